@@ -1,0 +1,29 @@
+/// The names in `known` that a typing slip of `name` most likely meant, nearest first; at most three, maybe none.
+public func nearestNames(to name: String, among known: some Sequence<String>) -> [String] {
+  let wanted = Array(name.lowercased())
+  let scored = known.map { (name: $0, distance: editDistance(wanted, Array($0.lowercased()))) }
+  let near = scored.filter { $0.distance <= max(2, wanted.count / 3) }
+  return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+}
+
+/// A sentence that offers the nearest of the `known` names, or lists them all where none is near.
+public func suggestion(for name: String, among known: some Collection<String>) -> String {
+  let near = nearestNames(to: name, among: known)
+  guard near.isEmpty else { return "Did you mean \(near.joined(separator: ", "))?" }
+  return known.isEmpty ? "There is none to choose from." : "Known are: \(known.sorted().joined(separator: ", "))."
+}
+
+/// Levenshtein's distance: how many letters must be put in, taken out or changed.
+private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let replaced = diagonal + (x == y ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[b.count]
+}

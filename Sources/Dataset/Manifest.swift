@@ -1,0 +1,128 @@
+import Basics
+import Foundation
+
+/// One image of a split, as a line of a manifest: everything that training needs to know of it.
+public struct ManifestRecord: Hashable, Sendable {
+  /// The photograph, relative to the manifest's folder.
+  public var fileName: String
+  /// The identity of the file's bytes; what was trained on can always be told.
+  public var id: ContentID
+  /// Pixels across, upright.
+  public var width: Int
+  /// Pixels down, upright.
+  public var height: Int
+  /// The user's own columns: `country`, `sex`, `subject`…
+  public var attributes: [String: String]
+  /// The faces.
+  public var labels: Labels
+
+  /// A record of one image.
+  public init(
+    fileName: String, id: ContentID, width: Int, height: Int, attributes: [String: String] = [:], labels: Labels
+  ) {
+    self.fileName = fileName
+    self.id = id
+    self.width = width
+    self.height = height
+    self.attributes = attributes
+    self.labels = labels
+  }
+}
+
+/// The layout of Hugging Face's `imagefolder` metadata, with an id, a size and attributes besides; see docs/formats.md.
+extension ManifestRecord: Codable {
+  private enum Key: String, CodingKey {
+    case fileName = "file_name"
+    case id, width, height, attributes, objects
+  }
+
+  private struct Objects: Codable {
+    var bbox: [Box]
+    var categories: [String]
+    var landmarks: [Landmarks?]?
+    var ignore: [Bool]?
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    let objects = try values.decodeIfPresent(Objects.self, forKey: .objects)
+    self.init(
+      fileName: try values.decode(String.self, forKey: .fileName),
+      id: try values.decode(ContentID.self, forKey: .id),
+      width: try values.decode(Int.self, forKey: .width),
+      height: try values.decode(Int.self, forKey: .height),
+      attributes: try values.decodeIfPresent([String: String].self, forKey: .attributes) ?? [:],
+      labels: try objects.map { .labelled(try Self.annotations($0, values)) } ?? .unlabelled)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(fileName, forKey: .fileName)
+    try values.encode(id, forKey: .id)
+    try values.encode(width, forKey: .width)
+    try values.encode(height, forKey: .height)
+    try values.encode(attributes, forKey: .attributes)
+    if case .labelled(let annotations) = labels { try values.encode(Self.objects(annotations), forKey: .objects) }
+  }
+
+  private static func annotations(_ objects: Objects, _ values: KeyedDecodingContainer<Key>) throws -> [Annotation] {
+    let count = objects.bbox.count
+    guard objects.categories.count == count, objects.landmarks?.count ?? count == count,
+      objects.ignore?.count ?? count == count
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .objects, in: values, debugDescription: "the columns of 'objects' differ in length")
+    }
+    return objects.bbox.indices.map {
+      Annotation(
+        box: objects.bbox[$0], category: objects.categories[$0], landmarks: objects.landmarks?[$0],
+        ignore: objects.ignore?[$0] ?? false)
+    }
+  }
+
+  private static func objects(_ annotations: [Annotation]) -> Objects {
+    Objects(
+      bbox: annotations.map(\.box), categories: annotations.map(\.category),
+      landmarks: annotations.contains { $0.landmarks != nil } ? annotations.map(\.landmarks) : nil,
+      ignore: annotations.contains(where: \.ignore) ? annotations.map(\.ignore) : nil)
+  }
+}
+
+/// The images of one split: a JSON Lines file whose paths are relative to its own folder, so that both can move together.
+public struct Manifest: Sendable {
+  /// The folder from which the records' file names start.
+  public let folder: String
+  /// The images, in the file's order.
+  public let records: [ManifestRecord]
+
+  /// A manifest that lies in `folder`.
+  public init(folder: String, records: [ManifestRecord]) {
+    self.folder = folder
+    self.records = records
+  }
+
+  /// Reads the manifest at `path`; a line that does not fit is told by its number.
+  public init(reading path: String) throws(Failure) {
+    let decoder = JSONDecoder()
+    var records: [ManifestRecord] = []
+    for (index, line) in try Files.read(path).split(separator: UInt8(ascii: "\n")).enumerated() {
+      do {
+        records.append(try decoder.decode(ManifestRecord.self, from: Data(line)))
+      } catch {
+        throw Failure(
+          "\(path):\(index + 1)", "not a manifest line (\(JSON.explain(error)))",
+          nextStep: "Write the manifests anew with 'dsm split'.")
+      }
+    }
+    self.init(folder: Files.parent(of: path), records: records)
+  }
+
+  /// The manifest's bytes: equal for equal records.
+  public func lines() throws -> String { try records.map { try JSON.line($0) + "\n" }.joined() }
+
+  /// Writes the manifest to `path`, atomically.
+  public func write(to path: String) throws { try AtomicFile.write(try lines(), to: path) }
+
+  /// Where the photograph of `record` lies.
+  public func path(of record: ManifestRecord) -> String { Files.resolve(record.fileName, in: folder) }
+}

@@ -1,0 +1,1 @@
+// Room of dsm; see docs/architecture.md.

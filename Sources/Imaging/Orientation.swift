@@ -1,0 +1,67 @@
+/// How a camera was held, as EXIF tag 0x0112 tells it: what must be done to the stored pixels to see the picture upright.
+public enum Orientation: Int, Sendable, Codable, CaseIterable {
+  /// Nothing.
+  case upright = 1
+  /// Mirror left and right.
+  case mirrored
+  /// Half a turn.
+  case upsideDown
+  /// Mirror top and bottom.
+  case flipped
+  /// Mirror along the main diagonal.
+  case transposed
+  /// A quarter turn clockwise.
+  case right
+  /// Mirror along the other diagonal.
+  case transversed
+  /// A quarter turn counter-clockwise.
+  case left
+
+  /// Whether width and height change places.
+  public var swapsSides: Bool { rawValue >= 5 }
+}
+
+extension Image {
+  /// The stored image as it is to be seen.
+  public func upright(from orientation: Orientation) -> Image {
+    guard orientation != .upright else { return self }
+    let (w, h) = (width, height)
+    let (columns, rows) = orientation.swapsSides ? (h, w) : (w, h)
+    var bytes = [UInt8](repeating: 0, count: pixels.count)
+    let source = pixels.span
+    var out = 0
+    for y in 0..<rows {
+      for x in 0..<columns {
+        let (sx, sy) = orientation.source(x, y, width: w, height: h)
+        let i = 3 * (sy * w + sx)
+        bytes[out] = source[i]
+        bytes[out + 1] = source[i + 1]
+        bytes[out + 2] = source[i + 2]
+        out += 3
+      }
+    }
+    return Image(width: columns, height: rows, pixels: bytes)
+  }
+
+  /// The image as a camera held that way would have stored it: ``upright(from:)`` brings it back.
+  public func stored(as orientation: Orientation) -> Image {
+    let back: [Orientation: Orientation] = [.right: .left, .left: .right]
+    return upright(from: back[orientation] ?? orientation)
+  }
+}
+
+extension Orientation {
+  /// Which stored pixel is seen at (`x`, `y`) of the upright picture; `width` and `height` are the stored picture's.
+  fileprivate func source(_ x: Int, _ y: Int, width w: Int, height h: Int) -> (Int, Int) {
+    switch self {
+    case .upright: return (x, y)
+    case .mirrored: return (w - 1 - x, y)
+    case .upsideDown: return (w - 1 - x, h - 1 - y)
+    case .flipped: return (x, h - 1 - y)
+    case .transposed: return (y, x)
+    case .right: return (y, h - 1 - x)
+    case .transversed: return (w - 1 - y, h - 1 - x)
+    case .left: return (w - 1 - y, x)
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Compute
+
+/// What a network needs to know besides its weights to compute: learned tensors and the statistics of past batches.
+public struct Weights<S: KernelScalar>: Sendable {
+  /// All learned tensors, as ``Network/parameters`` lays them out.
+  public let parameters: Tensor<S>
+  /// All statistics, as ``Network/statistics`` lays them out.
+  public let statistics: Tensor<S>
+
+  /// Weights in these blocks.
+  public init(parameters: Tensor<S>, statistics: Tensor<S>) {
+    (self.parameters, self.statistics) = (parameters, statistics)
+  }
+
+  /// Fresh weights of `network`; the same for the same seed.
+  public init(initializing network: Network, seed: UInt64) {
+    parameters = network.parameters.initialized(seed: seed).all
+    statistics = network.statistics.initialized(seed: seed).all
+  }
+}
+
+/// The memory for one thread to run a network on a batch of one size; planned once, nothing is allocated while it runs.
+public final class Executor<S: KernelScalar>: Sendable {
+  /// What is kept of a run.
+  public enum Purpose: Sendable {
+    /// Every activation, so that gradients can follow.
+    case training
+    /// Only the outputs; other values share memory as soon as nobody needs them.
+    case inference
+  }
+
+  private let network: Network
+  private let extents: [Extent]
+  private let purpose: Purpose
+  private let parameterLayout: TensorLayout
+  private let statisticsLayout: TensorLayout
+  private let values: [Tensor<S>]
+  private let gradients: [Tensor<S>?]
+  private let saved: [Tensor<S>]
+  private let scratch: Tensor<S>
+  private let shared: Tensor<S>
+  /// Images in a batch.
+  public let batch: Int
+
+  /// Plans memory for batches of `batch` images of `height` x `width` pixels.
+  /// - Throws: ``ShapeProblem`` where the network cannot take that size.
+  public init(_ network: Network, height: Int, width: Int, batch: Int, purpose: Purpose) throws(ShapeProblem) {
+    let extents = try network.extents(height: height, width: width)
+    (self.network, self.extents, self.batch, self.purpose) = (network, extents, batch, purpose)
+    parameterLayout = network.parameters
+    statisticsLayout = network.statistics
+    let forward = purpose == .training ? network.keepingAll(extents, batch) : network.keepingLive(extents, batch)
+    let block = Arena<S>(count: forward.count)
+    values = extents.indices.map { block.tensor(at: forward.offsets[$0], count: batch * extents[$0].count) }
+    (gradients, shared) = Self.planGradients(network, extents, batch, purpose)
+    saved = network.nodes.map { Arena<S>(count: $0.layer.savedCount).all }
+    let scratchCount = network.nodes.map { node in node.layer.scratchCount(for: node.inputs.map { extents[$0.index] }) }
+    scratch = Arena<S>(count: scratchCount.max() ?? 0).all
+  }
+
+  private static func planGradients(
+    _ network: Network, _ extents: [Extent], _ batch: Int, _ purpose: Purpose
+  ) -> ([Tensor<S>?], Tensor<S>) {
+    guard purpose == .training else { return (extents.map { _ in nil }, Arena<S>(count: 0).all) }
+    let plan = network.gradientPlan(extents, batch)
+    let block = Arena<S>(count: plan.count)
+    let gradients = extents.indices.map { block.tensor(at: plan.offsets[$0], count: batch * extents[$0].count) }
+    return (gradients, Arena<S>(count: network.sharedCount(extents, batch)).all)
+  }
+
+  /// Where the batch is to be written before ``forward(_:isTraining:batchStatistics:)``: NHWC.
+  public var input: Tensor<S> { values[0] }
+
+  /// What the last forward pass put out, one tensor an output.
+  public var outputs: [Tensor<S>] { network.outputs.map { values[$0.index] } }
+
+  /// The size of one image of each output.
+  public var outputExtents: [Extent] { network.outputs.map { extents[$0.index] } }
+
+  /// Where the gradients of the loss by the outputs are to be written before a backward pass.
+  public var outputGradients: [Tensor<S>] { network.outputs.compactMap { gradients[$0.index] } }
+
+  /// The gradient of the loss by the input, after a backward pass that was asked for it.
+  public var inputGradient: Tensor<S>? { gradients[0] }
+
+  /// Computes the outputs from ``input``.
+  ///
+  /// - Parameter batchStatistics: where a training pass writes the statistics of this batch; laid out as those in `weights`.
+  ///   Without it the statistics of past batches are used.
+  public func forward(_ weights: Weights<S>, batchStatistics: Tensor<S>? = nil) {
+    for index in network.nodes.indices {
+      network.nodes[index].layer.forward(pass(index, weights, batchStatistics))
+    }
+  }
+
+  /// From ``outputGradients`` and the last forward pass, adds the gradients of all parameters to `parameterGradients`.
+  public func backward(
+    _ weights: Weights<S>, batchStatistics: Tensor<S>? = nil, into parameterGradients: Tensor<S>,
+    wantsInputGradient: Bool = false
+  ) {
+    precondition(purpose == .training, "an executor for inference keeps nothing to differentiate")
+    var written = Set(network.outputs.map(\.index))
+    for index in network.nodes.indices.reversed() {
+      guard let gradient = gradients[index + 1], written.contains(index + 1) else { continue }
+      let inputs = network.nodes[index].inputs.map(\.index)
+      let targets = self.targets(for: inputs, &written, wantsInputGradient)
+      network.nodes[index].layer.backward(
+        BackwardPass(
+          forward: pass(index, weights, batchStatistics), outputGradient: gradient,
+          inputGradients: targets.map { $0?.place },
+          parameterGradients: parameterLayout.tensors(ofNode: index, in: parameterGradients)))
+      for (input, target) in zip(inputs, targets) {
+        guard let target, target.isShared, let sum = gradients[input] else { continue }
+        Kernels<S>.add(target.place, into: sum)
+      }
+    }
+  }
+
+  /// The gradient's own place for the first reader of a value; for further ones a shared place, from which it is added.
+  private func targets(
+    for inputs: [Int], _ written: inout Set<Int>, _ wantsInputGradient: Bool
+  ) -> [(place: Tensor<S>, isShared: Bool)?] {
+    var used = 0
+    return inputs.map { value in
+      guard value > 0 || wantsInputGradient, let own = gradients[value] else { return nil }
+      if written.insert(value).inserted { return (own, false) }
+      defer { used += own.count }
+      return (shared.slice(from: used, count: own.count), true)
+    }
+  }
+
+  private func pass(_ index: Int, _ weights: Weights<S>, _ batchStatistics: Tensor<S>?) -> ForwardPass<S> {
+    let node = network.nodes[index]
+    return ForwardPass(
+      inputs: node.inputs.map { values[$0.index] }, extents: node.inputs.map { extents[$0.index] },
+      output: values[index + 1], parameters: parameterLayout.tensors(ofNode: index, in: weights.parameters),
+      statistics: statisticsLayout.tensors(ofNode: index, in: weights.statistics),
+      batchStatistics: batchStatistics.map { statisticsLayout.tensors(ofNode: index, in: $0) } ?? [],
+      saved: saved[index], scratch: scratch, isTraining: batchStatistics != nil)
+  }
+}
+
+extension Network {
+  /// The nodes that read a value, as times at which they run (the input is there at time 0, the first node runs at 1).
+  func readers(of value: Int) -> [Int] {
+    nodes.indices.filter { nodes[$0].inputs.contains { $0.index == value } }.map { $0 + 1 }
+  }
+
+  /// Every value in a place of its own.
+  func keepingAll(_ extents: [Extent], _ batch: Int) -> ArenaPlan {
+    ArenaPlan(extents.map { ArenaPlan.Need(count: batch * $0.count, first: 0, last: nodes.count) })
+  }
+
+  /// Every value in a place that is free from its making to its last reading; outputs and input stay.
+  func keepingLive(_ extents: [Extent], _ batch: Int) -> ArenaPlan {
+    let kept = Set(outputs.map(\.index))
+    return ArenaPlan(
+      extents.indices.map { value in
+        let last = kept.contains(value) ? nodes.count : readers(of: value).max() ?? value
+        return ArenaPlan.Need(count: batch * extents[value].count, first: value == 0 ? 0 : value, last: last)
+      })
+  }
+
+  /// The most that one node's inputs with several readers take together.
+  func sharedCount(_ extents: [Extent], _ batch: Int) -> Int {
+    let counts = nodes.map { node in
+      node.inputs.filter { input in
+        nodes.reduce(0) { $0 + $1.inputs.count { $0 == input } } > 1 || outputs.contains(input)
+      }.reduce(0) { $0 + batch * extents[$1.index].count }
+    }
+    return counts.max() ?? 0
+  }
+
+  /// Gradients run backwards: one is alive from its value's last reader to the node that made the value.
+  func gradientPlan(_ extents: [Extent], _ batch: Int) -> ArenaPlan {
+    let end = nodes.count + 1
+    let kept = Set(outputs.map(\.index))
+    return ArenaPlan(
+      extents.indices.map { value in
+        let first = kept.contains(value) ? 0 : end - (readers(of: value).max() ?? end)
+        return ArenaPlan.Need(count: batch * extents[value].count, first: first, last: end - value)
+      })
+  }
+}

@@ -1,0 +1,117 @@
+import Compute
+
+/// A learned tensor of a layer, or a statistic that it keeps: its name, its shape and how it starts.
+public struct Parameter: Hashable, Sendable {
+  /// The name within the layer, in PyTorch's words: `weight`, `bias`, `running_mean`.
+  public var name: String
+  /// Sizes, outermost first. Convolutions have kernel rows, kernel columns, inputs, outputs (HWIO).
+  public var shape: [Int]
+  /// The value at the start of training.
+  public var initial: Initial
+  /// Whether weight decay pulls it to zero: true for the weights of convolutions, false for biases and batch norm.
+  public var decays: Bool
+
+  /// A tensor with its start.
+  public init(_ name: String, _ shape: [Int], _ initial: Initial, decays: Bool = false) {
+    (self.name, self.shape, self.initial, self.decays) = (name, shape, initial, decays)
+  }
+
+  /// How many numbers it holds.
+  public var count: Int { shape.reduce(1, *) }
+}
+
+/// How a parameter starts.
+public enum Initial: Hashable, Sendable {
+  /// The same number everywhere.
+  case constant(Double)
+  /// One number for each output.
+  case values([Double])
+  /// Normal with variance 2 / fan-in, for layers before a ReLU (He et al., "Delving deep into rectifiers", 2015).
+  case heNormal(fanIn: Int)
+}
+
+/// One kind of computation with its hyper-parameters. A layer owns no memory: its tensors are handed to it in a pass.
+///
+/// Its methods are generic over the scalar, so that the gradients checked in `Double` are those of the code that trains in `Float`.
+public protocol Layer: Sendable {
+  /// The learned tensors.
+  var parameters: [Parameter] { get }
+
+  /// Statistics of past batches, kept beside the parameters; what evaluation uses.
+  var statistics: [Parameter] { get }
+
+  /// The size of the output for inputs of these sizes.
+  /// - Throws: ``ShapeProblem`` where they do not fit.
+  func output(for inputs: [Extent]) throws(ShapeProblem) -> Extent
+
+  /// How many numbers forward leaves for backward, besides inputs and outputs.
+  var savedCount: Int { get }
+
+  /// How many numbers of work space one call needs.
+  func scratchCount(for inputs: [Extent]) -> Int
+
+  /// Computes the output.
+  func forward<S: KernelScalar>(_ pass: ForwardPass<S>)
+
+  /// Writes the gradients of the inputs (those that are asked for) and adds to the gradients of the parameters.
+  func backward<S: KernelScalar>(_ pass: BackwardPass<S>)
+}
+
+extension Layer {
+  public var parameters: [Parameter] { [] }
+  public var statistics: [Parameter] { [] }
+  public var savedCount: Int { 0 }
+  public func scratchCount(for inputs: [Extent]) -> Int { 0 }
+}
+
+/// Why a layer cannot take an input.
+public struct ShapeProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was expected and what came.
+  public let description: String
+
+  /// A problem in words.
+  public init(_ description: String) { self.description = description }
+}
+
+/// What a layer reads and writes in a forward pass. Tensors hold a batch of images one after the other.
+public struct ForwardPass<S: KernelScalar> {
+  /// The inputs, in the layer's order.
+  public var inputs: [Tensor<S>]
+  /// The size of one image of each input.
+  public var extents: [Extent]
+  /// Where the output goes.
+  public var output: Tensor<S>
+  /// The learned tensors, in the order of ``Layer/parameters``.
+  public var parameters: [Tensor<S>]
+  /// Statistics of past batches, read in evaluation.
+  public var statistics: [Tensor<S>]
+  /// Where a training pass puts the statistics of this batch.
+  public var batchStatistics: [Tensor<S>]
+  /// What backward will need.
+  public var saved: Tensor<S>
+  /// Work space.
+  public var scratch: Tensor<S>
+  /// Whether batch statistics are taken rather than those of the past.
+  public var isTraining: Bool
+}
+
+/// What a layer reads and writes in a backward pass.
+public struct BackwardPass<S: KernelScalar> {
+  /// The forward pass that this one differentiates.
+  public var forward: ForwardPass<S>
+  /// The gradient of the loss by the output.
+  public var outputGradient: Tensor<S>
+  /// Where the gradient by each input goes; nil where nobody asks for it.
+  public var inputGradients: [Tensor<S>?]
+  /// The gradients by the parameters, to be added to.
+  public var parameterGradients: [Tensor<S>]
+}
+
+/// The one input that a layer takes.
+func single(_ extents: [Extent], channels: Int? = nil) throws(ShapeProblem) -> Extent {
+  guard extents.count == 1 else { throw ShapeProblem("expected one input, got \(extents.count)") }
+  guard channels == nil || extents[0].channels == channels else {
+    throw ShapeProblem("expected \(channels ?? 0) channels, got \(extents[0])")
+  }
+  return extents[0]
+}

@@ -1,0 +1,132 @@
+import Basics
+import Compute
+import Dataset
+import Imaging
+import Network
+import Synchronization
+
+/// All that must be known besides the weights to use a model: it travels in the weights' file.
+public struct ModelCard: Codable, Hashable, Sendable {
+  /// The network.
+  public var preset: Preset
+  /// How photographs are prepared.
+  public var preprocessing: Preprocessing
+  /// The score above which a detection is reported: best F1 on the validation split.
+  public var threshold: Double
+  /// Whether landmarks were among the labels that it learned from.
+  public var knowsLandmarks: Bool
+  /// The SHA-256 of the manifests that it was trained on, by split.
+  public var manifests: [String: String]
+
+  /// The card of a model.
+  public init(
+    preset: Preset, preprocessing: Preprocessing = .init(), threshold: Double = 0.5, knowsLandmarks: Bool = false,
+    manifests: [String: String] = [:]
+  ) {
+    (self.preset, self.preprocessing, self.threshold) = (preset, preprocessing, threshold)
+    (self.knowsLandmarks, self.manifests) = (knowsLandmarks, manifests)
+  }
+}
+
+/// A trained network that finds faces in photographs. Immutable; may be used from several threads at once.
+public final class FaceDetector: Sendable {
+  /// What the model is.
+  public let card: ModelCard
+  private let network: Network
+  private let weights: Weights<Float>
+  private let idle = Mutex<[(height: Int, width: Int, executor: Executor<Float>)]>([])
+
+  /// Overlap (IoU) beyond which the less sure of two detections is dropped.
+  public static let overlapThreshold = 0.4
+
+  /// A detector from a card and weights that fit it.
+  public init(card: ModelCard, weights: Weights<Float>) {
+    (self.card, self.weights) = (card, weights)
+    network = card.preset.network
+  }
+
+  /// Finds faces in an upright photograph; boxes and points are in its own pixels, the surest face first.
+  ///
+  /// - Parameter minimumScore: faces below are not reported; the card's threshold where nothing is said.
+  public func detect(_ image: Image, minimumScore: Double? = nil) throws(ShapeProblem) -> [DetectedFace] {
+    let scaled = card.preprocessing.scaled(image)
+    let found = try faces(inScaled: scaled, minimumScore: minimumScore ?? card.threshold)
+    let (x, y) = (Double(image.width) / Double(scaled.width), Double(image.height) / Double(scaled.height))
+    return found.map { $0.scaled(x: x, y: y, width: image.width, height: image.height) }
+  }
+
+  private func faces(inScaled image: Image, minimumScore: Double) throws(ShapeProblem) -> [DetectedFace] {
+    let (height, width) = Preprocessing.inputSize(of: image)
+    let executor = try borrow(height: height, width: width)
+    Preprocessing.write(image, into: executor.input, height: height, width: width)
+    executor.forward(weights)
+    let candidates = Self.candidates(executor, Cells(height: height, width: width), minimumScore, card.knowsLandmarks)
+    giveBack(executor, height: height, width: width)
+    return suppressOverlaps(candidates, threshold: Self.overlapThreshold)
+  }
+
+  private static func candidates(
+    _ executor: Executor<Float>, _ cells: Cells, _ minimumScore: Double, _ knowsLandmarks: Bool
+  ) -> [DetectedFace] {
+    let predictions = Predictions(cells: cells, executor: executor, image: 0)
+    return (0..<cells.count).compactMap { cell in
+      let score = predictions.score(cell)
+      guard score >= minimumScore else { return nil }
+      return DetectedFace(
+        box: predictions.box(cell), score: score, landmarks: knowsLandmarks ? predictions.landmarks(cell) : nil)
+    }
+  }
+
+  /// Planning memory takes longer than running a small picture, so that executors are kept; eight at most.
+  private func borrow(height: Int, width: Int) throws(ShapeProblem) -> Executor<Float> {
+    let kept = idle.withLock { idle in
+      idle.firstIndex { $0.height == height && $0.width == width }.map { idle.remove(at: $0).executor }
+    }
+    if let kept { return kept }
+    return try Executor(network, height: height, width: width, batch: 1, purpose: .inference)
+  }
+
+  private func giveBack(_ executor: Executor<Float>, height: Int, width: Int) {
+    idle.withLock { idle in
+      idle.append((height, width, executor))
+      if idle.count > 8 { idle.removeFirst() }
+    }
+  }
+}
+
+extension Predictions {
+  /// The numbers of one image of a batch that `executor` has run.
+  public init<S: KernelScalar>(cells: Cells, executor: Executor<S>, image: Int) {
+    var values: [Double] = []
+    values.reserveCapacity(cells.count * HeadChannels.count)
+    for (output, extent) in zip(executor.outputs, executor.outputExtents) {
+      output.slice(from: image * extent.count, count: extent.count).withSpan { span in
+        for index in span.indices { values.append(Double(span[index])) }
+      }
+    }
+    self.init(cells: cells, values: values)
+  }
+}
+
+extension DetectedFace {
+  /// The face in a picture that is larger by the factors `x` and `y`; the box ends at the picture's edge.
+  fileprivate func scaled(x: Double, y: Double, width: Int, height: Int) -> DetectedFace {
+    let larger = Box(x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y)
+    return DetectedFace(
+      box: larger.clipped(width: width, height: height), score: score,
+      landmarks: landmarks?.mapped { Point(x: $0.x * x, y: $0.y * y) })
+  }
+}
+
+extension Executor {
+  /// Hands the gradient of the loss by one image's predictions to the network, before a backward pass.
+  public func write(gradient: [Double], image: Int) {
+    var start = 0
+    for (target, extent) in zip(outputGradients, outputExtents) {
+      target.slice(from: image * extent.count, count: extent.count).withMutableSpan { span in
+        for index in span.indices { span[index] = S(gradient[start + index]) }
+      }
+      start += extent.count
+    }
+  }
+}

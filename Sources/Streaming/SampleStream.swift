@@ -3,6 +3,7 @@ import Basics
 import Compute
 import Dataset
 import Imaging
+import Synchronization
 
 /// The samples of a manifest under a recipe: every photograph once an epoch, in an order that is known before anything is read.
 ///
@@ -22,6 +23,7 @@ public final class SampleStream: Sendable {
   /// The records that take part, as indices into the manifest.
   private let members: [Int]
   private let cache: PhotographCache
+  private let lastOrder = Mutex<(epoch: Int, order: [Int])?>(nil)
 
   /// A stream over the labelled and the empty photographs of `manifest`.
   ///
@@ -33,6 +35,18 @@ public final class SampleStream: Sendable {
     members = manifest.records.indices.filter { manifest.records[$0].labels != .unlabelled }
     unlabelled = manifest.records.count - members.count
     cache = PhotographCache(capacity: cacheBytes)
+  }
+
+  private init(_ stream: SampleStream, recipe: Recipe) {
+    (manifest, seed, unlabelled, members) = (stream.manifest, stream.seed, stream.unlabelled, stream.members)
+    self.recipe = recipe
+    cache = stream.cache
+  }
+
+  /// The same photographs, in the same order and from the same cache, under another recipe, which must decode them alike.
+  public func with(_ recipe: Recipe) -> SampleStream {
+    precondition(recipe.decode == self.recipe.decode, "a shared cache needs one way to decode")
+    return SampleStream(self, recipe: recipe)
   }
 
   /// How many samples an epoch has.
@@ -63,7 +77,7 @@ public final class SampleStream: Sendable {
     epoch: Int, positions: Range<Int>, workers: Workers = Workers()
   ) throws(Failure) -> [StreamedSample] {
     precondition(positions.lowerBound >= 0 && positions.upperBound <= count, "\(positions) leaves the epoch of \(count)")
-    let order = order(epoch: epoch)
+    let order = rememberedOrder(epoch: epoch)
     let samples = workers.map(positions.count) { [self] in
       sample(epoch: epoch, position: positions.lowerBound + $0, order: order)
     }
@@ -82,6 +96,16 @@ public final class SampleStream: Sendable {
   }
 
   private static let orderWord = UInt64.max
+
+  /// The order is asked for with every batch and sorted once an epoch.
+  private func rememberedOrder(epoch: Int) -> [Int] {
+    lastOrder.withLock { last in
+      if let last, last.epoch == epoch { return last.order }
+      let order = order(epoch: epoch)
+      last = (epoch, order)
+      return order
+    }
+  }
 
   private var nothingReadable: Failure {
     Failure(

@@ -1,0 +1,82 @@
+import Basics
+import Compute
+import Detection
+import Foundation
+import Network
+
+/// The folder of one training: its options, its figures epoch by epoch, its last and best weights, and its one look at the test split.
+public struct RunFolder: Sendable {
+  /// Where it lies.
+  public let path: String
+
+  /// The folder at `path`, there or not.
+  public init(_ path: String) { self.path = path }
+
+  /// What was asked for, resolved; and what it was asked for on.
+  public var optionsFile: String { path + "/train.json" }
+  /// A line of figures for each epoch.
+  public var metricsFile: String { path + "/metrics.jsonl" }
+  /// The newest weights, with all that is needed to go on.
+  public var lastFile: String { path + "/last.safetensors" }
+  /// The weights with the highest validation AP50.
+  public var bestFile: String { path + "/best.safetensors" }
+  /// The figures on the test split; there once it was read.
+  public var testFile: String { path + "/test.json" }
+
+  /// The figures of all epochs so far; none where no epoch has ended.
+  public func metrics() throws -> [EpochFigures] {
+    guard Files.exists(metricsFile) else { return [] }
+    let lines = try Files.read(metricsFile).split(separator: UInt8(ascii: "\n"))
+    return try lines.map { try JSONDecoder().decode(EpochFigures.self, from: Data($0)) }
+  }
+
+  /// The model that `name` means: a run folder's best weights, or a weights file itself.
+  public static func model(_ name: String) throws(Failure) -> String {
+    guard Files.isFolder(name) else { return name }
+    let best = RunFolder(name).bestFile
+    guard Files.exists(best) else {
+      throw Failure(name, "a folder without best.safetensors", nextStep: "Name a run that 'dsm train' has finished an epoch of.")
+    }
+    return best
+  }
+}
+
+/// What is written to ``RunFolder/optionsFile``.
+public struct RunDescription: Codable, Hashable, Sendable {
+  /// The options, resolved.
+  public var options: TrainingOptions
+  /// The folder of the manifests, relative to the run folder.
+  public var manifests: String
+  /// The SHA-256 of each manifest.
+  public var digests: [String: String]
+  /// The SHA-256 of the recipe.
+  public var recipeDigest: String
+}
+
+/// One line of ``RunFolder/metricsFile``.
+public struct EpochFigures: Codable, Hashable, Sendable {
+  /// From 1.
+  public var epoch: Int
+  /// Steps since the start.
+  public var step: Int
+  /// Side of the input.
+  public var size: Int
+  /// The loss and its parts, per answering cell, over the epoch.
+  public var loss, obj, cls, box, landmarks: Double
+  /// AP50 on some of the training photographs as they are, and on the validation split.
+  public var trainAP50, valAP50: Double
+  /// On the validation split at its best threshold.
+  public var precision, recall: Double
+  /// The learning rate at the end.
+  public var learningRate: Double
+  /// The mean norm of the gradient before clipping.
+  public var gradientNorm: Double
+  /// Samples a second through augmentation, forward and backward.
+  public var imagesPerSecond: Double
+  /// Since the start, over all sessions.
+  public var seconds: Double
+  /// How much is done, from 0 to 1.
+  public var progress: Double
+  /// Whether no earlier epoch was better on the validation split.
+  public var isBest: Bool
+}

@@ -1,0 +1,256 @@
+import Augmentation
+import Basics
+import Compute
+import Dataset
+import Detection
+import Foundation
+import Network
+import Streaming
+
+/// Trains a detector on the manifests of a split, into a run folder.
+///
+/// Each epoch draws every labelled training photograph once, in an order and with augmentations that follow from the seed; after each,
+/// figures on the training and the validation split are taken with the averaged weights. The test split is not touched here.
+public final class Trainer {
+  /// What is told while training goes on.
+  public enum Event: Sendable {
+    /// A mini-batch is done.
+    case step(done: Int, of: Int, loss: Double, imagesPerSecond: Double)
+    /// An epoch is done, or as much of it as the budget allowed.
+    case epoch(EpochFigures)
+    /// A photograph was replaced by another.
+    case problem(String)
+  }
+
+  /// Why a training ended.
+  public enum Ending: Sendable {
+    /// The budget or the epochs are used up.
+    case finished
+    /// Somebody asked to stop; all is saved.
+    case interrupted
+  }
+
+  private let options: TrainingOptions
+  private let manifests: ManifestSet
+  private let run: RunFolder
+  private let workers: Workers
+  private let report: (Event) -> Void
+  private let recipe: Recipe
+  private let stream: SampleStream
+  private let step: GradientStep
+  private let decays: [Bool]
+  private var card: ModelCard
+  private var state: TrainingState
+  private var clock = ContinuousClock.now
+  private var validationSeconds = 0.0
+  private var lastSaved = ContinuousClock.now
+  private var tally = Tally()
+
+  /// What an epoch's line is made from, besides the position.
+  private struct Tally {
+    var samples = 0
+    var seconds = 0.0
+    var norms = 0.0
+    var steps = 0
+  }
+
+  /// Prepares a training; nothing is read but the recipe.
+  ///
+  /// - Parameters:
+  ///   - cacheBytes: how much memory decoded photographs may take.
+  ///   - report: called on the calling thread.
+  public init(
+    options: TrainingOptions, manifests: ManifestSet, run: RunFolder, workers: Workers, cacheBytes: Int,
+    report: @escaping (Event) -> Void
+  ) throws(Failure) {
+    let network = options.preset.network
+    (self.options, self.manifests, self.run, self.workers, self.report) = (options, manifests, run, workers, report)
+    recipe = try Recipe(options.recipe)
+    stream = SampleStream(manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes)
+    step = GradientStep(network: network, workers: workers)
+    decays = network.parameters.entries.flatMap { [Bool](repeating: $0.parameter.decays, count: $0.parameter.count) }
+    let annotations = manifests.train.records.lazy.flatMap(\.labels.annotations)
+    card = ModelCard(
+      preset: options.preset, preprocessing: Preprocessing(longSide: options.longSide),
+      knowsLandmarks: annotations.contains { $0.landmarks != nil }, manifests: manifests.digests)
+    state = TrainingState(initializing: network, seed: options.seed)
+    guard annotations.contains(where: { !$0.ignore }) else {
+      throw Failure(
+        manifests.folder + "/train.jsonl", "no face to learn from",
+        nextStep: "Give 'dsm ingest' annotations, then split again.")
+    }
+  }
+
+  /// Photographs of any split that are missing, changed or broken: to be asked before anything is learned.
+  public func problems() -> [StreamProblem] {
+    let others = [manifests.val, manifests.test].map {
+      SampleStream(manifest: $0, recipe: recipe, seed: options.seed, cacheBytes: 0)
+    }
+    return ([stream] + others).flatMap { $0.verify(workers: workers) }
+  }
+
+  /// Trains from the start. The run folder must not hold a run yet.
+  public func start() throws -> Ending {
+    guard !Files.exists(run.optionsFile) else {
+      throw Failure(run.path, "holds a run already", nextStep: "Go on with --resume, or choose another --out.")
+    }
+    try AtomicFile.write(try JSON.pretty(description), to: run.optionsFile)
+    return try train()
+  }
+
+  /// Goes on from the last state in the run folder.
+  public func resume() throws -> Ending {
+    let recorded = try JSON.read(RunDescription.self, from: run.optionsFile)
+    try requireSame(recorded.digests == manifests.digests, "the manifests are not those that the run began with")
+    try requireSame(recorded.recipeDigest == recipe.digest, "the recipe '\(options.recipe)' has changed since the run began")
+    guard Files.exists(run.lastFile) else { return try train() }
+    try Checkpoint.load(run.lastFile, card: card, into: &state)
+    return try train()
+  }
+
+  /// What goes into the run folder: paths relative to it, so that both may move together.
+  private var description: RunDescription {
+    RunDescription(
+      options: options, manifests: Files.relative(manifests.folder, to: run.path), digests: manifests.digests,
+      recipeDigest: recipe.digest)
+  }
+
+  private func requireSame(_ isSame: Bool, _ difference: String) throws(Failure) {
+    guard isSame else {
+      throw Failure(run.path, "cannot be resumed: \(difference)", nextStep: "Start a new run with another --out.")
+    }
+  }
+
+  private func train() throws -> Ending {
+    clock = .now
+    while !isFinished {
+      guard try trainEpoch() else {
+        try save()
+        return .interrupted
+      }
+      try finishEpoch()
+    }
+    return .finished
+  }
+
+  /// Steps until the epoch's photographs or the budget are used up; false where somebody asked to stop.
+  private func trainEpoch() throws -> Bool {
+    if state.position.sample == 0 { state.position.size = options.size(progress: progress) }
+    let sized = stream.with(recipe.resized(to: state.position.size))
+    while state.position.sample < stream.count && !isFinished {
+      if Interrupt.isRequested { return false }
+      let end = min(stream.count, state.position.sample + options.batch)
+      let samples = try sized.samples(
+        epoch: state.position.epoch, positions: state.position.sample..<end, workers: workers)
+      for problem in samples.compactMap(\.problem) { report(.problem(problem)) }
+      try learn(samples)
+      state.position.sample = end
+      if ContinuousClock.now - lastSaved > .seconds(60) { try save() }
+    }
+    return true
+  }
+
+  private func learn(_ samples: [StreamedSample]) throws {
+    let assigner = state.position.step < options.priorSteps ? Assigner.centerPrior : .simOTA
+    let result = try step.run(samples, weights: state.weights, assigner: assigner)
+    tally.norms += clipNorm(result.gradient, limit: options.clipNorm)
+    let rate = learningRate
+    state.position.step += 1
+    options.optimizer.update(
+      state.weights.parameters, result.gradient, state.moments, decays: decays, rate: rate, step: state.position.step)
+    blend(state.weights.statistics, towards: result.statistics, keep: TrainingOptions.statisticsKeep)
+    let keep = options.keep(step: state.position.step)
+    blend(state.average.parameters, towards: state.weights.parameters, keep: keep)
+    blend(state.average.statistics, towards: state.weights.statistics, keep: keep)
+    state.position.parts = state.position.parts + result.parts
+    tally.steps += 1
+    tally.samples += samples.count
+    tally.seconds += lap()
+    report(
+      .step(
+        done: state.position.sample + samples.count, of: stream.count, loss: result.parts.loss,
+        imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9)))
+  }
+
+  /// Figures, the best weights, the state.
+  private func finishEpoch() throws {
+    let detector = FaceDetector(card: card, weights: state.average)
+    let probe = manifests.train.records.filter { $0.labels != .unlabelled }.prefix(TrainingOptions.trainProbe)
+    let onTrain = Evaluation(try Examination.run(detector, on: Array(probe), of: manifests.train, workers: workers))
+    let onVal = Evaluation(
+      try Examination.run(detector, on: manifests.val.records, of: manifests.val, workers: workers))
+    validationSeconds = lap()
+    let isBest = onVal.ap50 > state.position.best
+    let figures = figures(onTrain, onVal, isBest)
+    state.position.epoch += 1
+    state.position.sample = 0
+    state.position.parts = LossParts()
+    tally = Tally()
+    if isBest { try keepBest(onVal) }
+    try append(figures)
+    try save()
+    report(.epoch(figures))
+  }
+
+  private func keepBest(_ evaluation: Evaluation) throws {
+    state.position.best = evaluation.ap50
+    state.position.bestEpoch = state.position.epoch
+    var card = card
+    card.threshold = evaluation.bestThreshold
+    try FaceDetector.file(card: card, weights: state.average).write(to: run.bestFile)
+  }
+
+  private func figures(_ onTrain: Evaluation, _ onVal: Evaluation, _ isBest: Bool) -> EpochFigures {
+    let parts = state.position.parts
+    let positives = Double(max(1, parts.positives))
+    return EpochFigures(
+      epoch: state.position.epoch + 1, step: state.position.step, size: state.position.size, loss: parts.loss,
+      obj: parts.obj / positives, cls: parts.cls / positives, box: parts.box / positives,
+      landmarks: parts.landmarks / positives, trainAP50: onTrain.ap50, valAP50: onVal.ap50,
+      precision: onVal.precision, recall: onVal.recall, learningRate: learningRate,
+      gradientNorm: tally.norms / Double(max(1, tally.steps)),
+      imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9), seconds: state.position.seconds,
+      progress: progress, isBest: isBest)
+  }
+
+  /// Adds a line to the metrics; what a killed session had already said of this epoch is replaced.
+  private func append(_ figures: EpochFigures) throws {
+    let earlier = try run.metrics().filter { $0.epoch < figures.epoch }
+    let lines = try (earlier + [figures]).map { try JSON.line($0) + "\n" }
+    try AtomicFile.write(lines.joined(), to: run.metricsFile)
+  }
+
+  private func save() throws {
+    try Checkpoint.save(state, card: card, to: run.lastFile)
+    lastSaved = .now
+  }
+
+  private var learningRate: Double { options.schedule.rate(step: state.position.step, progress: progress) }
+
+  /// From 0 to 1: time of the budget that is spent, or steps of the epochs that are done.
+  private var progress: Double {
+    switch options.length {
+    case .budget(let seconds): return min(1, state.position.seconds / seconds)
+    case .epochs(let epochs):
+      let each = (stream.count + options.batch - 1) / options.batch
+      return min(1, Double(state.position.step) / Double(max(1, each * epochs)))
+    }
+  }
+
+  /// A budget ends early enough for one more validation; an epoch that has only begun is validated all the same.
+  private var isFinished: Bool {
+    switch options.length {
+    case .budget(let seconds): return state.position.seconds + validationSeconds >= seconds
+    case .epochs(let epochs): return state.position.epoch >= epochs
+    }
+  }
+
+  /// Seconds since the last call, added to the run's time.
+  private func lap() -> Double {
+    let now = ContinuousClock.now
+    let seconds = (now - clock) / .seconds(1)
+    clock = now
+    state.position.seconds += seconds
+    return seconds
+  }
+}

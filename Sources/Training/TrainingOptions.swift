@@ -1,0 +1,62 @@
+import Detection
+import Network
+
+/// Everything that decides how a training goes. It is written to the run folder as it was resolved.
+public struct TrainingOptions: Codable, Hashable, Sendable {
+  /// How long to train.
+  public enum Length: Codable, Hashable, Sendable {
+    /// Seconds of wall-clock time, validation included. What is learned then depends on the machine's speed.
+    case budget(seconds: Double)
+    /// Rounds through the training photographs: the same weights on every run.
+    case epochs(Int)
+  }
+
+  /// The network.
+  public var preset = Preset.s
+  /// How long.
+  public var length = Length.epochs(30)
+  /// Sides of the square training input, one after the other over the training.
+  public var sizes = [192, 256, 320]
+  /// Samples in a step.
+  public var batch = 16
+  /// The name or path of the augmentation recipe.
+  public var recipe = "face"
+  /// How gradients become steps.
+  public var optimizer = Optimizer()
+  /// The learning rate over time.
+  public var schedule = Schedule(peak: 2e-3)
+  /// The longest gradient that is taken as it is.
+  public var clipNorm = 10.0
+  /// Steps that use the centre-prior assigner.
+  public var priorSteps = 300
+  /// How the running average of the weights, which is what is validated and saved, is kept: at most this much of the old.
+  public var averageKeep = 0.999
+  /// Everything random follows from it.
+  public var seed: UInt64 = 1
+  /// The longer side to which photographs are brought for validation and detection.
+  public var longSide = 640
+
+  /// The defaults.
+  public init() {}
+
+  /// Images that one thread takes through the network together, and over which batch norm takes its statistics. Fixed, so that results
+  /// do not depend on the number of threads.
+  public static let shard = 8
+  /// How much of the running statistics of batch norm a step leaves.
+  static let statisticsKeep = 0.97
+  /// Detections below are of no interest to average precision.
+  public static let lowestScore = 0.02
+  /// Training photographs on which the training AP is measured.
+  static let trainProbe = 200
+
+  /// The side of the input when `progress` (0 to 1) of the training is done. The last size gets what is left: steps at small sizes are
+  /// cheap, so the first sizes take 35% and 30% of the time.
+  func size(progress: Double) -> Int {
+    let shares = [0.35, 0.65]
+    let index = shares.count { progress >= $0 }
+    return sizes[min(index, sizes.count - 1)]
+  }
+
+  /// How much of the average a step keeps: little at first, when the weights are far from anything.
+  func keep(step: Int) -> Double { min(averageKeep, Double(1 + step) / Double(10 + step)) }
+}

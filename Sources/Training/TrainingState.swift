@@ -1,0 +1,45 @@
+import Compute
+import Detection
+import Network
+
+/// Where a training stands, besides the weights: with it and them it can go on as if it had never stopped.
+public struct TrainingPosition: Codable, Hashable, Sendable {
+  /// Steps done.
+  public var step = 0
+  /// The epoch under way, from 0.
+  public var epoch = 0
+  /// The side of the input in the epoch under way.
+  public var size = 0
+  /// Samples of it that are done.
+  public var sample = 0
+  /// Seconds spent.
+  public var seconds = 0.0
+  /// The best validation AP50 so far, and the epoch (from 1) that reached it.
+  public var best = -1.0
+  /// The epoch (from 1) that reached it.
+  public var bestEpoch = 0
+  /// What the epoch under way has cost so far.
+  public var parts = LossParts()
+
+  /// The start.
+  public init() {}
+}
+
+/// All numbers that a training changes.
+public struct TrainingState: Sendable {
+  /// The weights that gradients move.
+  public let weights: Weights<Float>
+  /// Their running average: what is validated, saved and used.
+  public let average: Weights<Float>
+  /// What the optimiser remembers.
+  public let moments: Optimizer.Moments
+  /// Where the training stands.
+  public var position = TrainingPosition()
+
+  /// Fresh weights.
+  public init(initializing network: Network, seed: UInt64) {
+    weights = Weights(initializing: network, seed: seed)
+    average = Weights(initializing: network, seed: seed)
+    moments = Optimizer.Moments(count: network.parameters.count)
+  }
+}

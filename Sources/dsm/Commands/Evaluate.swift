@@ -1,0 +1,79 @@
+import ArgumentParser
+import Basics
+import Compute
+import Detection
+import Foundation
+import Training
+
+/// `dsm evaluate`.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a trained detector on a split.",
+    discussion: """
+      AP50 and AP50:95 over all scores; precision and recall at the score that was best on the validation split. False positives on \
+      photographs without faces count. The run must have been trained on these very manifests, or the figures would not be its own.
+
+        dsm evaluate runs/first
+        dsm evaluate runs/first --split val --json
+        dsm evaluate model.safetensors --manifests manifests
+
+      Each look at the test split is counted in the run's test.json: choose between runs on val.
+      """)
+
+  @Argument(help: ArgumentHelp("A run folder, or a weights file.", valueName: "run"))
+  var source: String
+
+  @Option(help: "The split: train, val or test.")
+  var split = "test"
+
+  @Option(help: "The folder of manifests; the run's own by default.")
+  var manifests: String?
+
+  @Option(help: "Threads.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Print the figures as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard ManifestSet.names.contains(split) else {
+      throw ValidationError("--split is train, val or test, not '\(split)'.")
+    }
+    guard threads >= 1 else { throw ValidationError("--threads starts at 1.") }
+  }
+
+  func run() throws {
+    let workers = Workers(threads: threads)
+    let set = try ManifestSet(reading: try manifestsFolder())
+    let model = try RunFolder.model(source)
+    let detector = try FaceDetector.load(model)
+    try requireOwn(detector, set)
+    if split == "test", Files.isFolder(source) {
+      try show(try TestSplit.read(RunFolder(source), set, workers: workers))
+    } else if let manifest = set[split] {
+      let examined = try Examination.run(detector, on: manifest.records, of: manifest, workers: workers)
+      try show(Evaluation(examined, threshold: detector.card.threshold))
+    }
+  }
+
+  private func manifestsFolder() throws -> String {
+    if let manifests { return manifests }
+    guard Files.isFolder(source) else {
+      throw Failure(source, "a file does not tell its manifests", nextStep: "Name their folder with --manifests.")
+    }
+    let description = try JSON.read(RunDescription.self, from: RunFolder(source).optionsFile)
+    return Files.resolve(description.manifests, in: source)
+  }
+
+  /// A detector that has learned from photographs of the split it is measured on would only seem to be good.
+  private func requireOwn(_ detector: FaceDetector, _ set: ManifestSet) throws {
+    guard manifests == nil, detector.card.manifests != set.digests else { return }
+    throw Failure(
+      set.folder, "the manifests are not those that the run was trained on",
+      nextStep: "Put the old ones back, or name others with --manifests if that is what you want to measure.")
+  }
+
+  private func show(_ figures: Evaluation) throws {
+    if json { try Console.json(figures) } else { Console.out(figures.table) }
+  }
+}

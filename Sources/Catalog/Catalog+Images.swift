@@ -15,7 +15,7 @@ extension Catalog {
       let paths = try Self.grouped(db, "SELECT image, path FROM file WHERE image IS NOT NULL ORDER BY image, path") {
         $0["path"] as String
       }
-      let attributes = try Self.grouped(db, "SELECT * FROM attribute") {
+      let attributes = try Self.grouped(db, "SELECT * FROM attribute ORDER BY image, name, position") {
         ($0["name"] as String, $0["value"] as String)
       }
       let labels = try Self.labels(db)
@@ -23,7 +23,7 @@ extension Catalog {
         let id: String = row["id"]
         guard let paths = paths[id] else { return nil }
         return try ImageRecord(
-          row, paths: paths, attributes: Dictionary(uniqueKeysWithValues: attributes[id] ?? []),
+          row, paths: paths, values: Dictionary(grouping: attributes[id] ?? []) { $0.0 }.mapValues { $0.map(\.1) },
           labels: labels[id] ?? .unlabelled)
       }
     }
@@ -86,7 +86,7 @@ enum Meta: String {
 }
 
 extension ImageRecord {
-  init(_ row: Row, paths: [String], attributes: [String: String], labels: Labels) throws {
+  init(_ row: Row, paths: [String], values: [String: [String]], labels: Labels) throws {
     guard let id = ContentID(hex: row["id"]), let format = ImageFormat(rawValue: row["format"]) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT)
     }
@@ -95,7 +95,8 @@ extension ImageRecord {
       id: id, paths: paths, width: row["width"], height: row["height"], format: format,
       camera: camera.isEmpty ? nil : camera, takenAt: row["taken_at"],
       hash: UInt64(bitPattern: row["hash"] as Int64), signature: [UInt8](row["signature"] as Data),
-      brightness: row["brightness"], attributes: attributes, labels: labels)
+      brightness: row["brightness"], attributes: values.compactMapValues(\.first),
+      overruled: values.mapValues { Array($0.dropFirst()) }.filter { !$0.value.isEmpty }, labels: labels)
   }
 }
 

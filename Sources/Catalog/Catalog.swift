@@ -84,7 +84,8 @@ public struct Catalog: Sendable {
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       return Failure(path, "not a catalog, or a damaged one", nextStep: "Name another file with --catalog.")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return Failure(path, "in use by another program", nextStep: "Wait until it has ended, then run the command again.")
+      return Failure(
+        path, "in use by another program", nextStep: "Wait until it has ended, then run the command again.")
     case .SQLITE_FULL:
       return Failure(path, "the disk is full", nextStep: "Make room, then run the command again: it goes on from here.")
     default:

@@ -90,8 +90,9 @@ enum CatalogSchema {
     CREATE TABLE attribute (
       image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
       name TEXT NOT NULL,
+      position INTEGER NOT NULL CHECK (position >= 0),
       value TEXT NOT NULL,
-      PRIMARY KEY (image, name)
+      PRIMARY KEY (image, name, position)
     ) WITHOUT ROWID;
 
     CREATE TABLE problem (

@@ -25,6 +25,9 @@ public struct ImageRecord: Hashable, Sendable, Identifiable {
   public let brightness: Double
   /// The user's columns: `country`, `sex`, `subject`…
   public let attributes: [String: String]
+  /// Values that ``attributes`` overrule, by column: of two copies of one photograph, the tables may say different things.
+  /// Whoever groups by `subject` joins these subjects too.
+  public let overruled: [String: [String]]
   /// The faces, as far as is known.
   public let labels: Labels
 

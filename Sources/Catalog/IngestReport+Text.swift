@@ -3,7 +3,8 @@ import Foundation
 extension IngestReport {
   /// The report for a person to read.
   public var text: String {
-    (filesLines + labelLines + sourceLines + listed("Note", notes) + listed("Problem", problems)).joined(separator: "\n")
+    (filesLines + labelLines + sourceLines + listed("Note", notes) + listed("Problem", problems)).joined(
+      separator: "\n")
       + "\n"
   }
 
@@ -43,7 +44,8 @@ extension IngestReport {
       let fates = [(source.clipped, "clipped to the frame"), (source.dropped, "without area dropped")]
         .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
       let missing = source.missing > 0 ? ", \(source.missing) missing" : ""
-      return "  from      \(source.path) (\(source.format)): \(files)\(source.pictures) pictures\(boxes)\(fates)\(missing)"
+      return
+        "  from      \(source.path) (\(source.format)): \(files)\(source.pictures) pictures\(boxes)\(fates)\(missing)"
     }
   }
 

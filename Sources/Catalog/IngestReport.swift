@@ -89,7 +89,7 @@ extension IngestReport {
         ignored: try count("*) FROM annotation WHERE ignore AND \(isFace)"),
         categories: try Self.counts(db, "SELECT category, count(*) FROM annotation GROUP BY category"),
         faceCategories: faces,
-        attributes: try Self.counts(db, "SELECT name, count(*) FROM attribute GROUP BY name"),
+        attributes: try Self.counts(db, "SELECT name, count(*) FROM attribute WHERE position = 0 GROUP BY name"),
         sources: try Self.sources(db),
         notes: try Row.fetchAll(db, sql: "SELECT path, note FROM file WHERE note IS NOT NULL ORDER BY path")
           .map { Problem($0["path"], $0["note"]) },

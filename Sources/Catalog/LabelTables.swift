@@ -97,9 +97,11 @@ extension LabelTables {
     let outcome = labelling.outcome()
     for (image, statement) in outcome.labels { try insert(statement, of: image, db) }
     for (image, attributes) in outcome.attributes {
-      for (name, value) in attributes {
-        try db.cachedStatement(sql: "INSERT INTO attribute (image, name, value) VALUES (?, ?, ?)")
-          .execute(arguments: [image, name, value])
+      for (name, values) in attributes {
+        for (position, value) in values.enumerated() {
+          try db.cachedStatement(sql: "INSERT INTO attribute (image, name, position, value) VALUES (?, ?, ?, ?)")
+            .execute(arguments: [image, name, position, value])
+        }
       }
     }
     for problem in outcome.problems {

@@ -50,7 +50,8 @@ public struct MetadataTable: Hashable, Sendable {
     if let first = odd.first {
       problems.append(
         "\(counted(odd.count, "row has", "rows have")) another number of fields than the header "
-          + "(line \(first.line) has \(first.fields.count), the header \(table.header.count)) and \(odd.count == 1 ? "is" : "are") left out")
+          + "(line \(first.line) has \(first.fields.count), the header \(table.header.count)) and \(odd.count == 1 ? "is" : "are") left out"
+      )
     }
     if nameless > 0 { problems.append("\(counted(nameless, "row has", "rows have")) no \(nameColumn)") }
     return problems

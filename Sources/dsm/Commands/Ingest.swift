@@ -43,7 +43,8 @@ struct IngestCommand: ParsableCommand {
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("A CSV with a column file_name and columns of your own. May be repeated.", valueName: "file.csv"))
+    help: ArgumentHelp("A CSV with a column file_name and columns of your own. May be repeated.", valueName: "file.csv")
+  )
   var attributes: [String] = []
 
   @Option(

@@ -23,6 +23,9 @@ struct DSM: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
+      Synthesize.self,
+      Ingest.self,
+      Split.self,
       Augment.self,
       Train.self,
       Evaluate.self,

@@ -1,0 +1,112 @@
+import Basics
+import Dataset
+import Foundation
+import GRDB
+import Imaging
+
+extension Catalog {
+  /// The images whose files decode, sorted by content id.
+  ///
+  /// Annotations of categories that are not faces (see `dsm ingest --face-categories`) are left out; an image that has no
+  /// others is an empty one. Throws where the last ingest did not come to its end: labels would be missing.
+  public func images() throws(Failure) -> [ImageRecord] {
+    try read { db in
+      try Self.refuseUnfinished(db, path)
+      let paths = try Self.grouped(db, "SELECT image, path FROM file WHERE image IS NOT NULL ORDER BY image, path") {
+        $0["path"] as String
+      }
+      let attributes = try Self.grouped(db, "SELECT * FROM attribute") {
+        ($0["name"] as String, $0["value"] as String)
+      }
+      let labels = try Self.labels(db)
+      return try Row.fetchAll(db, sql: "SELECT * FROM image ORDER BY id").compactMap { row in
+        let id: String = row["id"]
+        guard let paths = paths[id] else { return nil }
+        return try ImageRecord(
+          row, paths: paths, attributes: Dictionary(uniqueKeysWithValues: attributes[id] ?? []),
+          labels: labels[id] ?? .unlabelled)
+      }
+    }
+  }
+
+  /// Which categories count as faces; nil where all do.
+  public func faceCategories() throws(Failure) -> [String]? { try read { try Self.faceCategories($0) } }
+
+  static func faceCategories(_ db: Database) throws -> [String]? {
+    guard let text = try Meta.faceCategories.value(db) else { return nil }
+    return try JSONDecoder().decode([String].self, from: Data(text.utf8))
+  }
+
+  static func refuseUnfinished(_ db: Database, _ path: String) throws {
+    guard try Meta.unfinished.value(db) == nil else {
+      throw Failure(
+        path, "the last ingest was stopped before its end",
+        nextStep: "Run 'dsm ingest --catalog \(path)': it goes on where it stopped.")
+    }
+  }
+
+  private static func labels(_ db: Database) throws -> [String: Labels] {
+    let faces = try faceCategories(db).map(Set.init)
+    let annotations = try grouped(db, "SELECT * FROM annotation ORDER BY image, position", Annotation.init(row:))
+    var labels: [String: Labels] = [:]
+    for image in try String.fetchAll(db, sql: "SELECT image FROM label") {
+      labels[image] = .labelled((annotations[image] ?? []).filter { faces?.contains($0.category) ?? true })
+    }
+    return labels
+  }
+
+  /// The rows of a query by their column `image`, in the query's order.
+  private static func grouped<Value>(
+    _ db: Database, _ sql: String, _ value: (Row) throws -> Value
+  ) throws -> [String: [Value]] {
+    var groups: [String: [Value]] = [:]
+    let rows = try Row.fetchCursor(db, sql: sql)
+    while let row = try rows.next() { groups[row["image"], default: []].append(try value(row)) }
+    return groups
+  }
+}
+
+/// The catalog's few single values.
+enum Meta: String {
+  /// The JSON array of the categories that count as faces.
+  case faceCategories = "face_categories"
+  /// The digest of everything that labels were computed from.
+  case labelInputs = "label_inputs"
+  /// Present while an ingest is under way.
+  case unfinished
+
+  func value(_ db: Database) throws -> String? {
+    try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = ?", arguments: [rawValue])
+  }
+
+  func set(_ value: String?, _ db: Database) throws {
+    guard let value else { return try db.execute(sql: "DELETE FROM meta WHERE name = ?", arguments: [rawValue]) }
+    try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", arguments: [rawValue, value])
+  }
+}
+
+extension ImageRecord {
+  init(_ row: Row, paths: [String], attributes: [String: String], labels: Labels) throws {
+    guard let id = ContentID(hex: row["id"]), let format = ImageFormat(rawValue: row["format"]) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+    }
+    let camera = [row["make"] as String?, row["model"] as String?].compactMap { $0 }.joined(separator: " ")
+    self.init(
+      id: id, paths: paths, width: row["width"], height: row["height"], format: format,
+      camera: camera.isEmpty ? nil : camera, takenAt: row["taken_at"],
+      hash: UInt64(bitPattern: row["hash"] as Int64), signature: [UInt8](row["signature"] as Data),
+      brightness: row["brightness"], attributes: attributes, labels: labels)
+  }
+}
+
+extension Annotation {
+  /// The annotation that a row of the table `annotation` holds.
+  init(row: Row) throws {
+    let landmarks = try (row["landmarks"] as String?).map {
+      try JSONDecoder().decode(Landmarks.self, from: Data($0.utf8))
+    }
+    self.init(
+      box: Box(x: row["x"], y: row["y"], width: row["width"], height: row["height"]), category: row["category"],
+      landmarks: landmarks, ignore: row["ignore"])
+  }
+}

@@ -1,0 +1,113 @@
+import Basics
+import Dataset
+import Foundation
+import Imaging
+
+/// What the catalog keeps of a picture that decodes: a function of the file's bytes alone.
+struct ImageFacts: Hashable, Sendable {
+  var format: ImageFormat
+  var width: Int
+  var height: Int
+  var orientation: Orientation
+  var make: String?
+  var model: String?
+  var takenAt: String?
+  var hash: UInt64
+  /// 16x16 luminances, row by row.
+  var signature: [UInt8]
+  /// Their mean, from 0 to 255.
+  var brightness: Double
+
+  /// The side of the signature.
+  static let side = 16
+
+  init(_ decoded: Decoded) {
+    format = decoded.format
+    (width, height) = (decoded.fullWidth, decoded.fullHeight)
+    orientation = decoded.exif.orientation
+    (make, model, takenAt) = (decoded.exif.make, decoded.exif.model, decoded.exif.dateTimeOriginal)
+    hash = PerceptualHash(decoded.image).bits
+    signature = decoded.image.luminance(side: Self.side).map { UInt8(min(max($0.rounded(), 0), 255)) }
+    brightness = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count)
+  }
+}
+
+/// What one look at a file found.
+struct Examination: Sendable {
+  var verdict: Verdict
+  /// Why the verdict is not `ok`.
+  var reason: String?
+  /// Something odd about a file that is `ok`.
+  var note: String?
+  /// The identity of the bytes; nil where the verdict is not `ok`.
+  var id: ContentID?
+  /// Nil where the verdict is not `ok`, or where the catalog has the image already.
+  var facts: ImageFacts?
+
+  /// The longer side at which pictures are looked at: enough for hashes, and a JPEG decodes to it in a fraction of the time.
+  private static let longSide = 256
+
+  /// Reads and decodes the file at `path` unless `isKnown` says that the catalog knows its content.
+  init(of path: String, isKnown: (ContentID) -> Bool) {
+    do {
+      self.init(of: try Files.read(path), named: path, isKnown: isKnown)
+    } catch {
+      let gone = FileFacts(path) == nil
+      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+      self.init(gone && !isLink ? .vanished : .unreadable, gone && isLink ? "a link that leads nowhere" : error.reason)
+    }
+  }
+
+  private init(_ verdict: Verdict, _ reason: String? = nil, id: ContentID? = nil, facts: ImageFacts? = nil) {
+    (self.verdict, self.reason, self.id, self.facts) = (verdict, reason, id, facts)
+  }
+
+  private init(of bytes: [UInt8], named path: String, isKnown: (ContentID) -> Bool) {
+    let id = ContentID(hashing: bytes)
+    do throws(DecodeProblem) {
+      let facts = isKnown(id) ? nil : try Self.facts(bytes)
+      self.init(.ok, id: id, facts: facts)
+      note = ImageFormat(startOf: bytes).flatMap { Self.note($0, path) }
+    } catch {
+      self.init(Self.verdict(error, bytes), "\(error)")
+    }
+  }
+
+  private static func facts(_ bytes: [UInt8]) throws(DecodeProblem) -> ImageFacts {
+    let decoded = try Image.decode(bytes, options: DecodeOptions(longSide: longSide))
+    if let damage = decoded.damage { throw .corrupt(damage) }
+    return ImageFacts(decoded)
+  }
+
+  private static func verdict(_ problem: DecodeProblem, _ bytes: [UInt8]) -> Verdict {
+    switch problem {
+    case .empty: return .empty
+    case .notAnImage: return .notAnImage
+    case .unsupported: return .unsupported
+    case .tooLarge: return .tooLarge
+    case .corrupt(let words): return isCutOff(bytes, words) ? .truncated : .corrupt
+    }
+  }
+
+  /// A file is whole where its end mark stands near its end; libjpeg also tells of data that stops before the last row.
+  private static func isCutOff(_ bytes: [UInt8], _ words: String) -> Bool {
+    let isPNG = ImageFormat(startOf: bytes) == .png
+    let mark: [UInt8] = isPNG ? [UInt8]("IEND".utf8) : [0xFF, 0xD9]
+    return words.lowercased().contains("premature end") || !bytes.suffix(4096).contains(sequence: mark)
+  }
+
+  private static func note(_ format: ImageFormat, _ path: String) -> String? {
+    let name = Files.name(of: path)
+    let ending = name.split(separator: ".").dropFirst().last.map(String.init)
+    guard let ending else { return "a \(format.rawValue.uppercased()) file without an ending" }
+    return format.extensions.contains(ending.lowercased())
+      ? nil : "a \(format.rawValue.uppercased()) file named .\(ending)"
+  }
+}
+
+extension Collection<UInt8> {
+  /// Whether `part` occurs among the bytes.
+  fileprivate func contains(sequence part: some Collection<UInt8>) -> Bool {
+    indices.contains { self[$0...].starts(with: part) }
+  }
+}

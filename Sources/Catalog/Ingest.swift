@@ -1,0 +1,174 @@
+import Basics
+import Compute
+import Dataset
+import Foundation
+import GRDB
+
+/// Brings a catalog up to date with what lies on the disk.
+///
+/// A catalog is a function of the files, the folders and the settings, not of its history: whoever stops an ingest, by
+/// Ctrl-C or by kill -9, and runs it again has the catalog, row for row, of a run that was never stopped. Files are read in
+/// batches, each of them one transaction; labels and attributes are written in one last transaction, all anew, and only where
+/// anything that they depend on has changed.
+public struct Ingest: Sendable {
+  let options: IngestOptions
+  let batchSize: Int
+  let workers: Workers
+
+  /// An ingest with `options`; `batchSize` files are read between two chances to stop.
+  public init(_ options: IngestOptions, batchSize: Int = 256) {
+    precondition(batchSize > 0, "a batch has at least one file")
+    self.options = options
+    self.batchSize = batchSize
+    workers = Workers(threads: options.threads)
+  }
+
+  /// Does it.
+  ///
+  /// - Parameters:
+  ///   - showsProgress: whether to draw a progress bar, where standard error is a terminal.
+  ///   - shouldStop: asked before each batch; true ends the run with a failure, and all batches so far are kept.
+  public func run(
+    showsProgress: Bool = false, shouldStop: () -> Bool = { Interrupt.isRequested }
+  ) throws(Failure) -> IngestReport {
+    let started = Date()
+    try checkNamedFiles()
+    let roots = try roots()
+    let walk = FolderWalk(roots)
+    try check(walk, roots)
+    let catalog = try Catalog(writing: options.catalog)
+    let plan = try FilePlan(walk, catalog, recheck: options.recheck)
+    try register(in: catalog, plan)
+    let read = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
+    let moved = try finish(plan, walk, in: catalog)
+    try applyFaceCategories(in: catalog)
+    let work = IngestReport.Work(
+      read: read, unchanged: walk.pictures.count - plan.changed.count, moved: moved, removed: plan.gone.count - moved,
+      seconds: Date().timeIntervalSince(started))
+    let report = try IngestReport(of: catalog, work)
+    try catalog.close()
+    return report
+  }
+}
+
+/// What must be there before anything is written.
+extension Ingest {
+  private func checkNamedFiles() throws(Failure) {
+    for path in options.folders + options.empty where !Files.isFolder(path) {
+      let why = Files.exists(path) ? "a file, not a folder" : "no such folder"
+      throw Failure(path, why, nextStep: "Name a folder of photographs, as in 'dsm ingest photos'.")
+    }
+    for path in options.annotations + options.attributes where !Files.exists(path) {
+      throw Failure(path, "no such file", nextStep: "Check the path, then run the command again.")
+    }
+  }
+
+  /// The folders to walk, absolute: those that are named now and those that the catalog knows.
+  private func roots() throws(Failure) -> [String] {
+    let known = Files.exists(options.catalog) ? try Catalog(opening: options.catalog).folders() : []
+    for folder in known where !Files.isFolder(folder) {
+      throw Failure(
+        folder, "a folder of the catalog that is no longer there",
+        nextStep: "Bring it back (is a disk missing?), or make a catalog without it with --catalog NEW.sqlite.")
+    }
+    let roots = known + (options.folders + options.empty).map(Files.absolute)
+    guard !roots.isEmpty else {
+      throw Failure(
+        options.catalog, "no folder is named, and there is no catalog that knows one",
+        nextStep: "Name a folder of photographs, as in 'dsm ingest photos'.")
+    }
+    return roots
+  }
+
+  private func check(_ walk: FolderWalk, _ roots: [String]) throws(Failure) {
+    for folder in (options.folders + options.empty) {
+      let path = Files.absolute(folder)
+      if walk.unlisted.contains(path) {
+        throw Failure(folder, "cannot be listed", nextStep: "Check its permissions, then run the command again.")
+      }
+      guard walk.pictures.contains(where: { isBelow($0.path, path) }) else {
+        throw Failure(
+          folder, "no pictures in this folder or below it",
+          nextStep: "Name the folder that holds the photographs (JPEG or PNG).")
+      }
+    }
+  }
+}
+
+/// The run's steps that write.
+extension Ingest {
+  /// Notes what the user said, so that a later run knows it without being told.
+  private func register(in catalog: Catalog, _ plan: FilePlan) throws(Failure) {
+    let folder = catalog.folder
+    try catalog.write { db in
+      for path in options.folders { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: false) }
+      for path in options.empty { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: true) }
+      for (kind, paths) in [("annotations", options.annotations), ("attributes", options.attributes)] {
+        for path in paths {
+          try db.execute(
+            sql: "INSERT OR REPLACE INTO named_source (path, kind) VALUES (?, ?)",
+            arguments: [Files.relative(path, to: folder), kind])
+        }
+      }
+      if !plan.changed.isEmpty || !plan.gone.isEmpty { try Meta.unfinished.set("1", db) }
+    }
+  }
+
+  /// A folder once declared to be empty stays so.
+  private static func note(_ db: Database, folder: String, isEmpty: Bool) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO folder (path, is_empty) VALUES (?, ?)
+        ON CONFLICT (path) DO UPDATE SET is_empty = max(is_empty, excluded.is_empty)
+        """, arguments: [folder, isEmpty])
+  }
+
+  /// Looks at the changed files, batch by batch; returns how many there were.
+  private func examine(
+    _ plan: FilePlan, into catalog: Catalog, showsProgress: Bool, shouldStop: () -> Bool
+  ) throws(Failure) -> Int {
+    let bar = ProgressBar("Reading", total: plan.changed.count, visible: showsProgress)
+    defer { bar.finish() }
+    for start in stride(from: 0, to: plan.changed.count, by: batchSize) {
+      guard !shouldStop() else {
+        throw Failure(
+          options.catalog, "stopped after \(start) of \(plan.changed.count) files, which are kept",
+          nextStep: "Run the same command again: it goes on where it stopped.")
+      }
+      let files = Array(plan.changed[start..<min(start + batchSize, plan.changed.count)])
+      let findings = workers.map(files.count) { index in
+        let finding = Examination(of: files[index].path) { !options.recheck && catalog.knows($0) }
+        bar.advance(note: Files.name(of: files[index].path))
+        return finding
+      }
+      try catalog.record(zip(files, findings))
+    }
+    return plan.changed.count
+  }
+
+  /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved.
+  private func finish(_ plan: FilePlan, _ walk: FolderWalk, in catalog: Catalog) throws(Failure) -> Int {
+    let sources = try SourceFile.all(walk, catalog, workers)
+    return try catalog.write { db in
+      let moved = try plan.moved(db)
+      try plan.removeGone(db)
+      try LabelTables.update(db, sources: sources, unlisted: walk.unlisted, catalog: catalog, workers)
+      try Meta.unfinished.set(nil, db)
+      return moved
+    }
+  }
+
+  private func applyFaceCategories(in catalog: Catalog) throws(Failure) {
+    guard let wanted = options.faceCategories else { return }
+    try catalog.write { db in
+      guard wanted != ["*"] else { return try Meta.faceCategories.set(nil, db) }
+      let known = try String.fetchAll(db, sql: "SELECT DISTINCT category FROM annotation ORDER BY category")
+      for name in wanted where !known.contains(name) {
+        throw Failure(
+          "--face-categories", "the annotations have no category '\(name)'",
+          nextStep: suggestion(for: name, among: known))
+      }
+      try Meta.faceCategories.set(try JSON.line(Set(wanted).sorted()), db)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// What to take into a catalog, and how.
+public struct IngestOptions: Sendable {
+  /// Folders of photographs. Those that the catalog knows already are looked at again besides.
+  public var folders: [String]
+  /// The catalog's file.
+  public var catalog: String
+  /// Annotation files, or folders of them, beside those that are found.
+  public var annotations: [String] = []
+  /// Metadata tables beside those that are found.
+  public var attributes: [String] = []
+  /// Folders in whose photographs there is no face; they need not be named as ``folders`` too.
+  public var empty: [String] = []
+  /// Categories that count as faces; `["*"]` for all; nil to leave it as the catalog has it.
+  public var faceCategories: [String]?
+  /// Whether to read every file again, changed or not.
+  public var recheck = false
+  /// How many files to read at once.
+  public var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  /// Takes `folders` into the catalog at `catalog`.
+  public init(folders: [String], catalog: String = "catalog.sqlite") {
+    self.folders = folders
+    self.catalog = catalog
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+extension IngestReport {
+  /// The report for a person to read.
+  public var text: String {
+    (filesLines + labelLines + sourceLines + listed("Note", notes) + listed("Problem", problems)).joined(separator: "\n")
+      + "\n"
+  }
+
+  private var filesLines: [String] {
+    let files = verdicts.values.reduce(0, +)
+    let others = verdicts.filter { $0.key != Verdict.ok.rawValue }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let bad = others.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    let ok = verdicts[Verdict.ok.rawValue, default: 0]
+    let rate = work.seconds > 0 ? Double(work.read) / work.seconds : 0
+    let speed = work.read > 0 ? String(format: " (%.1f s, %.0f files/s)", work.seconds, rate) : ""
+    return [
+      "\(catalog)",
+      "  files     \(files): \(ok) ok\(bad.isEmpty ? "" : ", " + bad)",
+      "            \(work.read) read, \(work.unchanged) unchanged, \(work.moved) moved, \(work.removed) gone\(speed)",
+      "  images    \(images)\(ok > images ? ", of which \(ok - images) more are exact copies" : "")",
+    ]
+  }
+
+  private var labelLines: [String] {
+    var lines = ["  labels    \(labelled) labelled, \(empty) empty, \(unlabelled) unlabelled"]
+    let names = categories.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { name, count in
+      "\(name) \(count)" + (faceCategories?.contains(name) == false ? " (not a face)" : "")
+    }
+    if !names.isEmpty {
+      let ignored = self.ignored > 0 ? ", \(self.ignored) of them to ignore" : ""
+      lines.append("  boxes     \(boxes)\(ignored): \(names.joined(separator: ", "))")
+    }
+    let columns = attributes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    if !columns.isEmpty { lines.append("  metadata  \(columns.joined(separator: ", "))") }
+    return lines
+  }
+
+  private var sourceLines: [String] {
+    sources.map { source in
+      let files = source.files > 1 ? "\(source.files) files, " : ""
+      let boxes = source.format == "csv" ? "" : ", \(source.boxes) boxes"
+      let fates = [(source.clipped, "clipped to the frame"), (source.dropped, "without area dropped")]
+        .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
+      let missing = source.missing > 0 ? ", \(source.missing) missing" : ""
+      return "  from      \(source.path) (\(source.format)): \(files)\(source.pictures) pictures\(boxes)\(fates)\(missing)"
+    }
+  }
+
+  /// The first ten, and how to see the others.
+  private func listed(_ title: String, _ problems: [Problem]) -> [String] {
+    guard !problems.isEmpty else { return [] }
+    let more = problems.count - 10
+    return ["\(title)s (\(problems.count)), paths from \(folder):"] + problems.prefix(10).map { "  \($0)" }
+      + (more > 0 ? ["  and \(more) more; dsm ingest --json lists all"] : [])
+  }
+}

@@ -1,0 +1,129 @@
+import Basics
+import Foundation
+import GRDB
+
+/// What an ingest did, and what the catalog says after it. Paths are relative to ``folder``.
+public struct IngestReport: Codable, Sendable {
+  /// What the run did.
+  public struct Work: Codable, Sendable {
+    /// Files that were read.
+    public var read: Int
+    /// Files that are as they were, and were not opened.
+    public var unchanged: Int
+    /// Files that lie elsewhere now.
+    public var moved: Int
+    /// Files that have gone.
+    public var removed: Int
+    /// Wall-clock time.
+    public var seconds: Double
+  }
+
+  /// The annotation files or tables of one format in one folder.
+  public struct Source: Codable, Sendable {
+    /// The file or, where there are several in one folder, that folder.
+    public var path: String
+    /// `coco`, `voc`, `csv`…
+    public var format: String
+    /// How many files.
+    public var files: Int
+    /// Photographs that they speak of and that are there.
+    public var pictures: Int
+    /// Boxes with an area inside of the frame.
+    public var boxes: Int
+    /// Boxes of those that reached beyond the frame and were cut to it.
+    public var clipped: Int
+    /// Boxes without an area inside of the frame, left out.
+    public var dropped: Int
+    /// Photographs that they speak of and that are not there.
+    public var missing: Int
+  }
+
+  /// The catalog's file.
+  public var catalog: String
+  /// The folder from which paths start.
+  public var folder: String
+  /// What the run did.
+  public var work: Work
+  /// Files by verdict; see ``Verdict``.
+  public var verdicts: [String: Int]
+  /// Contents that decode; files beyond these are exact copies.
+  public var images: Int
+  /// Images with at least one face.
+  public var labelled: Int
+  /// Images known to be without a face.
+  public var empty: Int
+  /// Images of which nothing is known.
+  public var unlabelled: Int
+  /// Faces in labelled images.
+  public var boxes: Int
+  /// Boxes of those that are neither a face to find nor a mistake to find one.
+  public var ignored: Int
+  /// Boxes by category, whether it counts as a face or not.
+  public var categories: [String: Int]
+  /// The categories that count as faces; absent where all do.
+  public var faceCategories: [String]?
+  /// How many images have a value, by column.
+  public var attributes: [String: Int]
+  /// Where labels and attributes came from.
+  public var sources: [Source]
+  /// What is odd and yet all right: a PNG named .jpg.
+  public var notes: [Problem]
+  /// What is wrong.
+  public var problems: [Problem]
+}
+
+extension IngestReport {
+  init(of catalog: Catalog, _ work: Work) throws(Failure) {
+    self = try catalog.read { db in
+      let faces = try Catalog.faceCategories(db)
+      let isFace = faces.map { "category IN (\($0.map(\.quotedForSQL).joined(separator: ", ")))" } ?? "1"
+      func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(\(sql)") ?? 0 }
+      let images = try count("*) FROM image")
+      let known = try count("*) FROM label")
+      let labelled = try count("DISTINCT image) FROM annotation WHERE \(isFace)")
+      return IngestReport(
+        catalog: catalog.path, folder: catalog.folder, work: work,
+        verdicts: try Self.counts(db, "SELECT verdict, count(*) FROM file GROUP BY verdict"),
+        images: images, labelled: labelled, empty: known - labelled, unlabelled: images - known,
+        boxes: try count("*) FROM annotation WHERE \(isFace)"),
+        ignored: try count("*) FROM annotation WHERE ignore AND \(isFace)"),
+        categories: try Self.counts(db, "SELECT category, count(*) FROM annotation GROUP BY category"),
+        faceCategories: faces,
+        attributes: try Self.counts(db, "SELECT name, count(*) FROM attribute GROUP BY name"),
+        sources: try Self.sources(db),
+        notes: try Row.fetchAll(db, sql: "SELECT path, note FROM file WHERE note IS NOT NULL ORDER BY path")
+          .map { Problem($0["path"], $0["note"]) },
+        problems: try Catalog.problems(db))
+    }
+  }
+
+  /// The seconds aside, a report is a function of the catalog: two columns, a name and a number.
+  private static func counts(_ db: Database, _ sql: String) throws -> [String: Int] {
+    Dictionary(uniqueKeysWithValues: try Row.fetchAll(db, sql: sql).map { ($0[0] as String, $0[1] as Int) })
+  }
+
+  private static func sources(_ db: Database) throws -> [Source] {
+    let files = try Row.fetchAll(db, sql: "SELECT * FROM source ORDER BY path, format").map { row in
+      Source(
+        path: row["path"], format: row["format"], files: 1, pictures: row["pictures"], boxes: row["boxes"],
+        clipped: row["clipped"], dropped: row["dropped"], missing: row["missing"])
+    }
+    let groups = Dictionary(grouping: files) { [$0.format, folder(of: $0.path)] }
+    return groups.map { key, files in files.count == 1 ? files[0] : sum(files, path: key[1]) }
+      .sorted { ($0.path, $0.format) < ($1.path, $1.format) }
+  }
+
+  private static func folder(of path: String) -> String { path.split(separator: "/").dropLast().joined(separator: "/") }
+
+  private static func sum(_ files: [Source], path: String) -> Source {
+    func total(_ part: KeyPath<Source, Int>) -> Int { files.reduce(0) { $0 + $1[keyPath: part] } }
+    return Source(
+      path: path, format: files[0].format, files: files.count, pictures: total(\.pictures), boxes: total(\.boxes),
+      clipped: total(\.clipped), dropped: total(\.dropped), missing: total(\.missing))
+  }
+}
+
+extension String {
+  /// The text as an SQL literal.
+  fileprivate var quotedForSQL: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
+}

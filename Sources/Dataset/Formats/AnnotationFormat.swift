@@ -1,0 +1,111 @@
+/// A layout in which boxes are kept beside photographs: COCO, Pascal VOC and so on.
+///
+/// A new one is a file in this folder, a test, and a line in ``AnnotationFormats/all``. Readers are pure: bytes in, values
+/// out. Which photograph a name means, and how large it is, is for the catalog to find out.
+public protocol AnnotationFormat: Sendable {
+  /// Under which name reports and the catalog know the format.
+  static var name: String { get }
+  /// Endings of its files, in lower case and without the dot.
+  static var fileExtensions: Set<String> { get }
+  /// Whether the content looks like this format, broken or not; asked for every file with a fitting ending.
+  static func recognises(_ bytes: [UInt8], fileName: String) -> Bool
+  /// What the file says.
+  ///
+  /// Boxes come as they are written, in pixels of the upright photograph: inside of the frame or not, with an area or not.
+  static func read(_ bytes: [UInt8], fileName: String) throws(AnnotationProblem) -> AnnotationFile
+}
+
+/// The formats that dsm reads.
+public enum AnnotationFormats {
+  /// In the order in which they are asked whether a file is theirs.
+  public static let all: [any AnnotationFormat.Type] = [
+    COCO.self,
+    PascalVOC.self,
+  ]
+
+  /// The endings of all formats.
+  public static var fileExtensions: Set<String> { all.reduce(into: []) { $0.formUnion($1.fileExtensions) } }
+
+  /// The format of a file by its content; nil where it is none that dsm knows.
+  public static func format(of bytes: [UInt8], fileName: String) -> (any AnnotationFormat.Type)? {
+    candidates(fileName).first { $0.recognises(bytes, fileName: fileName) }
+  }
+
+  /// Reads a file that was said to hold annotations: by its content or, where that tells nothing, by its ending.
+  public static func read(_ bytes: [UInt8], fileName: String) throws(AnnotationProblem) -> AnnotationFile {
+    guard let format = format(of: bytes, fileName: fileName) ?? candidates(fileName).first else {
+      throw AnnotationProblem("no annotation format that dsm reads (\(all.map { $0.name }.joined(separator: ", ")))")
+    }
+    guard !bytes.isEmpty else { throw AnnotationProblem("an empty file") }
+    return try format.read(bytes, fileName: fileName)
+  }
+
+  private static func candidates(_ fileName: String) -> [any AnnotationFormat.Type] {
+    let ending = fileName.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    return all.filter { $0.fileExtensions.contains(ending) }
+  }
+}
+
+/// Why an annotation file could not be read, as a clause.
+public struct AnnotationProblem: Error, Hashable, CustomStringConvertible {
+  public let description: String
+
+  /// A problem in these words.
+  public init(_ reason: String) { description = reason }
+}
+
+/// What one annotation file says.
+public struct AnnotationFile: Hashable, Sendable {
+  /// The photographs that it speaks of, in its own order, no name twice.
+  public var pictures: [PictureLabels]
+  /// What in it could not be used, as clauses: `3 annotations have no box of four numbers`.
+  public var problems: [String]
+
+  /// A file that speaks of `pictures`.
+  public init(pictures: [PictureLabels], problems: [String] = []) {
+    self.pictures = pictures
+    self.problems = problems
+  }
+}
+
+/// What an annotation file says of one photograph. No annotation at all declares it to be empty.
+public struct PictureLabels: Hashable, Sendable {
+  /// The photograph's file as written: a path from the annotation file, or a bare name.
+  public var name: String
+  /// The photograph's file name without its ending, where the format pairs files by it and `name` leads nowhere.
+  public var stem: String?
+  /// Pixels across as written; nil where nothing (or 0) is.
+  public var width: Int?
+  /// Pixels down as written; nil where nothing (or 0) is.
+  public var height: Int?
+  /// Everything marked in the photograph.
+  public var annotations: [Annotation]
+
+  /// The labels of the photograph called `name`.
+  public init(
+    name: String, stem: String? = nil, width: Int? = nil, height: Int? = nil, annotations: [Annotation] = []
+  ) {
+    self.name = name
+    self.stem = stem
+    self.width = width
+    self.height = height
+    self.annotations = annotations
+  }
+}
+
+/// `3 boxes`, `1 box`: a count with its noun.
+package func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
+
+extension [UInt8] {
+  /// Whether `text` occurs in the bytes.
+  func contains(text: String) -> Bool {
+    let wanted = [UInt8](text.utf8)
+    guard let first = wanted.first, count >= wanted.count else { return false }
+    var from = startIndex
+    while let hit = self[from...].firstIndex(of: first), hit + wanted.count <= count {
+      if self[hit..<(hit + wanted.count)].elementsEqual(wanted) { return true }
+      from = hit + 1
+    }
+    return false
+  }
+}

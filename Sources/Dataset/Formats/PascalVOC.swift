@@ -1,0 +1,99 @@
+import Foundation
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// Pascal VOC's XML (http://host.robots.ox.ac.uk/pascal/VOC/voc2012/htmldoc/devkit_doc.html): one file a photograph.
+///
+/// - The photograph is the one called `<filename>` or, where there is none, the one that shares the XML's own name.
+/// - `<bndbox>` holds the edges `xmin, ymin, xmax, ymax`, and they are taken as written: the box's left edge is `xmin`, its
+///   width `xmax - xmin`. VOC counts pixels from 1, most of its followers from 0, and no file tells; the half pixel on
+///   either side is below what annotators agree on.
+/// - `<difficult>` 1: neither a face to find nor a mistake to find one.
+/// - A `<size>` of 0x0 says nothing. Boxes of `<part>`s are left out.
+/// - A file with no `<object>` declares its photograph to be empty.
+public enum PascalVOC: AnnotationFormat {
+  public static let name = "voc"
+  public static let fileExtensions: Set<String> = ["xml"]
+
+  public static func recognises(_ bytes: [UInt8], fileName: String) -> Bool { bytes.contains(text: "<annotation") }
+
+  public static func read(_ bytes: [UInt8], fileName: String) throws(AnnotationProblem) -> AnnotationFile {
+    let reader = Reader()
+    let parser = XMLParser(data: Data(bytes))
+    parser.delegate = reader
+    guard parser.parse(), parser.parserError == nil else {
+      throw AnnotationProblem("not well-formed XML (line \(parser.lineNumber), column \(parser.columnNumber))")
+    }
+    guard reader.root == "annotation" else {
+      throw AnnotationProblem("no Pascal VOC file (the outermost element is <\(reader.root ?? "")>)")
+    }
+    return reader.file(stem: stem(of: fileName))
+  }
+
+  private static func stem(of fileName: String) -> String {
+    fileName.lastIndex(of: ".").map { String(fileName[..<$0]) } ?? fileName
+  }
+}
+
+/// Collects the texts of the elements that matter; an element is known by its path from the root.
+private final class Reader: NSObject, XMLParserDelegate {
+  private(set) var root: String?
+  private var path: [String] = []
+  private var text = ""
+  private var head: [String: String] = [:]
+  private var object: [String: String] = [:]
+  private var objects: [[String: String]] = []
+
+  func parser(
+    _ parser: XMLParser, didStartElement element: String, namespaceURI: String?, qualifiedName: String?,
+    attributes: [String: String] = [:]
+  ) {
+    root = root ?? element
+    path.append(element)
+    text = ""
+    if path == ["annotation", "object"] { object = [:] }
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
+
+  func parser(
+    _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
+  ) {
+    let key = path.dropFirst(2).joined(separator: "/")
+    let value = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    if path == ["annotation", "object"] {
+      objects.append(object)
+    } else if path.starts(with: ["annotation", "object"]) {
+      object[key] = value
+    } else {
+      head[path.dropFirst().joined(separator: "/")] = value
+    }
+    path.removeLast()
+    text = ""
+  }
+
+  func file(stem: String) -> AnnotationFile {
+    let annotations = objects.map(Self.annotation)
+    let unusable = annotations.filter { $0 == nil }.count
+    let name = head["filename"].flatMap { $0.isEmpty ? nil : $0 } ?? stem
+    return AnnotationFile(
+      pictures: [
+        PictureLabels(
+          name: name, stem: stem, width: size("size/width"), height: size("size/height"),
+          annotations: annotations.compactMap { $0 })
+      ],
+      problems: unusable > 0 ? ["\(counted(unusable, "object has", "objects have")) no bndbox of four numbers"] : [])
+  }
+
+  private func size(_ key: String) -> Int? { head[key].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } }
+
+  private static func annotation(_ object: [String: String]) -> Annotation? {
+    let edges = ["xmin", "ymin", "xmax", "ymax"].compactMap { object["bndbox/\($0)"].flatMap(Double.init) }
+    guard edges.count == 4, edges.allSatisfy(\.isFinite) else { return nil }
+    return Annotation(
+      box: Box(minX: edges[0], minY: edges[1], maxX: edges[2], maxY: edges[3]),
+      category: object["name"].flatMap { $0.isEmpty ? nil : $0 } ?? "face", ignore: object["difficult"] == "1")
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Basics
+import Catalog
+import Foundation
+
+/// `dsm ingest`: photographs, labels and metadata into a catalog.
+struct IngestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Take folders of photographs, with their labels and metadata, into a catalog.",
+    discussion: """
+      Every picture below the folders is looked at: it is decoded (JPEG and PNG), turned upright as EXIF says, hashed, \
+      and recorded with a verdict. A file that cannot be used is recorded with the reason; it stops nothing.
+
+      Labels are found by themselves (COCO *.json and Pascal VOC *.xml, in the folders or right above them), and so is a \
+      metadata.csv with a column file_name; or name them. A photograph of which no label file speaks is unlabelled, \
+      which is not the same as empty: say --empty for a folder in which there are no faces.
+
+      Example: a folder with everything in it, and one without faces
+
+        dsm ingest photos --empty backgrounds
+
+      Example: labels and metadata from elsewhere; of the categories, two are faces
+
+        dsm ingest photos --annotations labels/faces.json --attributes people.csv --face-categories face,masked_face
+
+      Run it again at any time: it reads only what changed, in all folders that the catalog knows, and takes out what \
+      has gone. It may be stopped at any moment and goes on where it stopped.
+
+      Exit code: 0 done; 1 done, and problems were found (each is listed); 2 could not.
+      """)
+
+  @Argument(help: "Folders of photographs. The catalog remembers them; without any, those that it knows are looked at.")
+  var folders: [String] = []
+
+  @Option(help: "The catalog's file; it is made where there is none.")
+  var catalog = "catalog.sqlite"
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A label file (COCO or Pascal VOC), or a folder of them. May be repeated.", valueName: "file"))
+  var annotations: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A CSV with a column file_name and columns of your own. May be repeated.", valueName: "file.csv"))
+  var attributes: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A folder of photographs in which there are no faces. May be repeated.", valueName: "folder"))
+  var empty: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Categories that count as faces, with commas between them; '*' for all, as it is at first. Remembered.",
+      valueName: "names"))
+  var faceCategories: String?
+
+  @Flag(help: "Read every file again, changed or not.")
+  var recheck = false
+
+  @Option(help: "Files to read at once; as many as there are processor cores unless given.")
+  var threads: Int?
+
+  @Flag(help: "Print the report as JSON, with every problem.")
+  var json = false
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+  }
+
+  func run() throws {
+    Interrupt.listen()
+    let report = try Ingest(options).run(showsProgress: true)
+    print(json ? try JSON.pretty(report) : report.text, terminator: "")
+    if !report.problems.isEmpty { throw ExitCode(1) }
+  }
+
+  private var options: IngestOptions {
+    var options = IngestOptions(folders: folders, catalog: catalog)
+    options.annotations = annotations
+    options.attributes = attributes
+    options.empty = empty
+    options.faceCategories = faceCategories?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    options.recheck = recheck
+    options.threads = threads ?? options.threads
+    return options
+  }
+}

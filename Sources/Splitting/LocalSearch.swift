@@ -1,3 +1,5 @@
+import Compute
+
 /// Moves single groups and swaps pairs of them as long as that lowers the cost.
 ///
 /// Groups of equal content are interchangeable, so the search is over *kinds* of groups and how many of each kind lie in each split.
@@ -54,6 +56,15 @@ struct LocalSearch {
       for (a, b) in pairs { moveAll(from: a, to: b) }
       for (a, b) in pairs where a < b { swapAll(a, b) }
       if balance.cost == before { return }
+    }
+  }
+
+  /// Moves a few groups at random.
+  mutating func kick(_ random: inout Random) {
+    let open = problem.shares.indices.filter { problem.shares[$0] > 0 }
+    for _ in 0..<random.integer(in: 2...6) {
+      let (kind, a, b) = (random.choose(kinds.indices), random.choose(open), random.choose(open))
+      if a != b, holds(kind, a), balance.allows(kinds[kind], from: a, to: b) { move(kind, from: a, to: b) }
     }
   }
 

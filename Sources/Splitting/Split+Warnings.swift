@@ -22,7 +22,8 @@ extension Split {
       found.append(
         .init(
           kind: "ungrouped",
-          message: "No attribute keeps images together, only near-duplicates are: the same person may be in train and in "
+          message:
+            "No attribute keeps images together, only near-duplicates are: the same person may be in train and in "
             + "test. Name the subject's attribute with --group-by."))
     }
     return found + options.groupBy.compactMap(ungroupedWarning)

@@ -13,7 +13,8 @@ public struct SplitShares: Hashable, Sendable {
   /// Shares in whole numbers of any size.
   public init(names: [String], weights: [Int]) {
     precondition(names.count == weights.count && Set(names).count == names.count, "every split has a name and a weight")
-    precondition(weights.allSatisfy { $0 >= 0 } && weights.contains { $0 > 0 }, "weights are not negative, nor all zero")
+    precondition(
+      weights.allSatisfy { $0 >= 0 } && weights.contains { $0 > 0 }, "weights are not negative, nor all zero")
     let divisor = weights.reduce(0, Self.greatestCommonDivisor)
     self.names = names
     self.weights = weights.map { $0 / divisor }

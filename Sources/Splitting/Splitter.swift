@@ -46,7 +46,9 @@ public struct Split: Sendable {
   public let closestPairs: [Likeness]
 
   /// The images of one split, in order of their content ids.
-  public func items(in split: Int) -> [SplitItem] { items.indices.filter { splitOfItem[$0] == split }.map { items[$0] } }
+  public func items(in split: Int) -> [SplitItem] {
+    items.indices.filter { splitOfItem[$0] == split }.map { items[$0] }
+  }
 }
 
 /// Deals images to train, val and test: whole groups only, every stratum in the same parts.
@@ -82,7 +84,8 @@ public struct Splitter: Sendable {
     let splitOfItem = grouping.groupOfItem.map { splitOfGroup[$0] }
     return Split(
       options: options, items: sorted, copies: items.count - sorted.count, grouping: grouping, strata: strata,
-      membersOfStratum: Self.members(of: strata.count, stratumOfItem), splitOfGroup: splitOfGroup, splitOfItem: splitOfItem,
+      membersOfStratum: Self.members(of: strata.count, stratumOfItem), splitOfGroup: splitOfGroup,
+      splitOfItem: splitOfItem,
       closestPairs: search.closest(Self.pairsShown) { splitOfItem[$0] != splitOfItem[$1] })
   }
 

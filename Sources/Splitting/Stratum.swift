@@ -27,5 +27,7 @@ public struct Stratum: Hashable, Sendable {
   }
 
   /// "1" stands before every missing value, "0" before all others.
-  private var sortKey: [String] { values.flatMap { $0.map { ["0", $0] } ?? ["1", ""] } + [state == "labelled" ? "" : state] }
+  private var sortKey: [String] {
+    values.flatMap { $0.map { ["0", $0] } ?? ["1", ""] } + [state == "labelled" ? "" : state]
+  }
 }

@@ -8,6 +8,6 @@ struct DSM: ParsableCommand {
     abstract: "From a folder of photographs to a trained, examined, shippable face detector.",
     version: "0.1.0",
     subcommands: [
-      IngestCommand.self
+      IngestCommand.self, SplitCommand.self,
     ])
 }

@@ -1,0 +1,149 @@
+import Compute
+
+/// Whole groups to be dealt to splits so that every quantity is divided as the shares ask: the splitter without its photographs.
+///
+/// All arithmetic is in whole numbers. Quantity d amounts to N_d in all; split s, of weight r_s among W, holds x_ds of it. What
+/// is minimised is `sum over d of w_d * sum over s of (W x_ds - r_s N_d)²`.
+package struct BalanceProblem: Sendable {
+  /// Some amount of one quantity.
+  package struct Term: Hashable, Sendable {
+    package var quantity: Int
+    package var amount: Int
+
+    package init(quantity: Int, amount: Int) {
+      self.quantity = quantity
+      self.amount = amount
+    }
+  }
+
+  /// A thing to be divided.
+  package struct Quantity: Hashable, Sendable {
+    /// How much a deviation costs.
+    package var weight: Int
+    /// Whether it is counted in pieces that are dealt singly; then each split's part is kept within one piece of what is asked.
+    package var isLoose: Bool
+
+    package init(weight: Int, isLoose: Bool = false) {
+      self.weight = weight
+      self.isLoose = isLoose
+    }
+  }
+
+  /// The weights of the splits.
+  package let shares: [Int]
+  /// The things to be divided.
+  package let quantities: [Quantity]
+  /// What each group holds: amounts above zero, in ascending order of the quantity. Dealt in this order at first.
+  package let groups: [[Term]]
+  /// The amount of each quantity over all groups.
+  package let totals: [Int]
+  /// The sum of the shares.
+  package let whole: Int
+
+  /// A problem of these parts.
+  ///
+  /// - Precondition: a group that holds some of a loose quantity holds exactly one piece of it.
+  package init(shares: [Int], quantities: [Quantity], groups: [[Term]]) {
+    self.shares = shares
+    self.quantities = quantities
+    self.groups = groups
+    whole = shares.reduce(0, +)
+    var totals = [Int](repeating: 0, count: quantities.count)
+    for term in groups.joined() {
+      precondition(!quantities[term.quantity].isLoose || term.amount == 1, "loose pieces come singly")
+      totals[term.quantity] += term.amount
+    }
+    self.totals = totals
+  }
+
+  /// Whether no number on the way to the solution can leave 64 bits; true for any ten million images with shares in percent.
+  package var isExact: Bool {
+    let squares = zip(quantities, totals).reduce(0.0) { $0 + Double($1.0.weight) * Double($1.1) * Double($1.1) }
+    return 16 * Double(whole) * squares < 0x1p62
+  }
+
+  /// What is minimised, for the split of each group.
+  package func cost(of assignment: [Int]) -> Int128 {
+    var balance = Balance(self)
+    for (group, split) in zip(groups, assignment) { balance.add(group, to: split) }
+    return balance.cost
+  }
+
+  /// The split of each group: dealt, bettered by local search, then kicked out of that optimum and bettered again, as often
+  /// as the size allows. The order of the groups decides between equally good ones.
+  package func solved() -> [Int] {
+    var dealer = Dealer(self)
+    dealer.deal()
+    var best = LocalSearch(self, start: dealer.assignment)
+    best.run()
+    var random = Random(seed: 0)
+    for _ in 0..<min(Self.kicks, Self.kickedGroups / max(1, groups.count)) where best.cost > 0 {
+      var trial = best
+      trial.kick(&random)
+      trial.run()
+      if trial.cost < best.cost { best = trial }
+    }
+    return best.assignment
+  }
+
+  /// How often a small problem is kicked.
+  private static let kicks = 300
+  /// The number of groups times the number of kicks, at most.
+  private static let kickedGroups = 20_000
+}
+
+/// How far each split is from what is asked of it, quantity by quantity.
+struct Balance: Sendable {
+  let problem: BalanceProblem
+  /// `W x_ds - r_s N_d`, at `d * splits + s`.
+  private var deviations: [Int]
+
+  init(_ problem: BalanceProblem) {
+    self.problem = problem
+    deviations = problem.totals.flatMap { total in problem.shares.map { -$0 * total } }
+  }
+
+  /// The deviation of a split in a quantity, in units of 1/W.
+  func deviation(_ quantity: Int, _ split: Int) -> Int { deviations[quantity * problem.shares.count + split] }
+
+  mutating func add(_ terms: [BalanceProblem.Term], to split: Int) { change(terms, in: split, by: problem.whole) }
+
+  mutating func move(_ terms: [BalanceProblem.Term], from: Int, to: Int) {
+    change(terms, in: from, by: -problem.whole)
+    change(terms, in: to, by: problem.whole)
+  }
+
+  private mutating func change(_ terms: [BalanceProblem.Term], in split: Int, by step: Int) {
+    for term in terms { deviations[term.quantity * problem.shares.count + split] += step * term.amount }
+  }
+
+  /// The change of cost by adding a group to a split, divided by W.
+  func costOfAdding(_ terms: [BalanceProblem.Term], to split: Int) -> Int {
+    terms.reduce(0) {
+      $0 + problem.quantities[$1.quantity].weight * $1.amount
+        * (2 * deviation($1.quantity, split) + problem.whole * $1.amount)
+    }
+  }
+
+  /// The change of cost by moving a group, divided by 2W.
+  func costOfMoving(_ terms: [BalanceProblem.Term], from: Int, to: Int) -> Int {
+    terms.reduce(0) {
+      $0 + problem.quantities[$1.quantity].weight * $1.amount
+        * (deviation($1.quantity, to) - deviation($1.quantity, from) + problem.whole * $1.amount)
+    }
+  }
+
+  /// Whether a group may move without taking a loose quantity a whole piece away from what is asked.
+  func allows(_ terms: [BalanceProblem.Term], from: Int, to: Int) -> Bool {
+    terms.allSatisfy {
+      !problem.quantities[$0.quantity].isLoose || deviation($0.quantity, from) > 0 && deviation($0.quantity, to) < 0
+    }
+  }
+
+  var cost: Int128 {
+    let splits = problem.shares.count
+    return deviations.enumerated().reduce(0) {
+      $0 + Int128(problem.quantities[$1.offset / splits].weight) * Int128($1.element) * Int128($1.element)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Dataset
+
+/// One image as the splitter sees it: who it is, what is known of it, and what it looks like.
+public struct SplitItem: Hashable, Sendable {
+  /// The identity of the file's bytes.
+  public var id: ContentID
+  /// The photograph, relative to the folder of the manifests.
+  public var fileName: String
+  /// Pixels across, upright.
+  public var width: Int
+  /// Pixels down, upright.
+  public var height: Int
+  /// The user's own columns; a missing or empty value is "not known".
+  public var attributes: [String: String]
+  /// What is known of the faces.
+  public var labels: Labels
+  /// A 64-bit perceptual hash.
+  public var hash: UInt64
+  /// The luminance of the picture squeezed to 16x16, row by row: 256 bytes.
+  public var signature: [UInt8]
+
+  /// An image from all that is known of it.
+  public init(
+    id: ContentID, fileName: String, width: Int, height: Int, attributes: [String: String] = [:], labels: Labels,
+    hash: UInt64, signature: [UInt8]
+  ) {
+    precondition(signature.count == Signature.count, "a signature has \(Signature.count) bytes, not \(signature.count)")
+    self.id = id
+    self.fileName = fileName
+    self.width = width
+    self.height = height
+    self.attributes = attributes
+    self.labels = labels
+    self.hash = hash
+    self.signature = signature
+  }
+
+  /// How many faces the image counts for: those that a detector is asked to find.
+  public var faces: Int { labels.annotations.count { !$0.ignore } }
+
+  /// The value of an attribute; nil where it is missing or empty.
+  func value(of attribute: String) -> String? { attributes[attribute].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// The image's line in a manifest.
+  var record: ManifestRecord {
+    ManifestRecord(fileName: fileName, id: id, width: width, height: height, attributes: attributes, labels: labels)
+  }
+}

@@ -76,7 +76,8 @@ extension Backdrop {
     if y < shore {
       let wave = grain(x * 9, (y - horizon) * 160 / (0.2 + (y - horizon) * 4))
       let foam = smoothstep(0.72, 0.85, wave) + bell(y - shore, 0.008)
-      return Vector.srgb(38, 110, 142).mixed(.srgb(92, 172, 178), (y - horizon) * 3).mixed(.srgb(242, 246, 246), min(1, foam))
+      return Vector.srgb(38, 110, 142).mixed(.srgb(92, 172, 178), (y - horizon) * 3).mixed(
+        .srgb(242, 246, 246), min(1, foam))
     }
     return Vector.srgb(214, 188, 144) * (0.72 + 0.4 * grain(x * 28, y * 60))
   }
@@ -99,7 +100,8 @@ extension Backdrop {
     let book = place.rounded(.down)
     let tall = 0.12 + 0.38 * cell(book, row + 20)
     guard v > tall else { return Vector.srgb(40, 28, 20) * (0.5 + 0.5 * v) }
-    let cover = Vector.hue(cell(book, row), saturation: 0.25 + 0.5 * cell(book, row + 50), value: 0.25 + 0.6 * cell(book, row + 80))
+    let cover = Vector.hue(
+      cell(book, row), saturation: 0.25 + 0.5 * cell(book, row + 50), value: 0.25 + 0.6 * cell(book, row + 80))
     let u = place - book
     let title: Float = abs(v - 0.6) < 0.1 && abs(u - 0.5) < 0.12 ? 1.7 : 1
     return cover * (0.45 + 0.55 * smoothstep(0, 0.3, min(u, 1 - u))) * title

@@ -120,7 +120,8 @@ struct Backdrop: Sendable {
     let leaf = noise.fractal(x * 26 + big * 4, y * 26, octaves: 4)
     let gap = smoothstep(0.62, 0.72, noise.fractal(x * 11 + 9, y * 11 - big * 3, octaves: 3))
     let autumn = numbers[0] > 0.75
-    let green = Vector.srgb(38, 62, 26).mixed(autumn ? .srgb(206, 132, 44) : .srgb(132, 170, 62), smoothstep(0.3, 0.75, leaf))
+    let green = Vector.srgb(38, 62, 26).mixed(
+      autumn ? .srgb(206, 132, 44) : .srgb(132, 170, 62), smoothstep(0.3, 0.75, leaf))
     return (green * (0.35 + 1.1 * big)).mixed(.srgb(222, 234, 226), gap * 0.8)
   }
 }

@@ -126,7 +126,8 @@ struct Decoy: Sendable {
     let r = (u * u + v * v).squareRoot()
     let metal = turn > 3 ? Vector.srgb(206, 166, 84) : Vector.srgb(186, 188, 190)
     let relief = noise.fractal(u * 3 + 5, v * 3, octaves: 3) * disc(r, 0.7, soft * 2)
-    let slope = Vector((noise.at(u * 6, v * 6) - 0.5) * disc(r, 0.72, soft), 0.25 * bell(r - 0.86, 0.06), 1, 0).direction
+    let slope = Vector((noise.at(u * 6, v * 6) - 0.5) * disc(r, 0.72, soft), 0.25 * bell(r - 0.86, 0.06), 1, 0)
+      .direction
     return (with(metal * (0.55 + 0.6 * relief + 0.3 * bell(r - 0.9, 0.06)), disc(r, 1, soft)), slope)
   }
 

@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "Compute", dependencies: ["Basics", "CBLAS", "CKernels"], swiftSettings: strictAndMemorySafe),
     .target(name: "Imaging", dependencies: ["Basics", "Compute", "CImageIO"], swiftSettings: strictAndMemorySafe),
     .target(name: "Dataset", dependencies: ["Basics"], swiftSettings: strict),
-    .target(name: "Synthesis", dependencies: ["Basics", "Compute", "Imaging", "Dataset"], swiftSettings: strict),
+    .target(
+      name: "Synthesis", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "CKernels"], swiftSettings: strict),
     .target(name: "Catalog", dependencies: ["Basics", "Compute", "Imaging", "Dataset", grdb], swiftSettings: strict),
     .target(name: "Splitting", dependencies: ["Basics", "Compute", "Dataset"], swiftSettings: strict),
     .target(

@@ -4,7 +4,6 @@
 // the program starts. Every one has a plain Swift oracle in the tests of Compute. No function allocates or fails.
 #pragma once
 #include <stddef.h>
-<<<<<<< HEAD
 
 #define CKERNELS_DECLARE(T, S)                                                                                         \
   /* y[p][co] = b[co] + sum over ci of x[p][ci] w[ci][co]; b may be null. */                                           \
@@ -50,6 +49,3 @@ CKERNELS_DECLARE(double, f64)
 
 // The widest clone that runs on this machine: "avx512", "avx2" or "baseline".
 const char *ckernels_instruction_set(void);
-=======
-#include "csolids.h"
->>>>>>> synth

@@ -97,7 +97,7 @@ extension IngestReport {
     }
   }
 
-  /// The seconds aside, a report is a function of the catalog: two columns, a name and a number.
+  /// A query's rows of two columns, a name and a number.
   private static func counts(_ db: Database, _ sql: String) throws -> [String: Int] {
     Dictionary(uniqueKeysWithValues: try Row.fetchAll(db, sql: sql).map { ($0[0] as String, $0[1] as Int) })
   }

@@ -20,9 +20,13 @@ struct IngestCommand: ParsableCommand {
 
         dsm ingest photos --empty backgrounds
 
-      Example: labels and metadata from elsewhere; of the categories, two are faces
+      Example: labels and metadata from elsewhere
 
-        dsm ingest photos --annotations labels/faces.json --attributes people.csv --face-categories face,masked_face
+        dsm ingest photos --annotations faces.json --attributes people.csv
+
+      Example: of the labels' categories, only two are faces
+
+        dsm ingest photos --face-categories face,masked_face
 
       Run it again at any time: it reads only what changed, in all folders that the catalog knows, and takes out what \
       has gone. It may be stopped at any moment and goes on where it stopped.

@@ -60,7 +60,10 @@ extension Split {
       let suspects = Array(Set(members.map { groupOfItem[$0] })).sorted()
       return infeasible(members, name: "stratum \(strata[stratum].name)", suspects: suspects)
     }
-    return found
+    guard found.count > Self.named else { return found }
+    let rest = found.count - Self.named
+    let more = "\(Self.counted(rest, "more stratum is", "more strata are")) off by more than an image; see split.json."
+    return found.prefix(Self.named) + [.init(kind: "infeasible", message: more)]
   }
 
   /// A warning where `members` are further from the shares than whole groups excuse: one image, or two in a hundred.
@@ -71,13 +74,23 @@ extension Split {
     let slack = max(whole, whole * members.count / 50)
     let isOff = zip(achieved, options.shares.weights).contains { abs($0 * whole - $1 * members.count) > slack }
     guard isOff, let largest = largestGroup(in: members, of: suspects) else { return nil }
-    let nearest = nearestFeasible(members, suspects)
+    let alone = nearestFeasible(members, suspects)
+    let nearest = miss(of: alone) < miss(of: achieved) ? alone : achieved
     return .init(
       kind: "infeasible",
       message: "\(name): asked \(Self.slashed(options.shares.asked(of: members.count))) of "
         + "\(Self.counted(members.count, "image")), achieved \(Self.slashed(achieved)). "
         + "Its largest group, \(groupName(largest.group)) with \(Self.counted(largest.count, "image")), stays whole; "
         + "the nearest ratio that its groups allow is \(Self.slashed(Self.percent(nearest))).")
+  }
+
+  /// How far these counts are from the shares: the sum of squares that the splitter lowers.
+  private func miss(of counts: [Int]) -> Int {
+    let total = counts.reduce(0, +)
+    return zip(counts, options.shares.weights).reduce(0) {
+      let off = $1.0 * options.shares.whole - $1.1 * total
+      return $0 + off * off
+    }
   }
 
   private func largestGroup(in members: [Int], of suspects: [Int]) -> (group: Int, count: Int)? {

@@ -1,0 +1,131 @@
+import Basics
+import Dataset
+import Splitting
+import TestSupport
+import Testing
+
+@Suite struct SplitSharesTests {
+  @Test(arguments: ["70/15/15", "0.7/0.15/0.15", "70.0/15.00/15"])
+  func `equal ratios are equal however they are written`(text: String) throws {
+    #expect(try SplitShares(ratios: text).weights == [14, 3, 3])
+  }
+
+  @Test func `a share may be nothing`() throws {
+    #expect(try SplitShares(ratios: "80/20/0").weights == [4, 1, 0])
+  }
+
+  @Test(arguments: ["70/15/16", "0.7/0.15/0.1"])
+  func `shares that do not add up are refused with their sum`(text: String) {
+    let failure = #expect(throws: Failure.self) { try SplitShares(ratios: text) }
+    #expect(failure?.reason.contains(text.hasPrefix("0") ? "0.95" : "101") == true)
+  }
+
+  @Test(arguments: ["70/30", "", "a/b/c", "70/15/-15", "70//30", "0.333333/0.333333/0.333334", "70/15/15/0"])
+  func `what is no ratio is refused`(text: String) {
+    #expect(throws: Failure.self) { try SplitShares(ratios: text) }
+  }
+}
+
+@Suite struct SplitReportTests {
+  private let digests = ["", "", ""]
+
+  @Test func `the bytes for a small input are those of this version of the algorithm`() throws {
+    let items = Sample.catalog(seed: 1, count: 60, subjects: 12)
+    let written = try (0..<2).map { _ in
+      try withTemporaryFolder { folder in
+        let report = try SplitFolder(folder).write(try Splitter(Sample.options()).split(items))
+        return (report: report, bytes: try Files.read(folder + "/split.json"))
+      }
+    }
+    #expect(written[0].bytes == written[1].bytes)
+    #expect(Splitter.version == 1)
+    let digests = written[0].report.splits.map { String($0.sha256.prefix(16)) }
+    #expect(digests == ["0d259be17c330b62", "8b4cc9d76b982ab7", "93f416d546c14fca"])
+  }
+
+  @Test func `manifests come back as they were written, with paths that lead to the photographs`() throws {
+    try withTemporaryFolder { folder in
+      let split = try Splitter(Sample.options()).split(Sample.catalog(seed: 4, count: 50, subjects: 9))
+      let report = try SplitFolder(folder + "/manifests").write(split)
+      let train = try Manifest(reading: folder + "/manifests/train.jsonl")
+      #expect(train.records.map(\.id) == split.items(in: 0).map(\.id))
+      #expect(train.records.map(\.labels) == split.items(in: 0).map(\.labels))
+      #expect(train.records.map(\.id) == train.records.map(\.id).sorted())
+      #expect(train.path(of: train.records[0]).hasPrefix(Files.absolute(folder) + "/photos/"))
+      #expect(try JSON.read(SplitReport.self, from: folder + "/manifests/split.json") == report)
+    }
+  }
+
+  @Test func `manifests of another making are not replaced`() throws {
+    try withTemporaryFolder { folder in
+      let target = SplitFolder(folder)
+      try target.checkReplaceable(Sample.shares)
+      try AtomicFile.write("mine\n", to: folder + "/val.jsonl")
+      #expect(throws: Failure.self) { try target.checkReplaceable(Sample.shares) }
+      _ = try target.write(try Splitter(Sample.options()).split(Sample.catalog(seed: 4, count: 30, subjects: 9)))
+      try target.checkReplaceable(Sample.shares)
+      try AtomicFile.write("{}", to: folder + "/split.json")
+      #expect(throws: Failure.self) { try target.checkReplaceable(Sample.shares) }
+    }
+  }
+
+  @Test func `asked and achieved add up to what there is`() throws {
+    let items = Sample.catalog(seed: 6, count: 200, subjects: 30)
+    let report = try Splitter(Sample.options()).split(items).report(manifestDigests: digests)
+    #expect(report.splits.map(\.images.asked).reduce(0, +) == 200)
+    #expect(report.splits.map(\.images.achieved).reduce(0, +) == 200)
+    #expect(report.splits.map(\.groups).reduce(0, +) == report.groups.count)
+    for (place, part) in report.splits.enumerated() {
+      #expect(report.strata.map { $0.images[place].achieved }.reduce(0, +) == part.images.achieved)
+      #expect(report.strata.map { $0.faces[place].achieved }.reduce(0, +) == part.faces.achieved)
+    }
+  }
+
+  @Test func `an unknown attribute is refused with the nearest names`() {
+    let items = Sample.catalog(seed: 2, count: 20, subjects: 4)
+    let failure = #expect(throws: Failure.self) {
+      try Splitter(Sample.options(stratify: ["contry"])).split(items)
+    }
+    #expect(failure?.nextStep == "Did you mean country?")
+    #expect(throws: Failure.self) { try Splitter(Sample.options(groupBy: ["person"])).split(items) }
+  }
+
+  @Test func `a giant group is named with the nearest ratio that it allows`() throws {
+    let items = (0..<100).map { Sample.item($0, attributes: ["subject": $0 < 85 ? "giant" : "s\($0)"]) }
+    let report = try Splitter(Sample.options(stratify: [])).split(items).report(manifestDigests: digests)
+    let messages = report.warnings.filter { $0.kind == "infeasible" }.map(\.message)
+    #expect(messages.count == 2)
+    #expect(messages.allSatisfy { $0.contains("subject giant with 85 images") })
+    #expect(messages.allSatisfy { $0.contains("85/8/7") || $0.contains("85/7/8") })
+  }
+
+  @Test func `a value in one split alone and a stratum of one are named`() throws {
+    var items = (0..<40).map { Sample.item($0, attributes: ["country": "France"]) }
+    items += (40..<50).map { Sample.item($0, attributes: ["country": "Serbia", "subject": "only"]) }
+    items.append(Sample.item(50))
+    let report = try Splitter(Sample.options(stratify: ["country"])).split(items).report(manifestDigests: digests)
+    let words = report.warnings.map { $0.kind + ": " + $0.message }
+    #expect(words.contains { $0.hasPrefix("alone: country Serbia (10 images) lies in train alone") })
+    #expect(words.contains { $0.hasPrefix("rare: 1 stratum") && $0.contains("(missing), labelled (1 in ") })
+  }
+
+  @Test func `who stratifies or groups by nothing is told`() throws {
+    let items = Sample.catalog(seed: 2, count: 40, subjects: 4)
+    let report = try Splitter(Sample.options(stratify: [], groupBy: [])).split(items).report(manifestDigests: digests)
+    #expect(report.warnings.map(\.kind).prefix(2) == ["unstratified", "ungrouped"])
+  }
+
+  @Test func `nothing is split into three empty parts`() throws {
+    let report = try Splitter(Sample.options()).split([]).report(manifestDigests: digests)
+    #expect(report.splits.map(\.images.achieved) == [0, 0, 0])
+  }
+
+  @Test func `the text shows every stratum and every warning`() throws {
+    let report = try Splitter(Sample.options()).split(Sample.catalog(seed: 2, count: 90, subjects: 9))
+      .report(manifestDigests: digests)
+    let text = report.text()
+    #expect(text.hasPrefix("stratum "))
+    #expect(report.strata.allSatisfy { text.contains($0.labels) })
+    #expect(text.split(separator: "\n").count { $0.hasPrefix("warning: ") } == report.warnings.count)
+  }
+}

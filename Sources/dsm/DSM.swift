@@ -24,8 +24,8 @@ struct DSM: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Synthesize.self,
-      Ingest.self,
-      Split.self,
+      IngestCommand.self,
+      SplitCommand.self,
       Augment.self,
       Train.self,
       Evaluate.self,

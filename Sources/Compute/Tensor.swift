@@ -11,10 +11,11 @@
   public init(count: Int) {
     precondition(count >= 0, "a block cannot have \(count) numbers")
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
+    let bytes = max(1, count) * MemoryLayout<Scalar>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    // The bits of zero are zeros in every floating-point type.
+    unsafe raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     unsafe base = raw.bindMemory(to: Scalar.self, capacity: max(1, count))
-    unsafe base.initialize(repeating: 0, count: count)
   }
 
   deinit { unsafe base.deallocate() }
@@ -64,7 +65,15 @@ public struct Tensor<Scalar: KernelScalar>: Sendable {
   }
 
   /// Sets every number to `value`.
-  public func fill(_ value: Scalar) { unsafe pointer.update(repeating: value, count: count) }
+  public func fill(_ value: Scalar) {
+    if value == 0 {
+      // Bytes are set at once where a generic loop would ask for each number.
+      unsafe UnsafeMutableRawPointer(pointer).initializeMemory(
+        as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
+    } else {
+      unsafe pointer.update(repeating: value, count: count)
+    }
+  }
 
   /// Takes over the numbers of `other`, which has as many.
   public func copy(from other: Tensor) {

@@ -1,0 +1,31 @@
+import Basics
+
+/// Every transform that a recipe can name.
+public enum Augmentations {
+  /// All of them; a new one is one line here.
+  public static let all: [any Augmentation.Type] = [
+    CenterCrop.self,
+    CoarseDropout.self,
+    FaceScaleCrop.self,
+    GaussNoise.self,
+    GaussianBlur.self,
+    HorizontalFlip.self,
+    HueSaturationValue.self,
+    ImageCompression.self,
+    LetterBox.self,
+    RandomBrightnessContrast.self,
+    RandomCrop.self,
+    RandomGamma.self,
+    RandomResizedCrop.self,
+    Resize.self,
+    Rotate.self,
+    ToGray.self,
+    VerticalFlip.self,
+  ]
+
+  /// The transform of that name; a slip of the pen is answered by the nearest names.
+  static func named(_ name: String) throws(Refusal) -> any Augmentation.Type {
+    if let type = all.first(where: { $0.name == name }) { return type }
+    throw Refusal(reason: "there is no transform of that name", nextStep: suggestion(for: name, among: all.map(\.name)))
+  }
+}

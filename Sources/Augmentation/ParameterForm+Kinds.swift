@@ -1,0 +1,165 @@
+import Imaging
+
+/// Two numbers, the lower first: what a transform draws from.
+public typealias Interval = ClosedRange<Double>
+
+/// The size of a canvas in pixels.
+public struct CanvasSize: Hashable, Sendable {
+  /// Pixels across.
+  public var width: Int
+  /// Pixels down.
+  public var height: Int
+
+  /// A canvas of this size.
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+}
+
+/// The longest side of a canvas that a recipe may ask for.
+let longestSide = 8192
+
+extension ParameterForm where Value == Double {
+  /// A number in `range`.
+  static func number(_ range: Interval) -> Self {
+    Self(
+      read: { $0.number.flatMap { range.contains($0) ? $0 : nil } }, write: { .number($0) },
+      words: "a number \(range.words)")
+  }
+
+  /// A probability.
+  static var probability: Self { number(0...1) }
+}
+
+extension ParameterForm where Value == Int {
+  /// A whole number in `range`.
+  static func integer(_ range: ClosedRange<Int>) -> Self {
+    Self(
+      read: { $0.number.flatMap(Int.init(exactly:)).flatMap { range.contains($0) ? $0 : nil } },
+      write: { .number(Double($0)) }, words: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+  }
+}
+
+extension ParameterForm where Value == Int? {
+  /// A whole number in `range`, or null.
+  static func optionalInteger(_ range: ClosedRange<Int>) -> Self {
+    let inner = ParameterForm<Int>.integer(range)
+    return Self(
+      read: { $0 == .null ? .some(nil) : inner.read($0) }, write: { $0.map(inner.write) ?? .null },
+      words: inner.words + ", or null")
+  }
+}
+
+extension ParameterForm where Value == Double? {
+  /// A number in `range`, or null.
+  static func optionalNumber(_ range: Interval) -> Self {
+    let inner = ParameterForm<Double>.number(range)
+    return Self(
+      read: { $0 == .null ? .some(nil) : inner.read($0) }, write: { $0.map(inner.write) ?? .null },
+      words: inner.words + ", or null")
+  }
+}
+
+extension ParameterForm where Value == Bool {
+  /// Yes or no.
+  static var flag: Self {
+    Self(
+      read: { if case .flag(let flag) = $0 { flag } else { nil } }, write: { .flag($0) }, words: "true or false")
+  }
+}
+
+extension ParameterForm where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One of a few words.
+  static var choice: Self {
+    Self(
+      read: { if case .text(let text) = $0 { Value(rawValue: text) } else { nil } }, write: { .text($0.rawValue) },
+      words: Value.allCases.count == 1
+        ? "'\(Value.allCases.map(\.rawValue).joined())'"
+        : "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+  }
+}
+
+extension ParameterForm where Value == Interval {
+  /// What a single number means where two are asked for.
+  enum Single {
+    /// From its negative to it.
+    case symmetric
+    /// Itself, always.
+    case constant
+  }
+
+  /// Two numbers within `range`, or one.
+  static func interval(_ range: Interval, single: Single = .constant) -> Self {
+    let shorthand = single == .symmetric ? "or one number x for [-x, x]" : "or one number"
+    return Self(
+      read: { value in
+        guard let pair = pair(value, single), pair.0 <= pair.1, range.contains(pair.0), range.contains(pair.1) else {
+          return nil
+        }
+        return pair.0...pair.1
+      }, write: { .list([.number($0.lowerBound), .number($0.upperBound)]) },
+      words: "two numbers [low, high] \(range.words), \(shorthand)")
+  }
+
+  private static func pair(_ value: ParameterValue, _ single: Single) -> (Double, Double)? {
+    switch value {
+    case .number(let x): return single == .symmetric ? (-abs(x), abs(x)) : (x, x)
+    case .list(let items) where items.count == 2:
+      guard let low = items[0].number, let high = items[1].number else { return nil }
+      return (low, high)
+    default: return nil
+    }
+  }
+}
+
+extension ParameterForm where Value == [Double] {
+  /// One or more numbers in `range`.
+  static func numbers(_ range: Interval) -> Self {
+    Self(
+      read: { value in
+        guard case .list(let items) = value, !items.isEmpty else { return nil }
+        let numbers = items.compactMap { $0.number.flatMap { range.contains($0) ? $0 : nil } }
+        return numbers.count == items.count ? numbers : nil
+      }, write: { .list($0.map { .number($0) }) }, words: "a list of numbers \(range.words)")
+  }
+}
+
+extension ParameterForm where Value == Color {
+  /// One brightness, or red, green and blue.
+  static var color: Self {
+    Self(read: color, write: write, words: "a number from 0 to 255, or three [red, green, blue]")
+  }
+
+  @Sendable private static func color(_ value: ParameterValue) -> Color? {
+    let items = if case .list(let list) = value { list } else { [value, value, value] }
+    let bytes = items.compactMap { $0.number.flatMap(UInt8.init(exactly:)) }
+    return items.count == 3 && bytes.count == 3 ? Color(bytes[0], bytes[1], bytes[2]) : nil
+  }
+
+  @Sendable private static func write(_ color: Color) -> ParameterValue {
+    let bytes = [color.red, color.green, color.blue].map { ParameterValue.number(Double($0)) }
+    return Set(bytes).count == 1 ? bytes[0] : .list(bytes)
+  }
+}
+
+extension ParameterForm where Value == CanvasSize {
+  /// `[height, width]`, as Albumentations orders them, or one number for a square.
+  static var size: Self {
+    Self(
+      read: { value in
+        let items = if case .list(let list) = value { list } else { [value, value] }
+        let sides = items.compactMap { ParameterForm<Int>.integer(1...longestSide).read($0) }
+        return items.count == 2 && sides.count == 2 ? CanvasSize(width: sides[1], height: sides[0]) : nil
+      }, write: { .list([.number(Double($0.height)), .number(Double($0.width))]) },
+      words: "two whole numbers [height, width] from 1 to \(longestSide), or one for a square")
+  }
+}
+
+extension Interval {
+  fileprivate var words: String {
+    upperBound.isFinite
+      ? "from \(ParameterValue.number(lowerBound)) to \(ParameterValue.number(upperBound))"
+      : "of at least \(ParameterValue.number(lowerBound))"
+  }
+}

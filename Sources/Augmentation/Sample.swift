@@ -1,0 +1,89 @@
+import Dataset
+import Imaging
+
+/// A photograph on its way through a recipe, with the boxes and landmarks of its faces.
+///
+/// Geometric transforms only compose a map; the pixels are resampled once, when somebody asks for them. What one transform
+/// moved out of the canvas can therefore come back by the next, with its true pixels, as long as no pixels were asked for in
+/// between.
+public struct Sample: Sendable {
+  private var base: Image
+  private var pending = Affine.identity
+  /// The canvas as it is after all transforms so far.
+  public private(set) var canvas: CanvasSize
+  private var fill: Color?
+  private var tracked: [Tracked]
+  /// What becomes of boxes.
+  public let rules: BoxRules
+  /// The names of the transforms that were applied, in order.
+  public internal(set) var applied: [String] = []
+
+  /// A photograph before all transforms; the annotations are in its pixels.
+  public init(_ image: Image, annotations: [Annotation] = [], rules: BoxRules = BoxRules()) {
+    base = image
+    canvas = CanvasSize(width: image.width, height: image.height)
+    tracked = annotations.filter { $0.box.area > 0 }.map { Tracked(origin: $0) }
+    self.rules = rules
+  }
+
+  /// The annotations in the canvas's coordinates, judged by the rules.
+  public var annotations: [Annotation] { tracked.compactMap { $0.seen(pending, canvas, rules) } }
+
+  /// Moves pixels, boxes and landmarks by `map`, from the canvas of now to one of the given size.
+  ///
+  /// - Parameter fill: the colour beyond the photograph; nil where the canvas shows nothing new.
+  public mutating func warp(by map: Affine, to size: CanvasSize, fill: Color? = nil) {
+    if let fill, let before = self.fill, fill != before { settle() }
+    pending = pending.then(map)
+    canvas = size
+    self.fill = fill ?? self.fill
+  }
+
+  /// The pixels of the canvas, to be read or changed; whatever is pending is carried out first.
+  public var pixels: Image {
+    mutating get {
+      settle()
+      return base
+    }
+    _modify {
+      settle()
+      yield &base
+      precondition(base.width == canvas.width && base.height == canvas.height, "pixels change, sizes do not")
+    }
+  }
+
+  /// Takes note that a part of every box in `holes` is painted over.
+  public mutating func cover(_ holes: [Box]) {
+    for index in tracked.indices {
+      let box = tracked[index].box(pending, rules.rotateMethod).clipped(width: canvas.width, height: canvas.height)
+      guard box.area > 0 else { continue }
+      tracked[index].visibility *= 1 - coveredArea(of: box, by: holes) / box.area
+    }
+  }
+
+  /// Carries out the pending map: one resampling, and none where nothing moved.
+  private mutating func settle() {
+    let size = CanvasSize(width: base.width, height: base.height)
+    guard pending != .identity || canvas != size else { return }
+    base = base.warped(
+      by: pending, width: canvas.width, height: canvas.height, border: fill.map { .fill($0) } ?? .replicate)
+    tracked = tracked.compactMap { $0.settled(pending, canvas, rules) }
+    pending = .identity
+    fill = nil
+  }
+}
+
+/// The area of `box` under the union of `holes`.
+func coveredArea(of box: Box, by holes: [Box]) -> Double {
+  let parts = holes.map(box.intersection).filter { $0.area > 0 }
+  let columns = Set(parts.flatMap { [$0.x, $0.maxX] }).sorted()
+  return zip(columns, columns.dropFirst()).reduce(0) { sum, edges in
+    let rows = parts.filter { $0.x <= edges.0 && $0.maxX >= edges.1 }.map { ($0.y, $0.maxY) }.sorted { $0.0 < $1.0 }
+    var (end, height) = (-Double.infinity, 0.0)
+    for (low, high) in rows where high > end {
+      height += high - max(low, end)
+      end = high
+    }
+    return sum + height * (edges.1 - edges.0)
+  }
+}

@@ -60,6 +60,13 @@ public struct AugmentedSample: Hashable, Sendable {
   public let annotations: [Annotation]
   /// The names of the transforms that were applied, in order.
   public let applied: [String]
+
+  /// A sample from its parts.
+  public init(image: Image, annotations: [Annotation], applied: [String]) {
+    self.image = image
+    self.annotations = annotations
+    self.applied = applied
+  }
 }
 
 /// How photographs are read before a recipe begins.

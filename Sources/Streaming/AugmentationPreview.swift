@@ -1,0 +1,177 @@
+import Augmentation
+import Basics
+import Compute
+import Dataset
+import Imaging
+
+/// Some photographs and the samples that a recipe makes of them, to be looked at.
+public struct AugmentationPreview: Sendable {
+  /// A photograph with its samples.
+  public struct Row: Sendable {
+    /// The photograph as it was named.
+    public let name: String
+    /// Its identity.
+    public let id: ContentID
+    /// Before the recipe.
+    public let photograph: AugmentedSample
+    /// After it, one an epoch.
+    public let samples: [AugmentedSample]
+  }
+
+  /// One for each photograph.
+  public let rows: [Row]
+  /// What the user should know beside the picture.
+  public let notes: [String]
+
+  private let recipe: Recipe
+  private let seed: UInt64
+  private let epochs: Range<Int>
+
+  /// Reads the photographs and applies the recipe once for each epoch.
+  ///
+  /// - Parameter inputs: manifests (`.jsonl`) and photographs. A photograph that is missing, changed or broken is a failure:
+  ///   what one wants to look at should be there.
+  public init(
+    recipe: Recipe, inputs: [String], photosPerManifest: Int, seed: UInt64, epochs: Range<Int>,
+    workers: Workers = Workers()
+  ) throws(Failure) {
+    self.recipe = recipe
+    self.seed = seed
+    self.epochs = epochs
+    var sources: [Source] = []
+    for input in inputs { sources += try Source.all(from: input, photosPerManifest, seed: seed) }
+    let found = sources
+    rows = try collect(workers.map(found.count) { Self.row(found[$0], recipe, seed, epochs) })
+    let bare = sources.filter { $0.labels == .unlabelled }.count
+    notes = bare == 0 ? [] : ["\(bare) photographs come without annotations, so no boxes are drawn in them."]
+  }
+
+  /// The contact sheet.
+  public var sheet: Image {
+    let tiles = rows.map { row in
+      [tile(row.photograph, row.name)] + zip(epochs, row.samples).map { tile($1, "epoch \($0) seed \(seed)") }
+    }
+    return ContactSheet().draw(tiles, headline: "recipe \(recipe.name)  \(recipe.digest.prefix(12))  seed \(seed)")
+  }
+
+  private func tile(_ sample: AugmentedSample, _ caption: String) -> ContactSheet.Tile {
+    ContactSheet.Tile(image: sample.image, annotations: sample.annotations, caption: caption)
+  }
+
+  private static func row(
+    _ source: Source, _ recipe: Recipe, _ seed: UInt64, _ epochs: Range<Int>
+  ) -> Result<Row, Failure> {
+    Result { () throws(Failure) -> Row in
+      let (photograph, id) = try source.read(longSide: recipe.decode.longSide)
+      let annotations = photograph.scaled(source.labels.annotations)
+      let samples = epochs.map {
+        recipe.apply(to: photograph.image, annotations: annotations, seed: seed, epoch: $0, id: id)
+      }
+      let before = AugmentedSample(image: photograph.image, annotations: annotations, applied: [])
+      return Row(name: source.name, id: id, photograph: before, samples: samples)
+    }
+  }
+}
+
+/// The values of all results, or the first failure.
+private func collect<Value>(_ results: [Result<Value, Failure>]) throws(Failure) -> [Value] {
+  var values: [Value] = []
+  for result in results { values.append(try result.get()) }
+  return values
+}
+
+extension AugmentationPreview {
+  /// What the sheet shows, for programs.
+  public struct Report: Codable, Sendable {
+    /// A photograph.
+    public struct Photograph: Codable, Sendable {
+      let file: String
+      let id: ContentID
+      let boxes: Int
+      let versions: [Version]
+    }
+
+    /// A sample of it.
+    public struct Version: Codable, Sendable {
+      let epoch: Int
+      let applied: [String]
+      let boxes: [Box]
+      let ignored: [Box]
+    }
+
+    let output: String
+    let recipe: String
+    let digest: String
+    let seed: UInt64
+    let photographs: [Photograph]
+  }
+
+  /// What the sheet at `output` shows.
+  public func report(output: String) -> Report {
+    Report(
+      output: output, recipe: recipe.name, digest: recipe.digest, seed: seed,
+      photographs: rows.map { row in
+        Report.Photograph(
+          file: row.name, id: row.id, boxes: row.photograph.annotations.count,
+          versions: zip(epochs, row.samples).map { version($1, epoch: $0) })
+      })
+  }
+
+  private func version(_ sample: AugmentedSample, epoch: Int) -> Report.Version {
+    Report.Version(
+      epoch: epoch, applied: sample.applied, boxes: sample.annotations.filter { !$0.ignore }.map(\.box),
+      ignored: sample.annotations.filter(\.ignore).map(\.box))
+  }
+}
+
+/// A photograph to be shown: from a manifest, or by itself.
+private struct Source: Sendable {
+  var name: String
+  var path: String
+  /// What the manifest says it is; nil where none speaks of it.
+  var id: ContentID?
+  var labels: Labels
+
+  /// What an argument names.
+  static func all(from input: String, _ limit: Int, seed: UInt64) throws(Failure) -> [Source] {
+    if Files.isFolder(input) {
+      throw Failure(input, "a folder", nextStep: "Name a manifest (.jsonl) or single photographs.")
+    }
+    guard input.lowercased().hasSuffix(".jsonl") else {
+      return [Source(name: Files.name(of: input), path: input, labels: .unlabelled)]
+    }
+    let manifest = try Manifest(reading: input)
+    guard !manifest.records.isEmpty else {
+      throw Failure(input, "an empty manifest", nextStep: "Write the manifests anew with 'dsm split'.")
+    }
+    return chosen(from: manifest, limit, seed: seed).map {
+      Source(name: Files.name(of: $0.fileName), path: manifest.path(of: $0), id: $0.id, labels: $0.labels)
+    }
+  }
+
+  /// A random choice that holds for the seed, photographs with faces before empty ones and those before unlabelled ones.
+  private static func chosen(from manifest: Manifest, _ limit: Int, seed: UInt64) -> [ManifestRecord] {
+    let keyed = manifest.records.map { record in
+      var random = Random(seed: seed, record.id.word)
+      let rank = record.labels == .unlabelled ? 2 : record.labels.annotations.isEmpty ? 1 : 0
+      return (rank: rank, key: random.next() as UInt64, record: record)
+    }
+    return keyed.sorted { ($0.rank, $0.key, $0.record.fileName) < ($1.rank, $1.key, $1.record.fileName) }
+      .prefix(limit).map(\.record)
+  }
+
+  func read(longSide: Int?) throws(Failure) -> (Photograph, ContentID) {
+    let bytes = try Files.read(path)
+    let found = ContentID(hashing: bytes)
+    if let id, id != found {
+      throw Failure(
+        path, "has changed since the manifest was written",
+        nextStep: "Run 'dsm ingest' on its folder and 'dsm split' again.")
+    }
+    do {
+      return (try Photograph(decoding: bytes, longSide: longSide), found)
+    } catch {
+      throw Failure(path, "\(error)", nextStep: "Replace the file by a whole JPEG or PNG.")
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// Room of dsm; see docs/architecture.md.

@@ -1,0 +1,142 @@
+import Augmentation
+import Basics
+import Compute
+import Dataset
+import Imaging
+
+/// The samples of a manifest under a recipe: every photograph once an epoch, in an order that is known before anything is read.
+///
+/// The order follows from (seed, epoch, content ids), a sample from (seed, epoch, content id) and the recipe. Threads, the
+/// cache, the manifest's rows and where a run was resumed do not enter. Unlabelled photographs take no part: nobody knows
+/// what is in them.
+public final class SampleStream: Sendable {
+  /// The photographs.
+  public let manifest: Manifest
+  /// What happens to each.
+  public let recipe: Recipe
+  /// Which samples, of all that could be drawn.
+  public let seed: UInt64
+  /// How many photographs the manifest has that no annotation speaks of; they are passed over.
+  public let unlabelled: Int
+
+  /// The records that take part, as indices into the manifest.
+  private let members: [Int]
+  private let cache: PhotographCache
+
+  /// A stream over the labelled and the empty photographs of `manifest`.
+  ///
+  /// - Parameter cacheBytes: how many bytes of decoded photographs may stay in memory.
+  public init(manifest: Manifest, recipe: Recipe, seed: UInt64, cacheBytes: Int) {
+    self.manifest = manifest
+    self.recipe = recipe
+    self.seed = seed
+    members = manifest.records.indices.filter { manifest.records[$0].labels != .unlabelled }
+    unlabelled = manifest.records.count - members.count
+    cache = PhotographCache(capacity: cacheBytes)
+  }
+
+  /// How many samples an epoch has.
+  public var count: Int { members.count }
+
+  /// The photographs in the epoch's order, as indices into the manifest's records.
+  ///
+  /// Each photograph gets a random number of its own and the numbers are sorted: a photograph more or less moves no other
+  /// one past its neighbours.
+  public func order(epoch: Int) -> [Int] {
+    let keyed = members.map { index in
+      let record = manifest.records[index]
+      var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), record.id.word, Self.orderWord)
+      return (key: random.next() as UInt64, record: record, index: index)
+    }
+    let sorted = keyed.sorted {
+      ($0.key, $0.record.id.hex, $0.record.fileName, $0.index)
+        < ($1.key, $1.record.id.hex, $1.record.fileName, $1.index)
+    }
+    return sorted.map(\.index)
+  }
+
+  /// The samples at `positions` of the epoch's order, in that order.
+  ///
+  /// A photograph that is missing, changed or broken is replaced by the one at the next position (from the last position by
+  /// the first), and the sample says so. Throws only where not one photograph can be read.
+  public func samples(
+    epoch: Int, positions: Range<Int>, workers: Workers = Workers()
+  ) throws(Failure) -> [StreamedSample] {
+    precondition(positions.lowerBound >= 0 && positions.upperBound <= count, "\(positions) leaves the epoch of \(count)")
+    let order = order(epoch: epoch)
+    let samples = workers.map(positions.count) { [self] in
+      sample(epoch: epoch, position: positions.lowerBound + $0, order: order)
+    }
+    let whole = samples.compactMap { $0 }
+    guard whole.count == samples.count else { throw nothingReadable }
+    return whole
+  }
+
+  /// Every photograph that cannot be used: missing, changed since the manifest was written, or broken. Decodes nothing that
+  /// has changed, keeps nothing.
+  public func verify(workers: Workers = Workers()) -> [StreamProblem] {
+    workers.map(members.count) { [self] in
+      if case .problem(let problem) = read(members[$0]) { return problem }
+      return nil
+    }.compactMap { $0 }
+  }
+
+  private static let orderWord = UInt64.max
+
+  private var nothingReadable: Failure {
+    Failure(
+      manifest.folder, "not one of the \(count) labelled photographs can be read",
+      nextStep: "Check that the photographs lie where the manifest says, or write it anew with 'dsm split'.")
+  }
+
+  private func sample(epoch: Int, position: Int, order: [Int]) -> StreamedSample? {
+    var first: StreamProblem?
+    for step in 0..<order.count {
+      let index = order[(position + step) % order.count]
+      switch photograph(index) {
+      case .problem(let problem): first = first ?? problem
+      case .photograph(let photograph):
+        let record = manifest.records[index]
+        return streamed(photograph, record, index, epoch: epoch, position: position, first?.replaced(by: record))
+      }
+    }
+    return nil
+  }
+
+  private func streamed(
+    _ photograph: Photograph, _ record: ManifestRecord, _ index: Int, epoch: Int, position: Int, _ problem: String?
+  ) -> StreamedSample {
+    let result = recipe.apply(
+      to: photograph.image, annotations: photograph.scaled(record.labels.annotations), seed: seed, epoch: epoch,
+      id: record.id)
+    return StreamedSample(
+      image: result.image, annotations: result.annotations, applied: result.applied, id: record.id, index: index,
+      position: position, problem: problem)
+  }
+
+  private enum Reading {
+    case photograph(Photograph)
+    case problem(StreamProblem)
+  }
+
+  private func photograph(_ index: Int) -> Reading {
+    if let kept = cache[index] { return .photograph(kept) }
+    let reading = read(index)
+    if case .photograph(let photograph) = reading { cache.keep(photograph, at: index) }
+    return reading
+  }
+
+  private func read(_ index: Int) -> Reading {
+    let record = manifest.records[index]
+    func problem(_ reason: String) -> Reading { .problem(StreamProblem(fileName: record.fileName, id: record.id, reason: reason)) }
+    do {
+      let bytes = try Files.read(manifest.path(of: record))
+      guard ContentID(hashing: bytes) == record.id else { return problem("has changed since the manifest was written") }
+      return .photograph(try Photograph(decoding: bytes, longSide: recipe.decode.longSide))
+    } catch let failure as Failure {
+      return problem(failure.reason)
+    } catch {
+      return problem("\(error)")
+    }
+  }
+}

@@ -25,7 +25,9 @@ extension Image {
 
   /// The part of the image, in whole blocks, that a canvas shows, and enough around it that its edges are never mixed in.
   private func needed(by back: Affine, width: Int, height: Int, block: Int) -> (Range<Int>, Range<Int>) {
-    let corners = [(0, 0), (width, 0), (0, height), (width, height)].map { back.apply(x: Double($0.0), y: Double($0.1)) }
+    let corners = [(0, 0), (width, 0), (0, height), (width, height)].map {
+      back.apply(x: Double($0.0), y: Double($0.1))
+    }
     func stretch(_ places: [Double], _ length: Int) -> Range<Int> {
       let limit = Double(length)
       let low = Int(min(max(places.min() ?? 0, 0), limit)) / block - 2

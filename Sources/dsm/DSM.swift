@@ -8,6 +8,6 @@ struct DSM: ParsableCommand {
     abstract: "From a folder of photographs to a trained, examined, shippable face detector.",
     version: "0.1.0",
     subcommands: [
-      Augment.self,
+      Augment.self
     ])
 }

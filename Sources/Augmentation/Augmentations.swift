@@ -26,6 +26,7 @@ public enum Augmentations {
   /// The transform of that name; a slip of the pen is answered by the nearest names.
   static func named(_ name: String) throws(Refusal) -> any Augmentation.Type {
     if let type = all.first(where: { $0.name == name }) { return type }
-    throw Refusal(reason: "there is no transform of that name", nextStep: suggestion(for: name, among: all.map { $0.name }))
+    throw Refusal(
+      reason: "there is no transform of that name", nextStep: suggestion(for: name, among: all.map { $0.name }))
   }
 }

@@ -46,7 +46,7 @@ extension ParameterForm where Value == Int? {
   static func optionalInteger(_ range: ClosedRange<Int>) -> Self {
     let inner = ParameterForm<Int>.integer(range)
     return Self(
-      read: { $0 == .null ? .some(nil) : inner.read($0) }, write: { $0.map(inner.write) ?? .null },
+      read: { $0 == .null ? .some(nil) : inner.read($0).map(Optional.some) }, write: { $0.map(inner.write) ?? .null },
       words: inner.words + ", or null")
   }
 }
@@ -56,7 +56,7 @@ extension ParameterForm where Value == Double? {
   static func optionalNumber(_ range: Interval) -> Self {
     let inner = ParameterForm<Double>.number(range)
     return Self(
-      read: { $0 == .null ? .some(nil) : inner.read($0) }, write: { $0.map(inner.write) ?? .null },
+      read: { $0 == .null ? .some(nil) : inner.read($0).map(Optional.some) }, write: { $0.map(inner.write) ?? .null },
       words: inner.words + ", or null")
   }
 }

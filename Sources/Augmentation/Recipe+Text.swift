@@ -55,7 +55,8 @@ extension Recipe {
   public var digest: String { Digest.sha256(yaml) }
 
   private static func unknown(_ name: String) -> Failure {
-    Failure(name, "there is no recipe of that name, and no such file", nextStep: suggestion(for: name, among: shippedNames))
+    Failure(
+      name, "there is no recipe of that name, and no such file", nextStep: suggestion(for: name, among: shippedNames))
   }
 
   private static var namesInWords: String { shippedNames.joined(separator: ", ") }

@@ -13,7 +13,9 @@ struct Tracked: Sendable {
   var visibility = 1.0
 
   /// The box in the coordinates to which `map` followed by `pending` leads.
-  func box(_ pending: Affine, _ method: BoxRules.RotateMethod) -> Box { origin.box.moved(by: map.then(pending), method) }
+  func box(_ pending: Affine, _ method: BoxRules.RotateMethod) -> Box {
+    origin.box.moved(by: map.then(pending), method)
+  }
 
   /// The landmarks there; those outside of the canvas are unknown, and a mirror exchanges their sides.
   func landmarks(_ pending: Affine, _ canvas: CanvasSize) -> Landmarks? {

@@ -43,7 +43,7 @@ public struct AugmentationPreview: Sendable {
     let found = sources
     rows = try collect(workers.map(found.count) { Self.row(found[$0], recipe, seed, epochs) })
     let bare = sources.filter { $0.labels == .unlabelled }.count
-    notes = bare == 0 ? [] : ["\(bare) photographs come without annotations, so no boxes are drawn in them."]
+    notes = bare == 0 ? [] : ["Without annotations, and so without boxes: \(bare) of \(sources.count) photographs."]
   }
 
   /// The contact sheet.

@@ -74,7 +74,7 @@ public struct ContactSheet {
     let box = annotation.box
     picture.drawRectangle(
       minX: box.x * scale, minY: box.y * scale, maxX: box.maxX * scale, maxY: box.maxY * scale,
-      color: annotation.ignore ? ignored : face)
+      color: annotation.ignore ? ignored : face, thickness: min(box.width, box.height) * scale > 40 ? 2 : 1)
     let colors = [right, left, middle, right, left]
     for (point, color) in zip(annotation.landmarks?.points ?? [], colors) {
       guard let point else { continue }

@@ -4,6 +4,7 @@ import Compute
 import Dataset
 import Imaging
 import Synchronization
+import Synchronization
 
 /// The samples of a manifest under a recipe: every photograph once an epoch, in an order that is known before anything is read.
 ///
@@ -24,6 +25,8 @@ public final class SampleStream: Sendable {
   private let members: [Int]
   private let cache: PhotographCache
   private let lastOrder = Mutex<(epoch: Int, order: [Int])?>(nil)
+  /// The order that was asked for last: batches of one epoch share it.
+  private let latest = Mutex<(epoch: Int, order: [Int])?>(nil)
 
   /// A stream over the labelled and the empty photographs of `manifest`.
   ///
@@ -57,6 +60,15 @@ public final class SampleStream: Sendable {
   /// Each photograph gets a random number of its own and the numbers are sorted: a photograph more or less moves no other
   /// one past its neighbours.
   public func order(epoch: Int) -> [Int] {
+    latest.withLock { latest in
+      if let latest, latest.epoch == epoch { return latest.order }
+      let order = computedOrder(epoch: epoch)
+      latest = (epoch, order)
+      return order
+    }
+  }
+
+  private func computedOrder(epoch: Int) -> [Int] {
     let keyed = members.map { index in
       let record = manifest.records[index]
       var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), record.id.word, Self.orderWord)
@@ -76,7 +88,8 @@ public final class SampleStream: Sendable {
   public func samples(
     epoch: Int, positions: Range<Int>, workers: Workers = Workers()
   ) throws(Failure) -> [StreamedSample] {
-    precondition(positions.lowerBound >= 0 && positions.upperBound <= count, "\(positions) leaves the epoch of \(count)")
+    precondition(
+      positions.lowerBound >= 0 && positions.upperBound <= count, "\(positions) leaves the epoch of \(count)")
     let order = rememberedOrder(epoch: epoch)
     let samples = workers.map(positions.count) { [self] in
       sample(epoch: epoch, position: positions.lowerBound + $0, order: order)
@@ -152,7 +165,9 @@ public final class SampleStream: Sendable {
 
   private func read(_ index: Int) -> Reading {
     let record = manifest.records[index]
-    func problem(_ reason: String) -> Reading { .problem(StreamProblem(fileName: record.fileName, id: record.id, reason: reason)) }
+    func problem(_ reason: String) -> Reading {
+      .problem(StreamProblem(fileName: record.fileName, id: record.id, reason: reason))
+    }
     do {
       let bytes = try Files.read(manifest.path(of: record))
       guard ContentID(hashing: bytes) == record.id else { return problem("has changed since the manifest was written") }

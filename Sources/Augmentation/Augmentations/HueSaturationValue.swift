@@ -6,9 +6,11 @@ public struct HueSaturationValue: Augmentation {
   public static let summary = "Turns the hue and adds to saturation and value."
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "hue_shift_limit", \.hue, .interval(-180...180, single: .symmetric), "what is added to the hue, in steps of 2 degrees"),
+      "hue_shift_limit", \.hue, .interval(-180...180, single: .symmetric),
+      "what is added to the hue, in steps of 2 degrees"),
     Parameter(
-      "sat_shift_limit", \.saturation, .interval(-255...255, single: .symmetric), "what is added to the saturation of 0 to 255"),
+      "sat_shift_limit", \.saturation, .interval(-255...255, single: .symmetric),
+      "what is added to the saturation of 0 to 255"),
     Parameter(
       "val_shift_limit", \.value, .interval(-255...255, single: .symmetric), "what is added to the value of 0 to 255"),
     .probability,
@@ -28,10 +30,9 @@ public struct HueSaturationValue: Augmentation {
   }
 }
 
-/// A shift in the HSV cone, eight pixels at a time.
+/// A shift in the HSV cone, a few hundred pixels at a time: their channels lie apart, so that the loop over them becomes
+/// vector instructions.
 private struct HSVShift {
-  typealias Lanes = SIMD8<Float>
-
   /// Sixths of the circle.
   var hue: Float
   /// 0 to 1.
@@ -39,69 +40,88 @@ private struct HSVShift {
   /// 0 to 255.
   var value: Float
 
+  private static let block = 256
+
   func apply(to image: inout Image) {
-    let count = image.pixels.count
-    var bytes = image.pixels.mutableSpan
-    var start = 0
-    while start + 24 <= count {
-      apply(&bytes, at: start, lanes: 8)
-      start += 24
+    var red = [Float](repeating: 0, count: Self.block)
+    var (green, blue) = (red, red)
+    let pixels = image.pixels.count / 3
+    for start in stride(from: 0, to: pixels, by: Self.block) {
+      let count = min(Self.block, pixels - start)
+      Self.take(&red, count, from: image.pixels, at: 3 * start)
+      Self.take(&green, count, from: image.pixels, at: 3 * start + 1)
+      Self.take(&blue, count, from: image.pixels, at: 3 * start + 2)
+      shift(&red, &green, &blue)
+      Self.put(red, count, to: &image.pixels, at: 3 * start)
+      Self.put(green, count, to: &image.pixels, at: 3 * start + 1)
+      Self.put(blue, count, to: &image.pixels, at: 3 * start + 2)
     }
-    if start < count { apply(&bytes, at: start, lanes: (count - start) / 3) }
   }
 
-  @inline(__always)
-  private func apply(_ bytes: inout MutableSpan<UInt8>, at start: Int, lanes: Int) {
-    var (red, green, blue) = (Lanes(), Lanes(), Lanes())
-    for lane in 0..<lanes {
-      red[lane] = Float(bytes[start + 3 * lane])
-      green[lane] = Float(bytes[start + 3 * lane + 1])
-      blue[lane] = Float(bytes[start + 3 * lane + 2])
-    }
-    let (r, g, b) = shifted(red, green, blue)
-    for lane in 0..<lanes {
-      bytes[start + 3 * lane] = UInt8(truncatingIfNeeded: r[lane])
-      bytes[start + 3 * lane + 1] = UInt8(truncatingIfNeeded: g[lane])
-      bytes[start + 3 * lane + 2] = UInt8(truncatingIfNeeded: b[lane])
-    }
+  private static func take(_ values: inout [Float], _ count: Int, from bytes: [UInt8], at start: Int) {
+    let source = bytes.span
+    var target = values.mutableSpan
+    precondition(count <= target.count && start >= 0 && start + 3 * (count - 1) < source.count)
+    for i in 0..<count { target[i] = Float(source[start &+ 3 &* i]) }
+  }
+
+  private static func put(_ values: [Float], _ count: Int, to bytes: inout [UInt8], at start: Int) {
+    let source = values.span
+    var target = bytes.mutableSpan
+    precondition(count <= source.count && start >= 0 && start + 3 * (count - 1) < target.count)
+    for i in 0..<count { target[start &+ 3 &* i] = UInt8(truncatingIfNeeded: Int32(source[i])) }
   }
 
   /// To hue, saturation and value, and back, without a branch (Smith, "Color gamut transform pairs", 1978).
-  @inline(__always)
-  private func shifted(_ r: Lanes, _ g: Lanes, _ b: Lanes) -> (SIMD8<Int32>, SIMD8<Int32>, SIMD8<Int32>) {
-    let largest = pointwiseMax(r, pointwiseMax(g, b))
-    let chroma = largest - pointwiseMin(r, pointwiseMin(g, b))
-    let divisor = pointwiseMax(chroma, Lanes(repeating: 1))
-    var sector = ((r - g) / divisor + 4).replacing(with: (b - r) / divisor + 2, where: g .== largest)
-    sector.replace(with: (g - b) / divisor, where: r .== largest)
-    sector = wrapped(sector + hue)
-    // A grey pixel has no hue to be saturated with.
-    var part = chroma / pointwiseMax(largest, Lanes(repeating: 1))
-    part.replace(with: clamped(part + saturation, to: 1), where: chroma .> 0)
-    let top = clamped(largest + value, to: 255)
-    let depth = top * part
-    return (
-      channel(5, sector, top, depth), channel(3, sector, top, depth), channel(1, sector, top, depth)
-    )
+  private func shift(_ red: inout [Float], _ green: inout [Float], _ blue: inout [Float]) {
+    var reds = red.mutableSpan
+    var greens = green.mutableSpan
+    var blues = blue.mutableSpan
+    precondition(reds.count == Self.block && greens.count == Self.block && blues.count == Self.block)
+    for i in 0..<Self.block {
+      let (r, g, b) = (reds[i], greens[i], blues[i])
+      let top = larger(r, larger(g, b))
+      let chroma = top - smaller(r, smaller(g, b))
+      let sector = wrapped(Self.sector(r, g, b, top, chroma) + hue)
+      // A grey pixel has no hue to be saturated with.
+      let part = chroma / larger(top, 1)
+      let moved = chroma > 0 ? clamped(part + saturation, 1) : part
+      let light = clamped(top + value, 255)
+      reds[i] = Self.channel(wrapped(sector + 5), light, light * moved)
+      greens[i] = Self.channel(wrapped(sector + 3), light, light * moved)
+      blues[i] = Self.channel(wrapped(sector + 1), light, light * moved)
+    }
   }
 
-  /// value - chroma max(0, min(k, 4 - k, 1)) for k = n + hue on the circle of six.
+  /// The hue in sixths of the circle, from -1 to 5.
   @inline(__always)
-  private func channel(_ n: Float, _ sector: Lanes, _ top: Lanes, _ depth: Lanes) -> SIMD8<Int32> {
-    let k = wrapped(sector + n)
-    let ramp = pointwiseMax(Lanes(), pointwiseMin(pointwiseMin(k, 4 - k), Lanes(repeating: 1)))
-    return SIMD8<Int32>(top - depth * ramp + 0.5)
+  private static func sector(_ r: Float, _ g: Float, _ b: Float, _ top: Float, _ chroma: Float) -> Float {
+    let part = 1 / larger(chroma, 1)
+    let other = g == top ? (b - r) * part + 2 : (r - g) * part + 4
+    return r == top ? (g - b) * part : other
   }
 
-  /// A place on the circle of six, for one at most six beyond it.
+  /// value - chroma max(0, min(k, 4 - k, 1)), and a half, to be cut off to the nearest byte.
   @inline(__always)
-  private func wrapped(_ sector: Lanes) -> Lanes {
-    let low = sector.replacing(with: sector + 6, where: sector .< 0)
-    return low.replacing(with: low - 6, where: low .>= 6)
+  private static func channel(_ k: Float, _ light: Float, _ depth: Float) -> Float {
+    light - depth * clamped(smaller(k, 4 - k), 1) + 0.5
   }
+}
 
-  @inline(__always)
-  private func clamped(_ lanes: Lanes, to top: Float) -> Lanes {
-    pointwiseMin(pointwiseMax(lanes, Lanes()), Lanes(repeating: top))
-  }
+// The standard library's min and max mind the sign of zero and so stay scalar; these become single vector instructions.
+
+@inline(__always)
+private func larger(_ a: Float, _ b: Float) -> Float { a > b ? a : b }
+
+@inline(__always)
+private func smaller(_ a: Float, _ b: Float) -> Float { a < b ? a : b }
+
+@inline(__always)
+private func clamped(_ x: Float, _ top: Float) -> Float { smaller(larger(x, 0), top) }
+
+/// A place on the circle of six, for one at most six beyond it.
+@inline(__always)
+private func wrapped(_ sector: Float) -> Float {
+  let low = sector < 0 ? sector + 6 : sector
+  return low >= 6 ? low - 6 : low
 }

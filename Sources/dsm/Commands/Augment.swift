@@ -37,7 +37,9 @@ struct Augment: ParsableCommand {
           docs/augmentation.md lists the transforms with their parameters.
         """)
 
-    @Argument(help: ArgumentHelp("Manifests (.jsonl) and photographs; photographs alone have no boxes.", valueName: "manifest|photo"))
+    @Argument(
+      help: ArgumentHelp(
+        "Manifests (.jsonl) and photographs; photographs alone have no boxes.", valueName: "manifest|photo"))
     var inputs: [String]
 
     @Option(help: ArgumentHelp("A recipe's name or file.", valueName: "file|name"))
@@ -75,7 +77,8 @@ struct Augment: ParsableCommand {
       if json {
         Swift.print(try JSON.pretty(preview.report(output: output)), terminator: "")
       } else {
-        Swift.print("\(output): \(preview.rows.count) photographs, \(count) versions each, recipe \(recipe), seed \(seed)")
+        Swift.print(
+          "\(output): \(preview.rows.count) photographs, \(count) versions each, recipe \(recipe), seed \(seed)")
       }
     }
 

@@ -1,0 +1,45 @@
+# The two commands for a fresh machine: `make demo` and `make test`.
+
+SWIFT ?= swift
+BUILD := $(SWIFT) build -c release
+DSM := .build/release/dsm
+DEMO ?= demo
+BUDGET ?= 4m
+IMAGES ?= 600
+
+.PHONY: demo test build deps lint format smoke sample clean
+
+## demo: set up, build, then photographs -> catalog -> split -> preview -> training -> figures -> detections, into ./demo
+demo: build
+	@DSM=$(DSM) DEMO=$(DEMO) BUDGET=$(BUDGET) IMAGES=$(IMAGES) sh Scripts/demo.sh
+
+## test: set up, build, run all tests
+test: deps
+	$(SWIFT) test -c release
+
+## build: set up, then build the release
+build: deps
+	$(BUILD) --product dsm
+
+## deps: install the system libraries that are missing
+deps:
+	@sh Scripts/install-dependencies.sh
+
+## lint: the formatter's opinion, strictly
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+## format: let the formatter mend what it can
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+## smoke: the demo in a minute, for CI
+smoke: build
+	@DSM=$(DSM) DEMO=$(DEMO) PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
+
+## sample: make datasets/sample and manifests/ anew
+sample: build
+	@DSM=$(DSM) sh Scripts/sample.sh
+
+clean:
+	rm -rf .build $(DEMO)

@@ -57,6 +57,7 @@ struct Backdrop: Sendable {
 
   /// The colour at a place: x to the right and y down, in units of the picture's longer side; `height` is that of the picture.
   private func color(_ x: Float, _ y: Float, _ height: Float) -> Vector {
+    if hasFloor, y > height * (0.82 + 0.12 * numbers[7]) { return pavement(x, y, height) }
     switch kind {
     case .studio: return studio(x, y, height)
     case .sky: return sky(x, y, height)
@@ -82,6 +83,16 @@ struct Backdrop: Sendable {
 
   /// Fractal noise from 0 to 1.
   func grain(_ x: Float, _ y: Float) -> Float { noise.fractal(x, y, octaves: 3) }
+
+  /// Walls stand on something.
+  private var hasFloor: Bool { [.bricks, .foliage, .panels, .shelf].contains(kind) }
+
+  private func pavement(_ x: Float, _ y: Float, _ height: Float) -> Vector {
+    let depth = y - height * (0.82 + 0.12 * numbers[7])
+    let grit = noise.fractal(x * 70, y * 140, octaves: 3)
+    let base = colors[3].mixed(kind == .foliage ? .srgb(98, 112, 58) : .srgb(150, 142, 132), 0.75)
+    return base * (0.55 + 0.55 * grit) * (0.55 + 0.45 * smoothstep(0, 0.05, depth))
+  }
 
   private func studio(_ x: Float, _ y: Float, _ height: Float) -> Vector {
     let (dx, dy) = (x - 0.3 - 0.4 * numbers[0], y - height * 0.4)

@@ -28,11 +28,11 @@ struct Decoy: Sendable {
     noise = Noise(random.next32())
   }
 
-  /// Draws the thing in the light of the picture.
-  func draw(on canvas: inout Canvas, _ light: Light) {
+  /// Draws the thing in the light of the picture; `blur` is how many pixels the background is out of focus.
+  func draw(on canvas: inout Canvas, _ light: Light, blur: Float) {
     canvas.cover(aboutX: x, y: y, reach: radius * 1.6) { dx, dy in
       let (u, v) = (dx / radius, dy / radius)
-      let soft = 1 / radius
+      let soft = max(1, min(blur, radius * 0.25)) / radius
       let paint = color(u, v, soft)
       let share = paint.color.w
       guard share > 0 else { return .zero }

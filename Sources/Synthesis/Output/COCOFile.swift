@@ -57,7 +57,7 @@ struct COCOFile: Encodable {
   }
 
   private static func row(_ annotation: Annotation, id: Int, image: Int) -> AnnotationRow {
-    let points = annotation.landmarks?.points ?? []
+    let points = annotation.landmarks?.points ?? [Point?](repeating: nil, count: 5)
     return AnnotationRow(
       id: id, imageID: image, bbox: annotation.box, area: (annotation.box.area * 100).rounded() / 100,
       iscrowd: annotation.ignore ? 1 : 0, keypoints: points.flatMap { $0.map { [$0.x, $0.y, 2] } ?? [0, 0, 0] },

@@ -30,18 +30,19 @@ struct FlawPlan: Sendable {
     var random = Random(seed: seed, Photograph.Stream.flaws.rawValue)
     var order = Array(sitters.indices)
     random.shuffle(&order)
-    let share = { (part: Int) in max(1, sitters.count / part) }
+    let share = { (part: Int, least: Int) in max(least, sitters.count / part) }
     for (damage, count) in [
-      (Damage.rotated, share(30)), (.unlabelled, share(40)), (.truncated, share(100)), (.misnamed, share(150)),
+      (Damage.rotated, share(30, 2)), (.unlabelled, share(40, 2)), (.truncated, share(100, 2)),
+      (.misnamed, share(150, 1)),
     ] {
       for number in order.prefix(count) { damages[number] = damage }
       order.removeFirst(min(count, order.count))
     }
     // Only where somebody is in the picture can a box be wrong.
-    for number in order.filter({ sitters[$0] != nil }).prefix(share(100)) { damages[number] = .mislabelled }
+    for number in order.filter({ sitters[$0] != nil }).prefix(share(100, 1)) { damages[number] = .mislabelled }
     order.removeAll { damages[$0] != nil }
     let changes = Change.allCases
-    copies = order.prefix(share(25)).enumerated().map { ($1, changes[$0 % changes.count]) }
-    (emptyFiles, htmlFiles) = (share(300), share(300))
+    copies = order.prefix(share(25, 4)).enumerated().map { ($1, changes[$0 % changes.count]) }
+    (emptyFiles, htmlFiles) = (share(300, 1), share(300, 1))
   }
 }

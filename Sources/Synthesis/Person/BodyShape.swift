@@ -13,8 +13,8 @@ struct BodyShape {
     return Part(
       .skin, onHead: false, bounds: (Vector(0, -1.1, -0.2, 0), 1.45),
       [
-        .cone(Vector(0, -0.35, -0.16, 0), Vector(0, -1.5, -0.22, 0), w, w * 1.08),
-        .ellipsoid(Vector(0, -1.75, -0.2, 0), Vector(0.9 * broad, 0.36, 0.42, 0), blend: 0.25),
+        .cone(Vector(0, -0.35, -0.16, 0), Vector(0, -1.4, -0.22, 0), w, w * 1.08),
+        .ellipsoid(Vector(0, -1.6, -0.2, 0), Vector(0.9 * broad, 0.36, 0.42, 0), blend: 0.25),
       ])
   }
 
@@ -22,24 +22,27 @@ struct BodyShape {
     Part(
       .cloth, onHead: false, bounds: (Vector(0, -5.6, -0.2, 0), 5),
       [
-        .ellipsoid(Vector(0, -2.3, -0.25, 0), Vector(1.42 * broad, 0.82, 0.6, 0)),
-        .cone(Vector(0, -2.6, -0.22, 0), Vector(0, -9, -0.2, 0), 0.95 * broad, 0.9, blend: 0.4),
+        .ellipsoid(Vector(0, -2.14, -0.25, 0), Vector(1.42 * broad, 0.82, 0.6, 0)),
+        .cone(Vector(0, -2.5, -0.22, 0), Vector(0, -5.2, -0.2, 0), 0.95 * broad, 0.82, blend: 0.4),
         .cone(
-          Vector(1.28 * broad, -2.15, -0.25, 0), Vector(1.5 * broad, -4.7, -0.1, 0), 0.37, 0.26, blend: 0.18,
+          Vector(1.28 * broad, -2.0, -0.25, 0), Vector(1.5 * broad, -4.7, -0.1, 0), 0.37, 0.26, blend: 0.18,
           mirrored: true),
+        .cone(
+          Vector(0.42, -5.6, -0.2, 0), Vector(0.5, -9.6, -0.25, 0), 0.46, 0.3, blend: 0.12, mirrored: true),
+        .ellipsoid(Vector(0.52, -9.85, 0.05, 0), Vector(0.27, 0.18, 0.5, 0), blend: 0.08, mirrored: true),
         Solid.ellipsoid(collarCenter, collarSize, blend: 0.05).carved,
       ])
   }
 
-  private var collarCenter: Vector { Vector(0, -1.2, 0.1, 0) }
+  private var collarCenter: Vector { Vector(0, -1.06, 0.1, 0) }
   private var collarSize: Vector { Vector(0.45 * broad, 0.45 + 0.42 * look.neckline, 0.62, 0) }
 
   private var scarf: Part {
     Part(
       .hat, onHead: false, bounds: (Vector(0, -1.4, 0, 0), 1.3),
       [
-        .ring(Vector(0, -1.22, -0.08, 0), axis: Vector(0, 1, 0.25, 0), radius: 0.48, tube: 0.24),
-        .ring(Vector(0, -1.45, -0.05, 0), axis: Vector(0.1, 1, 0.2, 0), radius: 0.56, tube: 0.22, blend: 0.06),
+        .ring(Vector(0, -1.14, -0.06, 0), axis: Vector(0, 1, 0.25, 0), radius: 0.48, tube: 0.24),
+        .ring(Vector(0, -1.37, -0.03, 0), axis: Vector(0.1, 1, 0.2, 0), radius: 0.56, tube: 0.22, blend: 0.06),
       ])
   }
 

@@ -22,6 +22,8 @@ struct FigureTracer {
   /// Lines of sight at a time.
   static let block = 64
   private static let far: Float = 4
+  /// A line that still goes along a surface after so many steps is taken to have met it.
+  private static let steps = 56
 
   let figure: Figure
   let light: Light
@@ -70,13 +72,13 @@ struct FigureTracer {
     var depth = [Float](repeating: 2, count: spots.count)
     var nearest = [Float](repeating: 0, count: Self.block)
     var owner = [Int](repeating: 0, count: Self.block)
-    for _ in 0..<48 where !alive.isEmpty {
+    for step in 1...Self.steps where !alive.isEmpty {
       let places = alive.map { Vector(spots[$0].x, spots[$0].y, depth[$0], 0) }
       measure(places, near, &nearest, &owner)
       var kept: [Int] = []
       kept.reserveCapacity(alive.count)
       for (slot, ray) in alive.enumerated() {
-        if nearest[slot] < tolerance {
+        if nearest[slot] < (step == Self.steps ? 20 * tolerance : tolerance) {
           hits[ray].part = owner[slot]
           hits[ray].place = places[slot]
         } else {

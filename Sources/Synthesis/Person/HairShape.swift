@@ -24,9 +24,13 @@ struct HairShape {
     }
   }
 
+  /// Under a hat hair lies flat, and nothing is tied up.
+  private var isFlat: Bool { [.cap, .beanie, .sunHat].contains(layout.look.cover) }
+
   /// How far the hair stands off the skull.
   private var volume: Float {
     switch style {
+    case _ where isFlat: return 0.035
     case .cropped, .receding: return 0.025
     case .short, .bun, .ponytail: return 0.06
     case .afro: return 0.3
@@ -40,7 +44,8 @@ struct HairShape {
     var solids: [Solid] = [
       .ellipsoid(Vector(0, 0.27 + v * 0.3, -0.14, 0), Vector(0.75 * w + v, 0.84 + v, 0.92 + v * 0.8, 0))
     ]
-    if style == .afro { solids += curls }
+    if style == .afro && !isFlat { solids += curls }
+    if isFlat { return solids + [face] + (coversEars ? [] : [ears, nape]) }
     if style == .quiff || style == .sideParted || style == .short { solids += top }
     return solids + [face] + (coversEars ? [] : [ears, nape])
   }
@@ -48,11 +53,8 @@ struct HairShape {
   private var coversEars: Bool { [.bob, .long, .fringe, .afro].contains(style) }
 
   private var face: Solid {
-    let top = layout.hairline - (style == .fringe ? 0.32 : 0)
-    let depth: Float = style == .receding ? 1.35 : 1.12
-    return Solid.ellipsoid(
-      Vector(0, top - 1.18, 1.02, 0), Vector(1.06 * identity.faceWidth, 1.23, depth, 0), blend: 0.05
-    ).carved
+    let opening = layout.opening
+    return Solid.ellipsoid(opening.center, opening.radii, blend: 0.05).carved
   }
 
   private var ears: Solid {
@@ -94,7 +96,7 @@ struct HairShape {
       return hanging(length: 1.45) + [.ellipsoid(Vector(0, -0.7, -0.5, 0), Vector(0.72, 1.2, 0.42, 0), blend: 0.1)]
     case .bob: return hanging(length: 0.72)
     case .fringe: return hanging(length: 0.95)
-    case .bun: return [.ball(Vector(0, 1.08, -0.55, 0), 0.36, blend: 0.06)]
+    case .bun: return isFlat ? [] : [.ball(Vector(0, 1.08, -0.55, 0), 0.36, blend: 0.06)]
     case .ponytail:
       return [
         .ball(Vector(0, 0.6, -1.05, 0), 0.2, blend: 0.08),
@@ -129,7 +131,7 @@ struct HairShape {
     let y = layout.mouth.y
     return [
       .cone(
-        Vector(0.02, y + 0.095, 0.8, 0), Vector(0.23, y + 0.02, 0.66, 0), 0.06, 0.03, blend: 0.05, mirrored: true)
+        Vector(0.03, y + 0.1, 0.82, 0), Vector(0.27, y - 0.03, 0.69, 0), 0.055, 0.05, blend: 0.05, mirrored: true)
     ]
   }
 

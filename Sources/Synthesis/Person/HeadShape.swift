@@ -8,7 +8,7 @@ struct FaceLayout: Sendable {
   /// The middle of an eye opening; x is that of the left eye.
   var eye: Vector { Vector(0.295 * identity.eyeSpacing * identity.faceWidth, 0.055, 0.72, 0) }
   /// Half the width of an eye opening.
-  var eyeWidth: Float { 0.128 * identity.eyes }
+  var eyeWidth: Float { 0.137 * identity.eyes }
   /// The nose's tip.
   var noseTip: Vector { Vector(0, -0.27 - 0.05 * identity.nose, 0.85 + 0.13 * identity.nose, 0) }
   /// The middle of the line between the lips.
@@ -19,6 +19,12 @@ struct FaceLayout: Sendable {
   var drop: Float { 0.1 * look.open }
   /// The corner of the mouth; x is that of the left one.
   var mouthCorner: Vector { Vector(mouthWidth, mouth.y + 0.075 * look.smile - 0.3 * drop, 0.66, 0) }
+  /// The ellipsoid that the hair leaves free for the face.
+  var opening: (center: Vector, radii: Vector) {
+    let top = hairline - (identity.hairStyle == .fringe ? 0.32 : 0)
+    let depth: Float = identity.hairStyle == .receding ? 1.35 : 1.12
+    return (Vector(0, top - 1.18, 1.02, 0), Vector(1.06 * identity.faceWidth, 1.23, depth, 1))
+  }
   /// The height of the hairline.
   var hairline: Float { identity.hairStyle == .receding || identity.hairStyle == .bald ? 0.8 : 0.7 }
 }
@@ -73,10 +79,10 @@ struct HeadShape {
     return [
       .ellipsoid(m + Vector(0, 0, -0.22, 0), Vector(0.3, 0.22, 0.2, 0), blend: 0.16),
       .cone(
-        m + Vector(0.045, 0.035, -0.045, 0), m + Vector(w * 0.92, corner, -0.15, 0), 0.042 * full, 0.012, blend: 0.05,
+        m + Vector(0.02, 0.035, -0.045, 0), m + Vector(w * 0.92, corner, -0.15, 0), 0.042 * full, 0.012, blend: 0.05,
         mirrored: true),
       .cone(
-        m + Vector(0.03, -0.045 - 1.3 * drop, -0.05, 0), m + Vector(w * 0.85, corner - 0.01, -0.15, 0), 0.052 * full,
+        m + Vector(0, -0.045 - 1.3 * drop, -0.05, 0), m + Vector(w * 0.85, corner - 0.01, -0.15, 0), 0.052 * full,
         0.012, blend: 0.05, mirrored: true),
     ]
   }

@@ -58,7 +58,7 @@ struct Painter {
 
   /// Hair: strands of noise along the direction of growth, with the highlight of thin cylinders (Kajiya and Kay, 1989).
   private func strands(_ p: Vector, _ rotation: Rotation, _ hit: Hit, beard: Bool) -> Vector {
-    let curly = identity.hairStyle == .afro || beard
+    let curly = beard || [.afro, .cropped].contains(identity.hairStyle)
     let around = atan2(p.x, p.z + 0.25)
     let detail = clamp(figure.scale / 40, 0, 1)
     let strand =
@@ -88,6 +88,7 @@ struct Painter {
   }
 
   private func cloth(_ p: Vector) -> Vector {
+    if p.y < -9.68 { return Vector(0.03, 0.025, 0.022, 1) }
     if p.y < -5.2 { return look.trim * 0.4 }
     switch look.pattern {
     case .plain: return look.cloth

@@ -12,9 +12,9 @@ extension SkinPainter {
     let full = layout.identity.lips
     let bow = 0.012 * bell(abs(u) - 0.22, 0.16) - 0.008 * bell(u, 0.12)
     let top =
-      (0.052 * full * round.squareRoot() * (0.4 + 0.6 * round) + bow * full) * (1 - 0.25 * max(0, layout.look.smile))
+      (0.06 * full * round.squareRoot() * (0.4 + 0.6 * round) + bow * full) * (1 - 0.25 * max(0, layout.look.smile))
     let gap = layout.look.open * 0.115 * round
-    let bottom = -gap - 0.068 * full * (0.3 * round.squareRoot() + 0.7 * round) * (1 - 0.2 * max(0, layout.look.smile))
+    let bottom = -gap - 0.08 * full * (0.3 * round.squareRoot() + 0.7 * round) * (1 - 0.2 * max(0, layout.look.smile))
     let soft = max(0.012, pixel * 0.5)
     let inside = smoothstep(-soft, soft, top - y) * smoothstep(-soft, soft, y - bottom) * smoothstep(1.05, 0.93, abs(u))
     tint(y, inside, p, &surface)

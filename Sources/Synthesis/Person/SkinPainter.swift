@@ -33,6 +33,7 @@ struct SkinPainter {
   func head(_ p: Vector) -> Surface {
     var surface = base(p)
     guard p.z > 0.1 else { return surface }
+    hairline(p, &surface)
     shadeFace(p, &surface)
     if fine && identity.age > 0.45 { wrinkle(p, &surface) }
     stubble(p, &surface)
@@ -68,6 +69,15 @@ struct SkinPainter {
     freckle(p, &surface)
   }
 
+  /// Hair begins thinly: the skin beside it is tinted.
+  private func hairline(_ p: Vector, _ surface: inout Surface) {
+    guard identity.hairStyle != .bald, p.z > 0.25, p.y > -0.1 else { return }
+    let opening = layout.opening
+    let edge = ((p - opening.center) / opening.radii).length
+    let strand = pixel < 0.03 ? 0.3 + 1.2 * noise.at(p.x * 40, p.y * 9, p.z * 40) : 0.9
+    surface.color = surface.color.mixed(identity.hair * 0.8, min(0.9, smoothstep(0.945, 1, edge) * strand))
+  }
+
   private func freckle(_ p: Vector, _ surface: inout Surface) {
     guard identity.freckles > 0, pixel < 0.03 else { return }
     let spot = smoothstep(0.74, 0.82, noise.at(p.x * 26 + 40, p.y * 26)) * bell(p.y + 0.15, 0.22)
@@ -100,11 +110,11 @@ struct SkinPainter {
   }
 
   private func brow(_ p: Vector, _ surface: inout Surface) {
-    let u = (abs(p.x) - layout.eye.x + 0.03) / (layout.eyeWidth * 1.55)
+    let u = (abs(p.x) - layout.eye.x - 0.005) / (layout.eyeWidth * 1.38)
     guard abs(u) < 1.25 else { return }
     let height = layout.eye.y + 0.185 + 0.035 * look.browRaise
     let arch = height + 0.035 * (1 - (u - 0.25) * (u - 0.25)) - 0.02 * max(0, u) - 0.012 * look.browRaise * u
-    let thick = 0.034 * identity.brows * (u < 0 ? 1 : 1 - 0.6 * u) * smoothstep(1.2, 0.8, abs(u))
+    let thick = 0.034 * identity.brows * (u < 0 ? 1 : 1 - 0.6 * u) * smoothstep(1.12, 0.8, abs(u))
     let soft = max(0.014, pixel * 0.6)
     var share = 1 - smoothstep(thick - soft, thick + soft, abs(p.y - arch))
     if pixel < 0.025 { share *= 0.6 + 0.55 * noise.at(p.x * 60 - p.y * 50 * (p.x > 0 ? 1 : -1), p.y * 26) }

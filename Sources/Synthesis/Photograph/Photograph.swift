@@ -19,7 +19,7 @@ struct Photograph: Sendable {
     let (width, height) = Self.size(&random, longSide: longSide)
     let backdrop = Backdrop(&random)
     var background = backdrop.painted(width: width, height: height)
-    Self.drawDecoys(on: &background, backdrop.light, &random, deserted: subject == nil)
+    Self.drawDecoys(on: &background, backdrop, &random, deserted: subject == nil)
     var renderer = FigureRenderer(background, backdrop.light)
     let cast = subject.map { Self.cast(seed, number, $0, &random, Float(width), Float(height)) } ?? []
     var taken: [TakenFace] = []
@@ -39,10 +39,12 @@ struct Photograph: Sendable {
     return random.chance(0.4) ? (short, long) : (long, short)
   }
 
-  private static func drawDecoys(on canvas: inout Canvas, _ light: Light, _ random: inout Random, deserted: Bool) {
+  private static func drawDecoys(on canvas: inout Canvas, _ backdrop: Backdrop, _ random: inout Random, deserted: Bool)
+  {
     let count = deserted ? random.integer(in: 1...6) : (random.chance(0.45) ? random.integer(in: 1...3) : 0)
     for _ in 0..<count {
-      Decoy(&random, width: canvas.width, height: canvas.height).draw(on: &canvas, light)
+      Decoy(&random, width: canvas.width, height: canvas.height).draw(
+        on: &canvas, backdrop.light, blur: backdrop.blur * Float(max(canvas.width, canvas.height)))
     }
   }
 

@@ -30,12 +30,16 @@ enum SceneArrangement: Sendable {
     case .group: return group(&random, width, height, largest)
     case .crowd: return crowd(&random, width, height, largest)
     case .distance:
-      return (0..<random.integer(in: 1...3)).map { _ in
-        Placement(
-          size: random.logarithmic(12, max(13, largest * 0.22)), x: random.number(0.08, 0.92) * width,
-          y: random.number(0.25, 0.62) * height)
-      }
+      return (0..<random.integer(in: 1...3)).map { _ in distant(&random, width, height, largest) }
     }
+  }
+
+  /// Somebody small, seen from head to foot or nearly so: a person is about 6.2 faces high.
+  private func distant(_ random: inout Random, _ width: Float, _ height: Float, _ largest: Float) -> Placement {
+    let size = random.logarithmic(12, max(13, largest * 0.22))
+    let feet = random.number(0.84, 1.2) * height
+    return Placement(
+      size: size, x: random.number(0.08, 0.92) * width, y: max(size, min(0.7 * height, feet - 5.7 * size)))
   }
 
   private func portrait(_ random: inout Random, _ width: Float, _ height: Float, _ largest: Float) -> Placement {

@@ -101,7 +101,7 @@ extension Backdrop {
     let tall = 0.12 + 0.38 * cell(book, row + 20)
     guard v > tall else { return Vector.srgb(40, 28, 20) * (0.5 + 0.5 * v) }
     let cover = Vector.hue(
-      cell(book, row), saturation: 0.25 + 0.5 * cell(book, row + 50), value: 0.25 + 0.6 * cell(book, row + 80))
+      cell(book, row), saturation: 0.1 + 0.45 * cell(book, row + 50), value: 0.2 + 0.5 * cell(book, row + 80))
     let u = place - book
     let title: Float = abs(v - 0.6) < 0.1 && abs(u - 0.5) < 0.12 ? 1.7 : 1
     return cover * (0.45 + 0.55 * smoothstep(0, 0.3, min(u, 1 - u))) * title

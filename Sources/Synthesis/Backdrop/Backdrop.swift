@@ -57,7 +57,7 @@ struct Backdrop: Sendable {
 
   /// The colour at a place: x to the right and y down, in units of the picture's longer side; `height` is that of the picture.
   private func color(_ x: Float, _ y: Float, _ height: Float) -> Vector {
-    if hasFloor, y > height * (0.82 + 0.12 * numbers[7]) { return pavement(x, y, height) }
+    if hasFloor, y > height * (0.72 + 0.16 * numbers[7]) { return pavement(x, y, height) }
     switch kind {
     case .studio: return studio(x, y, height)
     case .sky: return sky(x, y, height)
@@ -88,7 +88,7 @@ struct Backdrop: Sendable {
   private var hasFloor: Bool { [.bricks, .foliage, .panels, .shelf].contains(kind) }
 
   private func pavement(_ x: Float, _ y: Float, _ height: Float) -> Vector {
-    let depth = y - height * (0.82 + 0.12 * numbers[7])
+    let depth = y - height * (0.72 + 0.16 * numbers[7])
     let grit = noise.fractal(x * 70, y * 140, octaves: 3)
     let base = colors[3].mixed(kind == .foliage ? .srgb(98, 112, 58) : .srgb(150, 142, 132), 0.75)
     return base * (0.55 + 0.55 * grit) * (0.55 + 0.45 * smoothstep(0, 0.05, depth))
@@ -102,7 +102,7 @@ struct Backdrop: Sendable {
   }
 
   private func sky(_ x: Float, _ y: Float, _ height: Float) -> Vector {
-    let horizon = height * (0.55 + 0.35 * numbers[0])
+    let horizon = height * (0.48 + 0.24 * numbers[0])
     let hill = horizon - 0.12 * noise.fractal(x * 2.5, 7, octaves: 4)
     if y > hill {
       let tuft = noise.fractal(x * 30, y * 55, octaves: 3)

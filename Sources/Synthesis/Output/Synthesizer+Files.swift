@@ -22,6 +22,9 @@ extension Synthesizer {
     return entry
   }
 
+  /// More bytes than libjpeg writes before a picture's data.
+  private static let jpegTables = 640
+
   private static func name(_ number: Int, _ suffix: String) -> String {
     "images/\(numbered(number + 1, digits: 5)).\(suffix)"
   }
@@ -39,7 +42,10 @@ extension Synthesizer {
       let orientation = random.choose(Orientation.allCases.filter { $0 != .upright })
       entry.bytes = image.jpeg(quality: quality, orientation: orientation)
     case .unlabelled: entry.annotations = nil
-    case .truncated: entry.bytes.removeLast(entry.bytes.count * random.integer(in: 30...70) / 100)
+    case .truncated:
+      // The tables before the picture's data stay whole: the file still opens, and damage shows in the picture.
+      let data = max(0, entry.bytes.count - Self.jpegTables)
+      entry.bytes.removeLast(data * random.integer(in: 30...70) / 100)
     case .misnamed: entry.bytes = image.png()
     case .mislabelled: entry.annotations = entry.annotations?.map { moved($0, image) }
     }

@@ -29,6 +29,7 @@ struct FigureTracer {
   let light: Light
   /// How wide a pixel is, in heads: surfaces are met to a part of it.
   private let tolerance: Float
+  private let rotations: [Rotation]
   private var local = Places(count: Self.block)
   private var distances = [Float](repeating: 0, count: Self.block)
 
@@ -36,6 +37,7 @@ struct FigureTracer {
   init(_ figure: Figure, _ light: Light) {
     self.figure = figure
     self.light = light
+    rotations = figure.parts.map { figure.rotation(of: $0) }
     tolerance = max(0.0015, 0.12 / figure.scale)
   }
 
@@ -59,7 +61,7 @@ struct FigureTracer {
     for spot in spots { (x0, x1, y0, y1) = (min(x0, spot.x), max(x1, spot.x), min(y0, spot.y), max(y1, spot.y)) }
     return figure.parts.indices.filter { index in
       let part = figure.parts[index]
-      let c = figure.rotation(of: part).apply(part.bounds.center)
+      let c = rotations[index].apply(part.bounds.center)
       let (dx, dy) = (max(0, max(x0 - c.x, c.x - x1)), max(0, max(y0 - c.y, c.y - y1)))
       let radius = part.bounds.radius + reach
       return dx * dx + dy * dy < radius * radius
@@ -105,10 +107,9 @@ struct FigureTracer {
 
   /// Leaves in `distances` how far each place is from one part.
   private mutating func measure(_ places: [Vector], _ index: Int) {
-    let part = figure.parts[index]
-    let rotation = figure.rotation(of: part)
-    for (i, place) in places.enumerated() { local[i] = rotation.inverse(place) }
-    part.distance(local, count: places.count, into: &distances)
+    let rotation = rotations[index]
+    for i in places.indices { local[i] = rotation.inverse(places[i]) }
+    figure.parts[index].distance(local, count: places.count, into: &distances)
   }
 
   /// Finds the normals of the hits on one part from four distances around each.
@@ -132,7 +133,7 @@ struct FigureTracer {
       measure(met.map { hits[$0].place + hits[$0].normal * reach }, near, &nearest, &owner)
       for (slot, ray) in met.enumerated() { hits[ray].openness *= 0.45 + 0.55 * clamp(nearest[slot] / reach, 0, 1) }
     }
-    for reach in [Float(0.05), 0.12, 0.24, 0.42, 0.7] {
+    for reach in [Float(0.06), 0.16, 0.34, 0.65] {
       measure(met.map { hits[$0].place + hits[$0].normal * 0.02 + light.direction * reach }, near, &nearest, &owner)
       for (slot, ray) in met.enumerated() {
         hits[ray].lit = min(hits[ray].lit, clamp(0.5 + 5 * nearest[slot] / reach, 0, 1))

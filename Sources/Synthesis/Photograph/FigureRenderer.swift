@@ -40,7 +40,8 @@ struct FigureRenderer {
     for y in rows { for x in columns { places.append((Float(x) + 0.5, Float(y) + 0.5)) } }
     var samples = sight.samples(places)
     guard sight.figure.scale < 120 || samples.contains(where: { $0.color.w > 0 }) else { return 0 }
-    let edges = samples.indices.filter { isEdge($0, samples, columns.count, sight.figure.scale) }
+    let scale = sight.figure.scale
+    let edges = samples.indices.filter { isEdge($0, samples, columns.count, scale) }
     refine(&samples, edges, places, &sight)
     return store(samples, columns, rows)
   }
@@ -123,7 +124,11 @@ struct Sight {
   mutating func samples(_ places: [(x: Float, y: Float)]) -> [Sample] {
     let spots = places.map { (x: ($0.x - figure.center.x) / figure.scale, y: (figure.center.y - $0.y) / figure.scale) }
     let hits = tracer.trace(spots)
-    return zip(spots, hits).map { sample($0, $1) }
+    var samples: [Sample] = []
+    samples.reserveCapacity(hits.count)
+    // A loop, for a closure would copy the whole sight for every sample.
+    for i in hits.indices { samples.append(sample(spots[i], hits[i])) }
+    return samples
   }
 
   private func sample(_ spot: (x: Float, y: Float), _ hit: Hit) -> Sample {

@@ -67,7 +67,9 @@ enum SceneArrangement: Sendable {
   private func crowd(_ random: inout Random, _ width: Float, _ height: Float, _ largest: Float) -> [Placement] {
     let count = random.integer(in: 6...20)
     let (far, near) = (random.number(10, 16), random.number(0.2, 0.42) * largest)
-    let (top, bottom) = (random.number(0.15, 0.35) * height, random.number(0.6, 0.85) * height)
+    // The farthest stand on the ground, not in the sky.
+    let top = clamp(random.number(0.68, 0.8) * height - 5.7 * far, 0.1 * height, 0.5 * height)
+    let bottom = random.number(0.6, 0.85) * height
     return (0..<count).map { i in
       let depth = pow(1 - Float(i) / Float(count), 1.4)
       let size = max(8, far + (max(near, far + 4) - far) * depth)

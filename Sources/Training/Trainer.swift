@@ -35,6 +35,7 @@ public final class Trainer {
   private let run: RunFolder
   private let workers: Workers
   private let report: (Event) -> Void
+  private let shouldStop: () -> Bool
   private let recipe: Recipe
   private let stream: SampleStream
   private let step: GradientStep
@@ -58,13 +59,15 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - cacheBytes: how much memory decoded photographs may take.
+  ///   - shouldStop: asked before every step; Ctrl-C where nothing is said.
   ///   - report: called on the calling thread.
   public init(
     options: TrainingOptions, manifests: ManifestSet, run: RunFolder, workers: Workers, cacheBytes: Int,
-    report: @escaping (Event) -> Void
+    shouldStop: @escaping () -> Bool = { Interrupt.isRequested }, report: @escaping (Event) -> Void
   ) throws(Failure) {
     let network = options.preset.network
     (self.options, self.manifests, self.run, self.workers, self.report) = (options, manifests, run, workers, report)
+    self.shouldStop = shouldStop
     recipe = try Recipe(options.recipe)
     stream = SampleStream(manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes)
     step = GradientStep(network: network, workers: workers)
@@ -138,7 +141,7 @@ public final class Trainer {
     if state.position.sample == 0 { state.position.size = options.size(progress: progress) }
     let sized = stream.with(recipe.resized(to: state.position.size))
     while state.position.sample < stream.count && !isFinished {
-      if Interrupt.isRequested { return false }
+      if shouldStop() { return false }
       let end = min(stream.count, state.position.sample + options.batch)
       let samples = try sized.samples(
         epoch: state.position.epoch, positions: state.position.sample..<end, workers: workers)

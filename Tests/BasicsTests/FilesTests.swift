@@ -1,0 +1,98 @@
+import Basics
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Paths")
+struct PathTests {
+  @Test("A relative path leads back to the file", arguments: ["/a/b/c.jpg", "/a/x/y/z.png", "/q.jpg", "/a/b"])
+  func relative(_ path: String) {
+    for folder in ["/a/b", "/", "/a/b/c/d", "/elsewhere"] {
+      #expect(Files.resolve(Files.relative(path, to: folder), in: folder) == path)
+    }
+  }
+
+  @Test("Dots are folded away")
+  func absolute() {
+    #expect(Files.absolute("/a/./b/../c") == "/a/c")
+    #expect(Files.absolute("/../a") == "/a")
+  }
+}
+
+@Suite("Atomic writing")
+struct AtomicFileTests {
+  @Test("What is written is what is read, in folders that were not there")
+  func roundTrip() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/new/deep/file"
+      try AtomicFile.write([1, 2, 3] as [UInt8], to: path)
+      try AtomicFile.write([4] as [UInt8], to: path)
+      #expect(try Files.read(path) == [4])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/new/deep") == ["file"])
+    }
+  }
+
+  @Test("Where it fails, the old content stays and the error names the path and the next step")
+  func failure() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write("old", to: folder + "/file")
+      let impossible = folder + "/file/below"
+      #expect {
+        try AtomicFile.write("new", to: impossible)
+      } throws: { error in
+        let failure = error as? Failure
+        return failure?.place == impossible && failure?.nextStep.isEmpty == false
+      }
+      #expect(try Files.read(folder + "/file") == Array("old".utf8))
+    }
+  }
+
+  @Test("A missing file is told as such")
+  func missing() throws {
+    #expect {
+      try Files.read("/no/such/file")
+    } throws: { "\($0)".hasPrefix("/no/such/file: no such file.") }
+  }
+}
+
+@Suite("Names")
+struct NameTests {
+  @Test("A slip of the finger finds the name that was meant")
+  func nearest() {
+    let known = ["HorizontalFlip", "VerticalFlip", "Rotate", "GaussNoise"]
+    #expect(nearestNames(to: "HorizontalFlop", among: known).first == "HorizontalFlip")
+    #expect(nearestNames(to: "rotat", among: known) == ["Rotate"])
+    #expect(nearestNames(to: "Zebra", among: known).isEmpty)
+  }
+
+  @Test("Without a near one, all are listed")
+  func listed() {
+    #expect(suggestion(for: "xyz", among: ["country", "sex"]) == "Known are: country, sex.")
+  }
+}
+
+@Suite("Digests and JSON")
+struct DigestTests {
+  @Test("SHA-256 is FIPS 180's")
+  func vectors() {
+    #expect(Digest.sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(Digest.sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+  }
+
+  @Test("Keys are sorted and slashes plain")
+  func json() throws {
+    #expect(try JSON.line(["b": "x/y", "a": "1"]) == #"{"a":"1","b":"x/y"}"#)
+  }
+
+  @Test("What does not fit is told with its place")
+  func explanation() throws {
+    struct Thing: Decodable { var sizes: [Int] }
+    try withTemporaryFolder { folder in
+      let path = folder + "/thing.json"
+      try AtomicFile.write(#"{"sizes": [1, "two"]}"#, to: path)
+      #expect {
+        try JSON.read(Thing.self, from: path)
+      } throws: { "\($0)".contains("at sizes[1]") }
+    }
+  }
+}

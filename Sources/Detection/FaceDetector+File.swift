@@ -20,7 +20,9 @@ extension FaceDetector {
   public static func load(_ path: String) throws(Failure) -> FaceDetector {
     let file = try Safetensors(reading: path)
     let step = "Name a model that 'dsm train' has saved."
-    guard let text = file.metadata[cardKey] else { throw Failure(path, "holds tensors but no dsm model", nextStep: step) }
+    guard let text = file.metadata[cardKey] else {
+      throw Failure(path, "holds tensors but no dsm model", nextStep: step)
+    }
     do {
       let card = try JSONDecoder().decode(ModelCard.self, from: Data(text.utf8))
       let network = card.preset.network

@@ -39,7 +39,8 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
     let p4 = net.separable("neck4", net.merged("merge4", c4, p5), wide, wide)
     let p3 = net.separable("neck3", net.merged("merge3", c3, p4), wide, wide)
     for (stride, level) in zip(HeadChannels.strides, [p3, p4, p5]) {
-      let features = self == .m ? net.separable("shared\(stride)", level, wide, wide, kernel: stride == 32 ? 5 : 3) : level
+      let features =
+        self == .m ? net.separable("shared\(stride)", level, wide, wide, kernel: stride == 32 ? 5 : 3) : level
       net.output(net.head("head\(stride)", features, wide))
     }
     return net

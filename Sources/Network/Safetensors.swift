@@ -35,7 +35,7 @@ public struct Safetensors: Sendable {
     for name in tensors.keys.sorted() {
       guard let entry = tensors[name] else { continue }
       let end = offset + 4 * entry.values.count
-      header[name] = Header(dtype: "F32", shape: entry.shape, data_offsets: [offset, end])
+      header[name] = Header(dtype: "F32", shape: entry.shape, offsets: [offset, end])
       offset = end
     }
     var text = Array(try JSON.line(HeaderFile(metadata: metadata, tensors: header)).utf8)
@@ -59,7 +59,8 @@ public struct Safetensors: Sendable {
     do {
       try self.init(bytes)
     } catch {
-      throw Failure(path, "not a safetensors file of 32-bit floats (\(error))", nextStep: "Name a file that dsm has saved.")
+      throw Failure(
+        path, "not a safetensors file of 32-bit floats (\(error))", nextStep: "Name a file that dsm has saved.")
     }
   }
 
@@ -68,11 +69,15 @@ public struct Safetensors: Sendable {
     let (header, start) = try Self.header(bytes)
     self.init(metadata: header.metadata)
     var expected = 0
-    for (name, entry) in header.tensors.sorted(by: { $0.value.data_offsets.lexicographicallyPrecedes($1.value.data_offsets) }) {
+    for (name, entry) in header.tensors.sorted(by: {
+      $0.value.offsets.lexicographicallyPrecedes($1.value.offsets)
+    }) {
       guard entry.dtype == "F32" else { throw SafetensorsProblem("\(name) has the type \(entry.dtype)") }
-      guard let count = Self.product(entry.shape), entry.data_offsets == [expected, expected + 4 * count],
+      guard let count = Self.product(entry.shape), entry.offsets == [expected, expected + 4 * count],
         expected + 4 * count <= bytes.count - start
-      else { throw SafetensorsProblem("\(name) has offsets \(entry.data_offsets) that do not fit its shape or the file") }
+      else {
+        throw SafetensorsProblem("\(name) has offsets \(entry.offsets) that do not fit its shape or the file")
+      }
       tensors[name] = Entry(shape: entry.shape, values: Self.floats(bytes, at: start + expected, count: count))
       expected += 4 * count
     }
@@ -106,7 +111,8 @@ public struct Safetensors: Sendable {
   private static func floats(_ bytes: [UInt8], at start: Int, count: Int) -> [Float] {
     (0..<count).map { index in
       let i = start + 4 * index
-      let pattern = UInt32(bytes[i]) | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2]) << 16 | UInt32(bytes[i + 3]) << 24
+      let pattern =
+        UInt32(bytes[i]) | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2]) << 16 | UInt32(bytes[i + 3]) << 24
       return Float(bitPattern: pattern)
     }
   }
@@ -123,7 +129,12 @@ public struct SafetensorsProblem: Error, Hashable, Sendable, CustomStringConvert
 private struct Header: Codable {
   var dtype: String
   var shape: [Int]
-  var data_offsets: [Int]
+  var offsets: [Int]
+
+  private enum CodingKeys: String, CodingKey {
+    case dtype, shape
+    case offsets = "data_offsets"
+  }
 }
 
 /// The header's JSON: an entry for each tensor beside `__metadata__`.

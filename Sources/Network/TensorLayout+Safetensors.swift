@@ -18,7 +18,9 @@ extension TensorLayout {
       guard tensor.shape == entry.parameter.shape else {
         throw SafetensorsProblem("\(name) is \(tensor.shape), the network wants \(entry.parameter.shape)")
       }
-      guard tensor.values.allSatisfy(\.isFinite) else { throw SafetensorsProblem("\(name) holds numbers that are not finite") }
+      guard tensor.values.allSatisfy(\.isFinite) else {
+        throw SafetensorsProblem("\(name) holds numbers that are not finite")
+      }
       block.slice(from: entry.offset, count: entry.parameter.count).copy(from: tensor.values)
     }
   }

@@ -17,7 +17,8 @@ enum Checkpoint {
     for tensors in [
       parameters.export(state.weights.parameters, prefix: "raw."),
       statistics.export(state.weights.statistics, prefix: "raw."),
-      parameters.export(state.moments.first, prefix: "opt.m."), parameters.export(state.moments.second, prefix: "opt.v."),
+      parameters.export(state.moments.first, prefix: "opt.m."),
+      parameters.export(state.moments.second, prefix: "opt.v."),
     ] { file.tensors.merge(tensors) { _, new in new } }
     try file.write(to: path)
   }
@@ -33,10 +34,12 @@ enum Checkpoint {
       try statistics.import(file, prefix: "raw.", into: state.weights.statistics)
       try parameters.import(file, prefix: "opt.m.", into: state.moments.first)
       try parameters.import(file, prefix: "opt.v.", into: state.moments.second)
-      state.position = try JSONDecoder().decode(TrainingPosition.self, from: Data((file.metadata[positionKey] ?? "").utf8))
+      state.position = try JSONDecoder().decode(
+        TrainingPosition.self, from: Data((file.metadata[positionKey] ?? "").utf8))
     } catch {
       let why = (error as? SafetensorsProblem).map { "\($0)" } ?? JSON.explain(error)
-      throw Failure(path, "not a state that this training can go on from (\(why))", nextStep: "Start a new run with --out.")
+      throw Failure(
+        path, "not a state that this training can go on from (\(why))", nextStep: "Start a new run with --out.")
     }
   }
 

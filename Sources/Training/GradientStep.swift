@@ -49,7 +49,8 @@ final class GradientStep {
     workers.forEach(cuts.count) { [loss] index, worker in
       guard let executor = executors[Key(side: side, images: cuts[index].count, worker: worker)] else { return }
       let result = Self.run(
-        Array(cuts[index]), executor, cells, weights, assigner, loss, targets[index].gradient, targets[index].statistics)
+        Array(cuts[index]), executor, cells, weights, assigner, loss, targets[index].gradient, targets[index].statistics
+      )
       parts.withLock { $0[index] = result }
     }
     return reduce(parts.withLock { $0 })

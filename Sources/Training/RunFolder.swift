@@ -35,7 +35,8 @@ public struct RunFolder: Sendable {
     guard Files.isFolder(name) else { return name }
     let best = RunFolder(name).bestFile
     guard Files.exists(best) else {
-      throw Failure(name, "a folder without best.safetensors", nextStep: "Name a run that 'dsm train' has finished an epoch of.")
+      throw Failure(
+        name, "a folder without best.safetensors", nextStep: "Name a run that 'dsm train' has finished an epoch of.")
     }
     return best
   }

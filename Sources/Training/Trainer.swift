@@ -105,7 +105,8 @@ public final class Trainer {
   public func resume() throws -> Ending {
     let recorded = try JSON.read(RunDescription.self, from: run.optionsFile)
     try requireSame(recorded.digests == manifests.digests, "the manifests are not those that the run began with")
-    try requireSame(recorded.recipeDigest == recipe.digest, "the recipe '\(options.recipe)' has changed since the run began")
+    try requireSame(
+      recorded.recipeDigest == recipe.digest, "the recipe '\(options.recipe)' has changed since the run began")
     guard Files.exists(run.lastFile) else { return try train() }
     try Checkpoint.load(run.lastFile, card: card, into: &state)
     return try train()

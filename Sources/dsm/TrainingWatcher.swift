@@ -14,7 +14,8 @@ struct TrainingWatcher {
       let records = set[name]?.records ?? []
       let states = Dictionary(grouping: records, by: \.labels.state).mapValues(\.count)
       let (labelled, empty, unlabelled) = (states["labelled"] ?? 0, states["empty"] ?? 0, states["unlabelled"] ?? 0)
-      return "\(name) \(labelled) with faces + \(empty) empty" + (unlabelled > 0 ? " (\(unlabelled) unlabelled, unused)" : "")
+      return "\(name) \(labelled) with faces + \(empty) empty"
+        + (unlabelled > 0 ? " (\(unlabelled) unlabelled, unused)" : "")
     }
     Console.error("Network \(options.preset.rawValue): \(parameters) parameters. \(counts.joined(separator: "; ")).")
     Console.error("Run folder: \(folder.path)")

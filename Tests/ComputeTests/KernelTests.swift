@@ -84,7 +84,8 @@ struct KernelTests {
     #expect(abs(mean[0] - 300) < 0.02 && abs(variance[0] - 1) < 0.02)
   }
 
-  @Test("A convolution's rows go back to where they came from", arguments: [(3, 2, 1), (3, 1, 1), (2, 2, 0), (5, 1, 2)])
+  @Test(
+    "A convolution's rows go back to where they came from", arguments: [(3, 2, 1), (3, 1, 1), (2, 2, 0), (5, 1, 2)])
   func unfold(kernel: Int, stride: Int, padding: Int) {
     // <unfold(x), r> = <x, fold(r)> for all x and r: one is the transpose of the other.
     let (extent, window) = (Extent(8, 6, 3), Window(kernel: kernel, stride: stride, padding: padding))

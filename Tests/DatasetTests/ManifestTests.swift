@@ -17,7 +17,9 @@ struct BoxTests {
   func clipping() {
     let frame = Box(x: 0, y: 0, width: 640, height: 480)
     #expect(frame.clipped(width: 640, height: 480) == frame)
-    #expect(Box(x: -5, y: 470, width: 20, height: 20).clipped(width: 640, height: 480) == Box(x: 0, y: 470, width: 15, height: 10))
+    #expect(
+      Box(x: -5, y: 470, width: 20, height: 20).clipped(width: 640, height: 480)
+        == Box(x: 0, y: 470, width: 15, height: 10))
     #expect(Box(x: 700, y: 0, width: 9, height: 9).clipped(width: 640, height: 480).area == 0)
   }
 }
@@ -52,14 +54,17 @@ struct ManifestTests {
     }
   }
 
-  @Test("A line that does not fit is told by its number", arguments: [
-    "{}", "not json", #"{"file_name": "a", "id": "short", "width": 1, "height": 1}"#,
-    #"{"file_name":"a","id":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","width":1,"height":1,"objects":{"bbox":[[1,2,3,4]],"categories":[]}}"#,
-  ])
+  @Test(
+    "A line that does not fit is told by its number",
+    arguments: [
+      "{}", "not json", #"{"file_name": "a", "id": "short", "width": 1, "height": 1}"#,
+      #"{"file_name":"a","id":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","width":1,"height":1,"objects":{"bbox":[[1,2,3,4]],"categories":[]}}"#,
+    ])
   func malformed(_ line: String) throws {
     try withTemporaryFolder { folder in
       let path = folder + "/val.jsonl"
-      try AtomicFile.write(try Manifest(folder: folder, records: [record("a", .unlabelled)]).lines() + line + "\n", to: path)
+      try AtomicFile.write(
+        try Manifest(folder: folder, records: [record("a", .unlabelled)]).lines() + line + "\n", to: path)
       #expect {
         try Manifest(reading: path)
       } throws: { ($0 as? Failure)?.place == "\(path):2" }

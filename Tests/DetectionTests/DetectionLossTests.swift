@@ -33,10 +33,12 @@ struct DetectionLossTests {
   static func predictions(seed: UInt64) -> Predictions {
     let cells = Cells(height: 64, width: 64)
     var random = Random(seed: seed)
-    return Predictions(cells: cells, values: (0..<(cells.count * HeadChannels.count)).map { _ in 0.7 * random.normal() })
+    return Predictions(
+      cells: cells, values: (0..<(cells.count * HeadChannels.count)).map { _ in 0.7 * random.normal() })
   }
 
-  @Test("Its gradient is that of finite differences", arguments: [Assigner.simOTA, .centerPrior], [1, 2, 3] as [UInt64])
+  @Test(
+    "Its gradient is that of finite differences", arguments: [Assigner.simOTA, .centerPrior], [1, 2, 3] as [UInt64])
   func gradient(_ assigner: Assigner, seed: UInt64) {
     var predictions = Self.predictions(seed: seed)
     let assignment = assigner.assign(predictions, faces: Self.faces.map(\.box), ignored: Self.ignored)

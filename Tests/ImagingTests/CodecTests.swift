@@ -126,7 +126,9 @@ struct GeometryTests {
   func fitting(width: Int, height: Int) {
     let fitted = Image(width: width, height: height).fitted(longSide: 100)
     #expect(max(fitted.width, fitted.height) == min(100, max(width, height)))
-    #expect(abs(Double(fitted.width) / Double(fitted.height) - Double(width) / Double(height)) < 0.05 * Double(width) / Double(height) + 0.4)
+    #expect(
+      abs(Double(fitted.width) / Double(fitted.height) - Double(width) / Double(height)) < 0.05 * Double(width)
+        / Double(height) + 0.4)
   }
 
   @Test("A perceptual hash survives recompression, scaling and light, and tells pictures apart")

@@ -17,7 +17,9 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
   }
 
   static let all = [
-    LayerCase("Conv2D 3x3 stride 2", channels: 3, 8, 10, Conv2D(inputs: 3, outputs: 5, window: Window(kernel: 3, stride: 2, padding: 1))),
+    LayerCase(
+      "Conv2D 3x3 stride 2", channels: 3, 8, 10,
+      Conv2D(inputs: 3, outputs: 5, window: Window(kernel: 3, stride: 2, padding: 1))),
     LayerCase("Conv2D 1x1", channels: 4, 5, 3, Conv2D(inputs: 4, outputs: 2, window: Window(kernel: 1))),
     LayerCase("PointwiseConv2D narrow", channels: 3, 4, 5, PointwiseConv2D(inputs: 3, outputs: 7)),
     LayerCase("PointwiseConv2D wide", channels: 17, 4, 5, PointwiseConv2D(inputs: 17, outputs: 40)),
@@ -113,6 +115,7 @@ struct GraphTests {
     let one = small.parameters.initialized(seed: 4) as Arena<Float>
     let two = large.parameters.initialized(seed: 4) as Arena<Float>
     #expect(
-      small.parameters.tensor("b.weight", in: one.all)?.array == large.parameters.tensor("b.weight", in: two.all)?.array)
+      small.parameters.tensor("b.weight", in: one.all)?.array == large.parameters.tensor("b.weight", in: two.all)?.array
+    )
   }
 }

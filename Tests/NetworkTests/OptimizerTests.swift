@@ -92,18 +92,22 @@ struct SafetensorsTests {
   @Test("A file cut short anywhere is refused")
   func truncated() throws {
     let bytes = try file.bytes()
-    for count in 0..<bytes.count { #expect(throws: SafetensorsProblem.self) { try Safetensors(Array(bytes.prefix(count))) } }
+    for count in 0..<bytes.count {
+      #expect(throws: SafetensorsProblem.self) { try Safetensors(Array(bytes.prefix(count))) }
+    }
   }
 
-  @Test("Headers that lie are refused", arguments: [
-    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
-    #"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[]}}"#, "[]", "{",
-  ])
+  @Test(
+    "Headers that lie are refused",
+    arguments: [
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+      #"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[]}}"#, "[]", "{",
+    ])
   func hostile(_ header: String) {
     let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
     #expect(throws: SafetensorsProblem.self) { try Safetensors(length + Array(header.utf8) + [0, 0, 0, 0]) }

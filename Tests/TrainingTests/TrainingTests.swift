@@ -23,9 +23,11 @@ struct TrainingTests {
       options.priorSteps = 50
       options.optimizer.weightDecay = 0
       var losses: [Double] = []
-      let trainer = try set.trainer("run", options, report: { event in
-        if case .step(_, _, let loss, _) = event { losses.append(loss) }
-      })
+      let trainer = try set.trainer(
+        "run", options,
+        report: { event in
+          if case .step(_, _, let loss, _) = event { losses.append(loss) }
+        })
       _ = try trainer.start()
       #expect(losses[losses.count - 1] < 0.05 * losses[0], "from \(losses[0]) to \(losses[losses.count - 1])")
       let last = try set.run("run").metrics().last

@@ -39,7 +39,8 @@ public struct Conv2D: Layer {
 
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     forEachImage(pass) { image, places, rows in
-      Kernels<S>.unfold(pass.inputs[0].image(image, pass.extents[0]), into: rows, extent: pass.extents[0], window: window)
+      Kernels<S>.unfold(
+        pass.inputs[0].image(image, pass.extents[0]), into: rows, extent: pass.extents[0], window: window)
       let output = pass.output.slice(from: image * places * outputs, count: places * outputs)
       Kernels<S>.pointwise(rows, weights: pass.parameters[0], bias: pass.parameters[1], into: output, inputs: depth)
     }

@@ -85,7 +85,9 @@ struct Train: ParsableCommand {
     guard (size?.numbers ?? [32]).allSatisfy({ $0 >= 32 && $0 % 32 == 0 && $0 <= 1280 }) else {
       throw ValidationError("--size takes multiples of 32 from 32 to 1280.")
     }
-    guard resume == nil || out == nil else { throw ValidationError("--resume goes on in its own folder; leave out --out.") }
+    guard resume == nil || out == nil else {
+      throw ValidationError("--resume goes on in its own folder; leave out --out.")
+    }
     guard (lr ?? 1) > 0, (0..<1).contains(momentum), weightDecay >= 0, clipNorm > 0 else {
       throw ValidationError("--lr and --clip-norm are above 0, --weight-decay from 0, --momentum from 0 to below 1.")
     }
@@ -94,7 +96,8 @@ struct Train: ParsableCommand {
   func run() throws {
     let set = try ManifestSet(reading: manifests)
     let folder = RunFolder(resume ?? out ?? Self.freeName(preset))
-    let options = try resume.map { _ in try JSON.read(RunDescription.self, from: folder.optionsFile).options } ?? options
+    let options =
+      try resume.map { _ in try JSON.read(RunDescription.self, from: folder.optionsFile).options } ?? options
     let watcher = TrainingWatcher(json: json)
     let trainer = try Trainer(
       options: options, manifests: set, run: folder, workers: Workers(threads: threads), cacheBytes: cache.bytes,

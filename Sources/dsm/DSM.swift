@@ -36,6 +36,7 @@ struct DSM: ParsableCommand {
     // Whoever reads our output may stop at any line: that is no error.
     signal(SIGPIPE) { _ in _exit(0) }
     useOneThreadForBLAS()
+    startLogging()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -3,6 +3,7 @@ import Basics
 import Compute
 import Detection
 import Foundation
+import Streaming
 import Training
 
 /// `dsm evaluate`.
@@ -48,10 +49,11 @@ struct Evaluate: ParsableCommand {
     let model = try RunFolder.model(source)
     let detector = try FaceDetector.load(model)
     try requireOwn(detector, set)
-    if split == "test", Files.isFolder(source) {
+    if split == "test", Files.isFolder(source), detector.card.manifests == set.digests {
       try show(try TestSplit.read(RunFolder(source), set, workers: workers))
     } else if let manifest = set[split] {
-      let examined = try Examination.run(detector, on: manifest.records, of: manifest, workers: workers)
+      let photographs = PhotographSource(manifest, for: detector)
+      let examined = try Examination.run(detector, onAllOf: photographs, workers: workers)
       try show(Evaluation(examined, threshold: detector.card.threshold))
     }
   }

@@ -52,12 +52,14 @@ extension Split {
   private func facelessWarning() -> [SplitReport.Warning] {
     let faceless = open.filter { split in !items(in: split).contains { $0.faces > 0 } }
     guard !faceless.isEmpty else { return [] }
-    let names = faceless.map { options.shares.names[$0] }.joined(separator: " and ")
+    let names = faceless.map { options.shares.names[$0] }
+    let isAll = faceless.count == open.count
+    let advice = isAll ? "Give 'dsm ingest' annotations." : "Label more photographs, or choose other --ratios."
     return [
       .init(
         kind: "faceless",
-        message: "No face in \(names): nothing can be learned or measured there. Label more photographs, or give "
-          + "\(faceless.count == 1 ? "it" : "them") a larger share with --ratios.")
+        message: "No face in \(isAll ? "any split" : names.joined(separator: " and ")): nothing can be learned or "
+          + "measured there. \(advice)")
     ]
   }
 

@@ -11,7 +11,7 @@ IMAGES ?= 600
 
 ## demo: set up, build, then photographs -> catalog -> split -> preview -> training -> figures -> detections, into ./demo
 demo: build
-	@DSM=$(DSM) DEMO=$(DEMO) BUDGET=$(BUDGET) IMAGES=$(IMAGES) sh Scripts/demo.sh
+	@DSM="$(DSM)" DEMO="$(DEMO)" BUDGET="$(BUDGET)" IMAGES="$(IMAGES)" sh Scripts/demo.sh
 
 ## test: set up, build, run all tests
 test: deps
@@ -35,11 +35,13 @@ format:
 
 ## smoke: the demo in a minute, for CI
 smoke: build
-	@DSM=$(DSM) DEMO=$(DEMO) PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
+	@DSM="$(DSM)" DEMO="$(DEMO)" PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
 
 ## sample: make datasets/sample and manifests/ anew
 sample: build
-	@DSM=$(DSM) sh Scripts/sample.sh
+	@DSM="$(DSM)" sh Scripts/sample.sh
 
+## clean: take away what was built, and the demo folder
 clean:
-	rm -rf .build $(DEMO)
+	rm -rf .build
+	@if [ -e "$(DEMO)/.dsm-demo" ]; then rm -rf "$(DEMO)"; fi

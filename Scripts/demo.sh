@@ -52,7 +52,7 @@ step "Detect faces in photographs of the test split"
 sed -n 's/.*"file_name":"\([^"]*\)".*/\1/p' "$out/manifests/test.jsonl" | head -n 12 >"$out/detect.txt"
 set --
 while IFS= read -r photo; do set -- "$@" "$out/manifests/$photo"; done <"$out/detect.txt"
-"$dsm" detect --model "$out/run" --draw "$out/detections" "$@"
+if [ $# -gt 0 ]; then "$dsm" detect --model "$out/run" --draw "$out/detections" "$@"; fi
 rm "$out/detect.txt"
 
 step "Done"

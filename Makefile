@@ -6,6 +6,7 @@ DSM := .build/release/dsm
 DEMO ?= demo
 BUDGET ?= 4m
 IMAGES ?= 600
+REDRAW ?= 0
 
 .PHONY: demo test build deps lint format smoke sample clean
 
@@ -37,9 +38,9 @@ format:
 smoke: build
 	@DSM="$(DSM)" DEMO="$(DEMO)" PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
 
-## sample: make datasets/sample and manifests/ anew
+## sample: make manifests/ anew from datasets/sample; with REDRAW=1 draw datasets/sample anew first
 sample: build
-	@DSM="$(DSM)" sh Scripts/sample.sh
+	@DSM="$(DSM)" REDRAW="$(REDRAW)" sh Scripts/sample.sh
 
 ## clean: take away what was built, and the demo folder
 clean:

@@ -6,7 +6,7 @@ set -eu
 dsm=${DSM:-.build/release/dsm}
 out=${DEMO:-demo}
 images=${IMAGES:-600}
-preset=${PRESET:-nano}
+preset=${PRESET:-s}
 if [ -n "${EPOCHS:-}" ]; then length="--epochs $EPOCHS"; else length="--budget ${BUDGET:-4m}"; fi
 
 if [ ! -x "$dsm" ]; then

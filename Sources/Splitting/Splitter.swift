@@ -80,7 +80,7 @@ public struct Splitter: Sendable {
     let search = NearDuplicates(sorted, rule: options.duplicates, workers: workers)
     let grouping = Grouping(sorted, by: options.groupBy, duplicates: search)
     let (strata, stratumOfItem) = Stratum.all(of: sorted, by: options.stratify)
-    let splitOfGroup = try deal(Census(sorted, grouping, strata: strata.count, stratumOfItem))
+    let splitOfGroup = try deal(Census(sorted, grouping, strata: strata, stratumOfItem))
     let splitOfItem = grouping.groupOfItem.map { splitOfGroup[$0] }
     return Split(
       options: options, items: sorted, copies: items.count - sorted.count, grouping: grouping, strata: strata,

@@ -18,6 +18,11 @@ public struct Stratum: Hashable, Sendable {
     state = item.labels.state
   }
 
+  /// Each value by itself, whatever the others: attribute and value, and the state.
+  var margins: [[String]] {
+    values.enumerated().map { ["\($0)"] + ($1.map { ["0", $0] } ?? ["1"]) } + [["state", state]]
+  }
+
   /// The strata of `items` in alphabetical order, missing values last, and each item's stratum by number.
   static func all(of items: [SplitItem], by attributes: [String]) -> (strata: [Stratum], ofItem: [Int]) {
     let own = items.map { Stratum(of: $0, by: attributes) }

@@ -174,7 +174,8 @@ public final class Trainer {
   }
 
   private func learn(_ samples: [StreamedSample]) throws {
-    let assigner = state.position.step < options.priorSteps ? Assigner.centerPrior : .simOTA
+    let isEarly = state.position.step < options.priorSteps && progress < Schedule.warmupShare
+    let assigner = isEarly ? Assigner.centerPrior : .simOTA
     let result = try step.run(samples, weights: state.weights, assigner: assigner)
     let norm = clipNorm(result.gradient, limit: options.clipNorm)
     guard norm.isFinite, result.parts.loss.isFinite else { throw divergence(samples) }

@@ -27,7 +27,7 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   public var schedule = Schedule(peak: 2e-3)
   /// The longest gradient that is taken as it is.
   public var clipNorm = 10.0
-  /// Steps that use the centre-prior assigner.
+  /// Steps that use the centre-prior assigner; in a short training the first twentieth of it, if that is less.
   public var priorSteps = 300
   /// How the running average of the weights, which is what is validated and saved, is kept: at most this much of the old.
   public var averageKeep = 0.999

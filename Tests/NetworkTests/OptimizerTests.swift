@@ -68,6 +68,7 @@ struct OptimizerTests {
     let schedule = Schedule(peak: 1, warmupSteps: 100)
     #expect(schedule.rate(step: 0, progress: 0) == 0.01)
     #expect(schedule.rate(step: 99, progress: 0) == 1)
+    #expect(schedule.rate(step: 3, progress: 0.05) > 0.99, "a short training warms up in a twentieth of it")
     #expect(abs(schedule.rate(step: 500, progress: 0.5) - 0.505) < 1e-12)
     #expect(abs(schedule.rate(step: 1000, progress: 1) - 0.01) < 1e-12)
   }

@@ -78,7 +78,7 @@ struct IngestCommand: ParsableCommand {
   func run() throws {
     Interrupt.listen()
     let report = try Ingest(options).run(showsProgress: true)
-    print(json ? try JSON.pretty(report) : report.text, terminator: "")
+    if json { try Console.json(report) } else { try Console.write(report.text) }
     if !report.problems.isEmpty { throw ExitCode(1) }
   }
 

@@ -91,7 +91,7 @@ import Testing
 
   @Test("Nobody to hear of errors changes nothing else", arguments: ["2>&-", "2>/dev/full"])
   func errors(redirection: String) throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { (folder) throws in
       let tool = Tool(folder: folder)
       #expect(try tool.run(["ingest", "nowhere"], redirection: redirection).code == 2)
       #expect(try tool.run(["nowhere"], redirection: redirection).code == 64)

@@ -181,14 +181,4 @@ struct DrawingTests {
       #expect(try Image.decode(longest.jpeg()).fullWidth == Image.longestJPEGSide)
     }
   }
-
-  @Test("No two printable letters look the same, small and capital ones included")
-  func letters() {
-    let pictures = (32..<127 as Range<UInt8>).map { code in
-      var picture = Image(width: Image.letterAdvance, height: Image.letterHeight)
-      picture.drawText(String(UnicodeScalar(code)), x: 0, y: 0)
-      return picture
-    }
-    #expect(Set(pictures).count == pictures.count)
-  }
 }

@@ -62,7 +62,7 @@ let package = Package(
       name: "dsm",
       dependencies: [
         "Basics", "Compute", "Imaging", "Dataset", "Synthesis", "Catalog", "Splitting", "Augmentation", "Streaming",
-        "Network", "Detection", "Training", argumentParser,
+        "Network", "Detection", "Training", argumentParser, logging,
       ],
       swiftSettings: strict),
 

@@ -77,7 +77,7 @@ public enum Kernels<S: KernelScalar> {
   public static func moments(_ x: Tensor<S>, mean: Tensor<S>, variance: Tensor<S>) {
     let channels = mean.count
     precondition(variance.count == channels && x.count % channels == 0 && x.count > 0)
-    unsafe withScratch(4 * channels) {
+    unsafe withScratch(2 * channels) {
       unsafe loops.moments(x.pointer, mean.pointer, variance.pointer, $0, x.count / channels, channels)
     }
   }
@@ -177,15 +177,14 @@ public enum Kernels<S: KernelScalar> {
       window.padding)
   }
 
-  /// `c = op(a) op(b) + beta c` for row-major matrices, by BLAS; op(a) is `m` x `k`, op(b) `k` x `n`.
+  /// `c = a b` for row-major matrices, by BLAS; a is `m` x `k`, b (once transposed, if asked for) `k` x `n`.
   public static func gemm(
-    _ a: Tensor<S>, _ b: Tensor<S>, transposedA transposeA: Bool = false, transposedB transposeB: Bool = false,
-    m: Int, n: Int, k: Int, beta: S, into c: Tensor<S>
+    _ a: Tensor<S>, _ b: Tensor<S>, transposedB: Bool = false, m: Int, n: Int, k: Int, into c: Tensor<S>
   ) {
     precondition(a.count == m * k && b.count == k * n && c.count == m * n)
     unsafe loops.gemm(
-      transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k),
-      a.pointer, Int32(transposeA ? m : k), b.pointer, Int32(transposeB ? k : n), beta, c.pointer, Int32(n))
+      CblasNoTrans, transposedB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), a.pointer, Int32(k),
+      b.pointer, Int32(transposedB ? k : n), 0, c.pointer, Int32(n))
   }
 
   private static func forEachImage(

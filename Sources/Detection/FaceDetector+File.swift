@@ -4,13 +4,15 @@ import Foundation
 import Network
 
 extension FaceDetector {
-  /// The key of the card in a weights file's metadata.
-  static let cardKey = "dsm.model"
+  /// The keys of a weights file's metadata.
+  private static let cardKey = "dsm.model"
+  private static let preprocessingKey = "dsm.preprocessing"
 
   /// The model as a safetensors file's content.
   public static func file(card: ModelCard, weights: Weights<Float>) throws -> Safetensors {
     let network = card.preset.network
-    var file = Safetensors(metadata: [cardKey: try JSON.line(card)])
+    var file = Safetensors(
+      metadata: [cardKey: try JSON.line(card), preprocessingKey: card.preprocessing.digest])
     file.tensors = network.parameters.export(weights.parameters, prefix: "model.")
     file.tensors.merge(network.statistics.export(weights.statistics, prefix: "model.")) { _, new in new }
     return file
@@ -25,6 +27,9 @@ extension FaceDetector {
     }
     do {
       let card = try JSONDecoder().decode(ModelCard.self, from: Data(text.utf8))
+      guard file.metadata[preprocessingKey] == card.preprocessing.digest else {
+        throw SafetensorsProblem("it was trained on photographs that were prepared in another way")
+      }
       let network = card.preset.network
       let weights = Weights<Float>(initializing: network, seed: 0)
       try network.parameters.import(file, prefix: "model.", into: weights.parameters)

@@ -45,18 +45,25 @@ public final class FaceDetector: Sendable {
     network = card.preset.network
   }
 
-  /// Finds faces in an upright photograph; boxes and points are in its own pixels, the surest face first.
+  /// Finds faces in a photograph that was decoded for ``Preprocessing/longSide``; boxes and points are in the full photograph's upright
+  /// pixels, the surest face first.
   ///
   /// - Parameter minimumScore: faces below are not reported; the card's threshold where nothing is said.
+  public func detect(_ photograph: Photograph, minimumScore: Double? = nil) throws(ShapeProblem) -> [DetectedFace] {
+    let image = photograph.image.fitted(longSide: card.preprocessing.longSide)
+    let found = try faces(inScaled: image, minimumScore: minimumScore ?? card.threshold)
+    let (width, height) = (photograph.fullWidth, photograph.fullHeight)
+    let (x, y) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
+    return found.map { $0.scaled(x: x, y: y, width: width, height: height) }
+  }
+
+  /// Finds faces in an upright picture in memory. See ``detect(_:minimumScore:)``.
   public func detect(_ image: Image, minimumScore: Double? = nil) throws(ShapeProblem) -> [DetectedFace] {
-    let scaled = card.preprocessing.scaled(image)
-    let found = try faces(inScaled: scaled, minimumScore: minimumScore ?? card.threshold)
-    let (x, y) = (Double(image.width) / Double(scaled.width), Double(image.height) / Double(scaled.height))
-    return found.map { $0.scaled(x: x, y: y, width: image.width, height: image.height) }
+    try detect(Photograph(image, longSide: card.preprocessing.longSide), minimumScore: minimumScore)
   }
 
   private func faces(inScaled image: Image, minimumScore: Double) throws(ShapeProblem) -> [DetectedFace] {
-    let (height, width) = Preprocessing.inputSize(of: image)
+    let (height, width) = Preprocessing.padded(height: image.height, width: image.width)
     let executor = try borrow(height: height, width: width)
     Preprocessing.write(image, into: executor.input, height: height, width: width)
     executor.forward(weights)

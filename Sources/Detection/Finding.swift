@@ -30,33 +30,44 @@ extension FaceDetector {
   public func find(in file: String, minimumScore: Double? = nil, drawnTo target: String? = nil) throws(Failure)
     -> Finding
   {
-    var image: Image
+    let bytes: [UInt8]
     let faces: [DetectedFace]
     do throws(Failure) {
-      image = try Self.photograph(file)
-      faces = try examine(image, file, minimumScore)
+      bytes = try Self.read(file)
+      faces = try examine(bytes, file, minimumScore)
     } catch {
       return Finding(file: file, faces: .failure(error))
     }
     if let target {
+      var image = try Self.decode(bytes, file, longSide: nil).image
       image.draw(faces: faces)
       try image.write(to: target)
     }
     return Finding(file: file, faces: .success(faces), drawn: target)
   }
 
-  private static func photograph(_ file: String) throws(Failure) -> Image {
+  private static func read(_ file: String) throws(Failure) -> [UInt8] {
     guard !Files.isFolder(file) else {
       throw Failure(file, "a folder, not a photograph", nextStep: "Name the photographs in it, as in \(file)/*.jpg.")
     }
-    return try Image(contentsOf: file)
+    return try Files.read(file)
   }
 
-  private func examine(_ image: Image, _ file: String, _ minimumScore: Double?) throws(Failure) -> [DetectedFace] {
+  /// The pixels that training and validation would see, which is less than the whole of a large photograph.
+  private func examine(_ bytes: [UInt8], _ file: String, _ minimumScore: Double?) throws(Failure) -> [DetectedFace] {
+    let photograph = try Self.decode(bytes, file, longSide: card.preprocessing.longSide)
     do {
-      return try detect(image, minimumScore: minimumScore)
+      return try detect(photograph, minimumScore: minimumScore)
     } catch {
       throw Failure(file, "cannot be examined (\(error))", nextStep: "Leave it out, or cut it to another shape.")
+    }
+  }
+
+  private static func decode(_ bytes: [UInt8], _ file: String, longSide: Int?) throws(Failure) -> Photograph {
+    do {
+      return try Photograph(decoding: bytes, longSide: longSide)
+    } catch {
+      throw Failure(file, "\(error)", nextStep: "Replace the file by a whole JPEG or PNG.")
     }
   }
 }

@@ -17,16 +17,23 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   /// The sides of an input are multiples of this; what a photograph lacks at the right and below is black.
   public static let multiple = 32
 
-  /// The SHA-256 of all that is fixed here.
-  public var digest: String { Digest.sha256("bgr/255 pad \(Self.multiple) black; long side \(longSide)") }
+  /// The SHA-256 of all that is fixed here; it is written beside the weights and compared when they are read.
+  public var digest: String {
+    Digest.sha256("BGR / 255; long side \(longSide); black to multiples of \(Self.multiple)")
+  }
 
-  /// The photograph at the size at which it is examined.
-  public func scaled(_ image: Image) -> Image { image.fitted(longSide: longSide) }
+  /// The size at which a photograph of the given size is examined: the input of the network.
+  public func inputSize(width: Int, height: Int) -> (height: Int, width: Int) {
+    let long = max(width, height)
+    guard long > longSide else { return Self.padded(height: height, width: width) }
+    func shorter(_ side: Int) -> Int { max(1, (side * longSide + long / 2) / long) }
+    return Self.padded(height: shorter(height), width: shorter(width))
+  }
 
-  /// The size of the input for a scaled image.
-  public static func inputSize(of image: Image) -> (height: Int, width: Int) {
+  /// The input for an image of the given size: each side rounded up to the next multiple.
+  static func padded(height: Int, width: Int) -> (height: Int, width: Int) {
     func padded(_ side: Int) -> Int { (side + multiple - 1) / multiple * multiple }
-    return (padded(image.height), padded(image.width))
+    return (padded(height), padded(width))
   }
 
   /// Writes `image` into an input of `height` x `width` pixels (NHWC), from the upper left corner.

@@ -41,6 +41,8 @@ public final class Executor<S: KernelScalar>: Sendable {
   private let shared: Tensor<S>
   /// Images in a batch.
   public let batch: Int
+  /// The memory that was planned.
+  public let bytes: Int
 
   /// Plans memory for batches of `batch` images of `height` x `width` pixels.
   /// - Throws: ``ShapeProblem`` where the network cannot take that size.
@@ -56,6 +58,8 @@ public final class Executor<S: KernelScalar>: Sendable {
     saved = network.nodes.map { Arena<S>(count: $0.layer.savedCount).all }
     let scratchCount = network.nodes.map { node in node.layer.scratchCount(for: node.inputs.map { extents[$0.index] }) }
     scratch = Arena<S>(count: scratchCount.max() ?? 0).all
+    let backward = purpose == .training ? network.gradientPlan(extents, batch).count + shared.count : 0
+    bytes = (forward.count + backward + scratch.count) * MemoryLayout<S>.stride
   }
 
   private static func planGradients(
@@ -68,7 +72,7 @@ public final class Executor<S: KernelScalar>: Sendable {
     return (gradients, Arena<S>(count: network.sharedCount(extents, batch)).all)
   }
 
-  /// Where the batch is to be written before ``forward(_:isTraining:batchStatistics:)``: NHWC.
+  /// Where the batch is to be written before ``forward(_:batchStatistics:)``: NHWC.
   public var input: Tensor<S> { values[0] }
 
   /// What the last forward pass put out, one tensor an output.

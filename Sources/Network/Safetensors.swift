@@ -123,7 +123,8 @@ public struct SafetensorsProblem: Error, Hashable, Sendable, CustomStringConvert
   /// What does not fit.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  /// A problem in words.
+  public init(_ description: String) { self.description = description }
 }
 
 private struct Header: Codable {

@@ -1,4 +1,4 @@
-import Augmentation
+import Imaging
 import Synchronization
 
 /// Decoded photographs in memory, up to a number of bytes.

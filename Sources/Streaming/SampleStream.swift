@@ -4,7 +4,6 @@ import Compute
 import Dataset
 import Imaging
 import Synchronization
-import Synchronization
 
 /// The samples of a manifest under a recipe: every photograph once an epoch, in an order that is known before anything is read.
 ///
@@ -12,9 +11,7 @@ import Synchronization
 /// cache, the manifest's rows and where a run was resumed do not enter. Unlabelled photographs take no part: nobody knows
 /// what is in them.
 public final class SampleStream: Sendable {
-  /// The photographs.
-  public let manifest: Manifest
-  /// What happens to each.
+  /// What happens to each photograph.
   public let recipe: Recipe
   /// Which samples, of all that could be drawn.
   public let seed: UInt64
@@ -23,8 +20,8 @@ public final class SampleStream: Sendable {
 
   /// The records that take part, as indices into the manifest.
   private let members: [Int]
-  private let cache: PhotographCache
-  private let lastOrder = Mutex<(epoch: Int, order: [Int])?>(nil)
+  /// Where the photographs come from; another reader of the same manifest may share it.
+  public let source: PhotographSource
   /// The order that was asked for last: batches of one epoch share it.
   private let latest = Mutex<(epoch: Int, order: [Int])?>(nil)
 
@@ -32,19 +29,20 @@ public final class SampleStream: Sendable {
   ///
   /// - Parameter cacheBytes: how many bytes of decoded photographs may stay in memory.
   public init(manifest: Manifest, recipe: Recipe, seed: UInt64, cacheBytes: Int) {
-    self.manifest = manifest
     self.recipe = recipe
     self.seed = seed
     members = manifest.records.indices.filter { manifest.records[$0].labels != .unlabelled }
     unlabelled = manifest.records.count - members.count
-    cache = PhotographCache(capacity: cacheBytes)
+    source = PhotographSource(manifest: manifest, longSide: recipe.decode.longSide, cacheBytes: cacheBytes)
   }
 
   private init(_ stream: SampleStream, recipe: Recipe) {
-    (manifest, seed, unlabelled, members) = (stream.manifest, stream.seed, stream.unlabelled, stream.members)
+    (seed, unlabelled, members, source) = (stream.seed, stream.unlabelled, stream.members, stream.source)
     self.recipe = recipe
-    cache = stream.cache
   }
+
+  /// The photographs.
+  public var manifest: Manifest { source.manifest }
 
   /// The same photographs, in the same order and from the same cache, under another recipe, which must decode them alike.
   public func with(_ recipe: Recipe) -> SampleStream {
@@ -90,7 +88,7 @@ public final class SampleStream: Sendable {
   ) throws(Failure) -> [StreamedSample] {
     precondition(
       positions.lowerBound >= 0 && positions.upperBound <= count, "\(positions) leaves the epoch of \(count)")
-    let order = rememberedOrder(epoch: epoch)
+    let order = order(epoch: epoch)
     let samples = workers.map(positions.count) { [self] in
       sample(epoch: epoch, position: positions.lowerBound + $0, order: order)
     }
@@ -99,26 +97,11 @@ public final class SampleStream: Sendable {
     return whole
   }
 
-  /// Every photograph that cannot be used: missing, changed since the manifest was written, or broken. Decodes nothing that
-  /// has changed, keeps nothing.
-  public func verify(workers: Workers = Workers()) -> [StreamProblem] {
-    workers.map(members.count) { [self] in
-      if case .problem(let problem) = read(members[$0]) { return problem }
-      return nil
-    }.compactMap { $0 }
-  }
+  /// Every photograph that cannot be used: missing, changed since the manifest was written, or broken. What is whole goes into the
+  /// cache, so that the first epoch need not read it again.
+  public func verify(workers: Workers = Workers()) -> [StreamProblem] { source.verify(members, workers: workers) }
 
   private static let orderWord = UInt64.max
-
-  /// The order is asked for with every batch and sorted once an epoch.
-  private func rememberedOrder(epoch: Int) -> [Int] {
-    lastOrder.withLock { last in
-      if let last, last.epoch == epoch { return last.order }
-      let order = order(epoch: epoch)
-      last = (epoch, order)
-      return order
-    }
-  }
 
   private var nothingReadable: Failure {
     Failure(
@@ -130,9 +113,9 @@ public final class SampleStream: Sendable {
     var first: StreamProblem?
     for step in 0..<order.count {
       let index = order[(position + step) % order.count]
-      switch photograph(index) {
-      case .problem(let problem): first = first ?? problem
-      case .photograph(let photograph):
+      switch source.photograph(index) {
+      case .failure(let problem): first = first ?? problem
+      case .success(let photograph):
         let record = manifest.records[index]
         return streamed(photograph, record, index, epoch: epoch, position: position, first?.replaced(by: record))
       }
@@ -149,33 +132,5 @@ public final class SampleStream: Sendable {
     return StreamedSample(
       image: result.image, annotations: result.annotations, applied: result.applied, id: record.id, index: index,
       position: position, problem: problem)
-  }
-
-  private enum Reading {
-    case photograph(Photograph)
-    case problem(StreamProblem)
-  }
-
-  private func photograph(_ index: Int) -> Reading {
-    if let kept = cache[index] { return .photograph(kept) }
-    let reading = read(index)
-    if case .photograph(let photograph) = reading { cache.keep(photograph, at: index) }
-    return reading
-  }
-
-  private func read(_ index: Int) -> Reading {
-    let record = manifest.records[index]
-    func problem(_ reason: String) -> Reading {
-      .problem(StreamProblem(fileName: record.fileName, id: record.id, reason: reason))
-    }
-    do {
-      let bytes = try Files.read(manifest.path(of: record))
-      guard ContentID(hashing: bytes) == record.id else { return problem("has changed since the manifest was written") }
-      return .photograph(try Photograph(decoding: bytes, longSide: recipe.decode.longSide))
-    } catch let failure as Failure {
-      return problem(failure.reason)
-    } catch {
-      return problem("\(error)")
-    }
   }
 }

@@ -20,13 +20,17 @@ public struct StreamedSample: Hashable, Sendable {
 }
 
 /// A photograph of a manifest that cannot be used.
-public struct StreamProblem: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct StreamProblem: Error, Hashable, Sendable, Codable, CustomStringConvertible {
   /// The photograph, as the manifest names it.
   public let fileName: String
   /// What it was when the manifest was written.
   public let id: ContentID
   /// What is wrong, as a clause.
   public let reason: String
+
+  init(_ record: ManifestRecord, _ reason: String) {
+    (fileName, id, self.reason) = (record.fileName, record.id, reason)
+  }
 
   public var description: String { "\(fileName): \(reason)" }
 

@@ -1,46 +1,74 @@
+import Augmentation
 import Basics
 import Compute
 import Dataset
 import Detection
 import Imaging
-import Network
+import Streaming
 
 /// Runs a detector over photographs of a manifest and gathers what it found beside what is there. Training, `dsm evaluate` and whatever
 /// else tells figures use this one path.
 public enum Examination {
-  /// The findings on the records that have labels, in order; faces below `minimumScore` are left out.
+  /// The findings on the records at `indices`, in that order; faces below `minimumScore` are left out.
   /// - Throws: a failure that names the first photograph that is missing, changed or broken: figures on part of a split would not be
   ///   the split's.
   public static func run(
-    _ detector: FaceDetector, on records: [ManifestRecord], of manifest: Manifest,
+    _ detector: FaceDetector, on indices: [Int], of source: PhotographSource,
     minimumScore: Double = TrainingOptions.lowestScore, workers: Workers
   ) throws(Failure) -> [ExaminedImage] {
-    let labelled = records.filter { $0.labels != .unlabelled }
-    let results = workers.map(labelled.count) { index in
-      Result { () throws(Failure) in
-        ExaminedImage(
-          truth: labelled[index].labels.annotations,
-          found: try find(detector, labelled[index], manifest, minimumScore))
-      }
+    let order = bySize(indices, detector, source.manifest)
+    let results = workers.map(order.count) { find(detector, indices[order[$0]], source, minimumScore) }
+    var examined = [ExaminedImage?](repeating: nil, count: indices.count)
+    for (place, result) in zip(order, results) { examined[place] = try result.get() }
+    return examined.compactMap { $0 }
+  }
+
+  /// The findings on all records that have labels.
+  public static func run(
+    _ detector: FaceDetector, onAllOf source: PhotographSource, workers: Workers
+  ) throws(Failure) -> [ExaminedImage] {
+    try run(detector, on: labelled(source.manifest), of: source, workers: workers)
+  }
+
+  /// The records of which something is known.
+  public static func labelled(_ manifest: Manifest) -> [Int] {
+    manifest.records.indices.filter { manifest.records[$0].labels != .unlabelled }
+  }
+
+  /// Places in `indices`, those of one input size together: the network's memory is planned for a size.
+  private static func bySize(_ indices: [Int], _ detector: FaceDetector, _ manifest: Manifest) -> [Int] {
+    let keyed = indices.enumerated().map { place, index in
+      let record = manifest.records[index]
+      return (size: detector.card.preprocessing.inputSize(width: record.width, height: record.height), place: place)
     }
-    var examined: [ExaminedImage] = []
-    for result in results { examined.append(try result.get()) }
-    return examined
+    return keyed.sorted { ($0.size.height, $0.size.width, $0.place) < ($1.size.height, $1.size.width, $1.place) }
+      .map(\.place)
   }
 
   private static func find(
-    _ detector: FaceDetector, _ record: ManifestRecord, _ manifest: Manifest, _ minimumScore: Double
-  ) throws(Failure) -> [DetectedFace] {
-    let path = manifest.path(of: record)
-    let bytes = try Files.read(path)
+    _ detector: FaceDetector, _ index: Int, _ source: PhotographSource, _ minimumScore: Double
+  ) -> Result<ExaminedImage, Failure> {
+    let record = source.manifest.records[index]
     let step = "Run 'dsm ingest' on its folder and 'dsm split' again."
-    guard ContentID(hashing: bytes) == record.id else {
-      throw Failure(path, "has changed since the manifest was written", nextStep: step)
+    switch source.photograph(index) {
+    case .failure(let problem):
+      return .failure(Failure(source.manifest.path(of: record), problem.reason, nextStep: step))
+    case .success(let photograph):
+      return Result { () throws(Failure) in
+        do {
+          return ExaminedImage(
+            truth: record.labels.annotations, found: try detector.detect(photograph, minimumScore: minimumScore))
+        } catch {
+          throw Failure(source.manifest.path(of: record), "cannot be examined (\(error))", nextStep: step)
+        }
+      }
     }
-    do {
-      return try detector.detect(try Image.decode(bytes).image, minimumScore: minimumScore)
-    } catch {
-      throw Failure(path, "cannot be examined (\(error))", nextStep: step)
-    }
+  }
+}
+
+extension PhotographSource {
+  /// The photographs of `manifest` as the detector wants them.
+  public convenience init(_ manifest: Manifest, for detector: FaceDetector, cacheBytes: Int = 0) {
+    self.init(manifest: manifest, longSide: detector.card.preprocessing.longSide, cacheBytes: cacheBytes)
   }
 }

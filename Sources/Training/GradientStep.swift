@@ -3,6 +3,7 @@ import Compute
 import Dataset
 import Detection
 import Imaging
+import Logging
 import Network
 import Streaming
 import Synchronization
@@ -31,6 +32,7 @@ final class GradientStep {
   private let network: Network
   private let workers: Workers
   private let loss = DetectionLoss()
+  private let logger = Logger(label: "dsm.training")
   private var executors: [Key: Executor<Float>] = [:]
   private var shards: [(gradient: Tensor<Float>, statistics: Tensor<Float>)] = []
 
@@ -89,7 +91,9 @@ final class GradientStep {
       for worker in 0..<min(workers.threads, counts.count) {
         let key = Key(side: side, images: images, worker: worker)
         guard executors[key] == nil else { continue }
-        executors[key] = try Executor(network, height: side, width: side, batch: images, purpose: .training)
+        let executor = try Executor<Float>(network, height: side, width: side, batch: images, purpose: .training)
+        logger.debug("planned \(executor.bytes >> 20) MiB for \(images) images of \(side)x\(side)")
+        executors[key] = executor
       }
     }
     while shards.count < counts.count {

@@ -1,4 +1,5 @@
 import Basics
+import Detection
 import Foundation
 
 /// What a run folder tells about itself.
@@ -28,7 +29,7 @@ extension RunFolder {
 
   /// Refuses a folder in which a run lies already, and what is no folder.
   public func requireFree() throws(Failure) {
-    guard !Files.exists(optionsFile) else {
+    guard !Files.exists(optionsFile), !Files.exists(recipeFile) else {
       throw Failure(path, "holds a run already", nextStep: "Go on with --resume \(path), or choose another --out.")
     }
     guard !Files.exists(path) || Files.isFolder(path) else {
@@ -37,10 +38,10 @@ extension RunFolder {
   }
 
   /// The figures on the test split that the training took at its end; nil for a run that has not ended.
-  public func finalFigures() throws(Failure) -> TestSplit.Record? {
+  public func finalFigures() throws(Failure) -> Evaluation? {
     guard Files.exists(testFile) else { return nil }
     let record = try JSON.read(TestSplit.Record.self, from: testFile)
-    return record.ending == true ? record : nil
+    return record.ending.flatMap { record.readings.indices.contains($0) ? record.readings[$0] : nil }
   }
 
   /// The run below `folder` whose best weights are the newest; runs that are one as old as another are taken by name.

@@ -14,6 +14,8 @@ public struct RunFolder: Sendable {
 
   /// What was asked for, resolved; and what it was asked for on.
   public var optionsFile: String { path + "/train.json" }
+  /// The augmentation, resolved: what a resumed run goes on with.
+  public var recipeFile: String { path + "/recipe.yaml" }
   /// A line of figures for each epoch.
   public var metricsFile: String { path + "/metrics.jsonl" }
   /// The newest weights, with all that is needed to go on.

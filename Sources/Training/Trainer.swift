@@ -4,6 +4,7 @@ import Compute
 import Dataset
 import Detection
 import Foundation
+import Logging
 import Network
 import Streaming
 
@@ -35,13 +36,17 @@ public final class Trainer {
   private let run: RunFolder
   private let workers: Workers
   private let report: (Event) -> Void
+  private let logger = Logger(label: "dsm.training")
   private let shouldStop: () -> Bool
   private let recipe: Recipe
   private let stream: SampleStream
+  private let validation: PhotographSource
+  private let probe: PhotographSource
   private let step: GradientStep
   private let decays: [Bool]
-  private var card: ModelCard
   private var state: TrainingState
+  /// Finds with the averaged weights as they are at the moment.
+  private let detector: FaceDetector
   private var clock = ContinuousClock.now
   private var validationSeconds = 0.0
   private var lastSaved = ContinuousClock.now
@@ -68,28 +73,43 @@ public final class Trainer {
     let network = options.preset.network
     (self.options, self.manifests, self.run, self.workers, self.report) = (options, manifests, run, workers, report)
     self.shouldStop = shouldStop
-    recipe = try Recipe(options.recipe)
-    stream = SampleStream(manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes)
+    recipe = try Files.exists(run.recipeFile) ? Recipe(reading: run.recipeFile) : Recipe(options.recipe)
+    stream = SampleStream(
+      manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes / 4 * 3)
+    let longSide = options.longSide
+    validation = PhotographSource(manifest: manifests.val, longSide: longSide, cacheBytes: cacheBytes / 4)
+    probe =
+      recipe.decode.longSide == longSide
+      ? stream.source : PhotographSource(manifest: manifests.train, longSide: longSide, cacheBytes: 0)
     step = GradientStep(network: network, workers: workers)
     decays = network.parameters.entries.flatMap { [Bool](repeating: $0.parameter.decays, count: $0.parameter.count) }
+    state = TrainingState(initializing: network, seed: options.seed)
+    detector = FaceDetector(card: Self.card(options, manifests), weights: state.average)
+    for name in ["train", "val"] {
+      try Self.requireFaces(manifests[name], "\(manifests.folder)/\(name).jsonl")
+    }
+  }
+
+  private static func card(_ options: TrainingOptions, _ manifests: ManifestSet) -> ModelCard {
     let annotations = manifests.train.records.lazy.flatMap(\.labels.annotations)
-    card = ModelCard(
+    return ModelCard(
       preset: options.preset, preprocessing: Preprocessing(longSide: options.longSide),
       knowsLandmarks: annotations.contains { $0.landmarks != nil }, manifests: manifests.digests)
-    state = TrainingState(initializing: network, seed: options.seed)
-    guard annotations.contains(where: { !$0.ignore }) else {
-      throw Failure(
-        manifests.folder + "/train.jsonl", "no face to learn from",
-        nextStep: "Give 'dsm ingest' annotations, then split again.")
+  }
+
+  private static func requireFaces(_ manifest: Manifest?, _ path: String) throws(Failure) {
+    let annotations = manifest?.records.lazy.flatMap(\.labels.annotations)
+    guard annotations?.contains(where: { !$0.ignore }) == true else {
+      throw Failure(path, "holds no labelled face", nextStep: "Give 'dsm ingest' annotations, then split again.")
     }
   }
 
   /// Photographs of any split that are missing, changed or broken: to be asked before anything is learned.
   public func problems() -> [StreamProblem] {
-    let others = [manifests.val, manifests.test].map {
-      SampleStream(manifest: $0, recipe: recipe, seed: options.seed, cacheBytes: 0)
+    let test = PhotographSource(manifest: manifests.test, longSide: options.longSide, cacheBytes: 0)
+    return [(stream.source, manifests.train), (validation, manifests.val), (test, manifests.test)].flatMap {
+      $0.0.verify(Examination.labelled($0.1), workers: workers)
     }
-    return ([stream] + others).flatMap { $0.verify(workers: workers) }
   }
 
   /// Trains from the start. The run folder must not hold a run yet.
@@ -97,6 +117,7 @@ public final class Trainer {
     guard !Files.exists(run.optionsFile) else {
       throw Failure(run.path, "holds a run already", nextStep: "Go on with --resume, or choose another --out.")
     }
+    try AtomicFile.write(recipe.yaml, to: run.recipeFile)
     try AtomicFile.write(try JSON.pretty(description), to: run.optionsFile)
     return try train()
   }
@@ -105,10 +126,9 @@ public final class Trainer {
   public func resume() throws -> Ending {
     let recorded = try JSON.read(RunDescription.self, from: run.optionsFile)
     try requireSame(recorded.digests == manifests.digests, "the manifests are not those that the run began with")
-    try requireSame(
-      recorded.recipeDigest == recipe.digest, "the recipe '\(options.recipe)' has changed since the run began")
+    try requireSame(recorded.recipeDigest == recipe.digest, "its recipe.yaml has changed since the run began")
     guard Files.exists(run.lastFile) else { return try train() }
-    try Checkpoint.load(run.lastFile, card: card, into: &state)
+    try Checkpoint.load(run.lastFile, card: detector.card, into: &state)
     return try train()
   }
 
@@ -157,7 +177,9 @@ public final class Trainer {
   private func learn(_ samples: [StreamedSample]) throws {
     let assigner = state.position.step < options.priorSteps ? Assigner.centerPrior : .simOTA
     let result = try step.run(samples, weights: state.weights, assigner: assigner)
-    tally.norms += clipNorm(result.gradient, limit: options.clipNorm)
+    let norm = clipNorm(result.gradient, limit: options.clipNorm)
+    guard norm.isFinite, result.parts.loss.isFinite else { throw divergence(samples) }
+    tally.norms += norm
     let rate = learningRate
     state.position.step += 1
     options.optimizer.update(
@@ -176,14 +198,21 @@ public final class Trainer {
         imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9)))
   }
 
+  /// What to say where the loss or its gradient is no number. The weights are as they were: nothing was learned from this batch.
+  private func divergence(_ samples: [StreamedSample]) -> Failure {
+    let names = samples.map { manifests.train.records[$0.index].fileName }.joined(separator: ", ")
+    return Failure(
+      run.path, "the loss is no longer a number at step \(state.position.step + 1) (photographs: \(names))",
+      nextStep: "Start a new run with a lower --lr; the run folder keeps the last good weights.")
+  }
+
   /// Figures, the best weights, the state.
   private func finishEpoch() throws {
-    let detector = FaceDetector(card: card, weights: state.average)
-    let probe = manifests.train.records.filter { $0.labels != .unlabelled }.prefix(TrainingOptions.trainProbe)
-    let onTrain = Evaluation(try Examination.run(detector, on: Array(probe), of: manifests.train, workers: workers))
-    let onVal = Evaluation(
-      try Examination.run(detector, on: manifests.val.records, of: manifests.val, workers: workers))
+    let probed = Array(Examination.labelled(manifests.train).prefix(TrainingOptions.trainProbe))
+    let onTrain = Evaluation(try Examination.run(detector, on: probed, of: probe, workers: workers))
+    let onVal = Evaluation(try Examination.run(detector, onAllOf: validation, workers: workers))
     validationSeconds = lap()
+    logger.debug("validated in \(validationSeconds) s")
     let isBest = onVal.ap50 > state.position.best
     let figures = figures(onTrain, onVal, isBest)
     state.position.epoch += 1
@@ -198,8 +227,7 @@ public final class Trainer {
 
   private func keepBest(_ evaluation: Evaluation) throws {
     state.position.best = evaluation.ap50
-    state.position.bestEpoch = state.position.epoch
-    var card = card
+    var card = detector.card
     card.threshold = evaluation.bestThreshold
     try FaceDetector.file(card: card, weights: state.average).write(to: run.bestFile)
   }
@@ -225,7 +253,9 @@ public final class Trainer {
   }
 
   private func save() throws {
-    try Checkpoint.save(state, card: card, to: run.lastFile)
+    let started = ContinuousClock.now
+    try Checkpoint.save(state, card: detector.card, to: run.lastFile)
+    logger.debug("saved step \(state.position.step) in \((ContinuousClock.now - started) / .milliseconds(1)) ms")
     lastSaved = .now
   }
 
@@ -237,7 +267,7 @@ public final class Trainer {
     case .budget(let seconds): return min(1, state.position.seconds / seconds)
     case .epochs(let epochs):
       let each = (stream.count + options.batch - 1) / options.batch
-      return min(1, Double(state.position.step) / Double(max(1, each * epochs)))
+      return min(1, Double(state.position.step) / (Double(max(1, each)) * Double(epochs)))
     }
   }
 

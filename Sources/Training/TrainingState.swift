@@ -14,10 +14,8 @@ public struct TrainingPosition: Codable, Hashable, Sendable {
   public var sample = 0
   /// Seconds spent.
   public var seconds = 0.0
-  /// The best validation AP50 so far, and the epoch (from 1) that reached it.
+  /// The best validation AP50 so far.
   public var best = -1.0
-  /// The epoch (from 1) that reached it.
-  public var bestEpoch = 0
   /// What the epoch under way has cost so far.
   public var parts = LossParts()
 

@@ -35,6 +35,7 @@ struct DSM: ParsableCommand {
   static func main() {
     StandardStream.prepare()
     useOneThreadForBLAS()
+    startLogging()
     do {
       var command = try parseAsRoot()
       try command.run()

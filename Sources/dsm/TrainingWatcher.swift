@@ -1,4 +1,5 @@
 import Basics
+import Compute
 import Detection
 import Foundation
 import Training
@@ -17,7 +18,9 @@ struct TrainingWatcher {
       return "\(name) \(labelled) with faces + \(empty) empty"
         + (unlabelled > 0 ? " (\(unlabelled) unlabelled, unused)" : "")
     }
-    Console.error("Network \(options.preset.rawValue): \(parameters) parameters. \(counts.joined(separator: "; ")).")
+    Console.error(
+      "Network \(options.preset.rawValue): \(parameters) parameters, \(instructionSet) kernels. \(counts.joined(separator: "; "))."
+    )
     Console.error("Run folder: \(folder.path)")
   }
 

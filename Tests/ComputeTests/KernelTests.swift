@@ -27,7 +27,7 @@ struct KernelTests {
     }
     expectEqual(y, expected)
     let product = Arena<Double>(count: y.count).all
-    Kernels.gemm(x, w, m: pixels, n: outputs, k: inputs, beta: 0, into: product)
+    Kernels.gemm(x, w, m: pixels, n: outputs, k: inputs, into: product)
     expectEqual(product, (0..<y.count).map { expected[$0] - b[$0 % outputs] })
   }
 

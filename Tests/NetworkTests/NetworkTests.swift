@@ -9,10 +9,11 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
   let width: Int
   let network: Network
 
-  init(_ name: String, channels: Int, _ height: Int, _ width: Int, _ layer: some Layer) {
+  init(_ name: String, channels: Int, _ height: Int, _ width: Int, _ layer: some Layer, inputs: Int = 1) {
     (testDescription, self.height, self.width) = (name, height, width)
     var network = Network(inputChannels: channels)
-    network.output(network.add("layer", layer, network.input))
+    let input = network.input
+    network.output(inputs == 1 ? network.add("layer", layer, input) : network.add("layer", layer, input, input))
     self.network = network
   }
 
@@ -31,6 +32,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
     LayerCase("BatchNorm with ReLU", channels: 18, 5, 4, BatchNorm(channels: 18, relu: true)),
     LayerCase("MaxPool2D", channels: 11, 6, 4, MaxPool2D()),
     LayerCase("Upsample", channels: 5, 3, 4, Upsample()),
+    LayerCase("Add of a value to itself", channels: 4, 3, 5, Add(), inputs: 2),
   ]
 }
 

@@ -13,45 +13,66 @@ struct SmallSet {
   let folder: String
   let manifests: ManifestSet
 
-  /// `count` square photographs whose faces are all whole and at least `smallest` pixels wide, the same ones in each split; in the
-  /// training manifest each stands `copies` times, so that an epoch has several steps.
-  init(in folder: String, count: Int, side: Int, smallest: Double, copies: Int = 1) throws {
+  /// `count` square photographs of 160 or 64 pixels with a whole face of at least `smallest` pixels, the same ones in each split.
+  init(in folder: String, count: Int, side: Int, smallest: Double) throws {
     self.folder = folder
-    let synthesizer = Synthesizer(seed: 5, images: 600, longSide: side * 4 / 3)
     var records: [ManifestRecord] = []
-    for index in 0..<synthesizer.images {
-      guard records.count < count else { break }
-      guard let (image, faces) = Self.square(synthesizer.scene(index), side: side, smallest: smallest) else { continue }
-      let bytes = image.png()
+    for (index, square) in Self.squares(side).lazy.filter({
+      $0.faces.contains { !$0.ignore && $0.box.width >= smallest }
+    }).enumerated()
+    where index < count {
+      let bytes = square.image.png()
       try AtomicFile.write(bytes, to: "\(folder)/photos/\(index).png")
       records.append(
         ManifestRecord(
           fileName: "../photos/\(index).png", id: ContentID(hashing: bytes), width: side, height: side,
-          labels: .labelled(faces)))
+          labels: .labelled(square.faces)))
     }
     for name in ManifestSet.names {
-      let rows = name == "train" ? Array(repeating: records, count: copies).flatMap { $0 } : records
-      try Manifest(folder: "\(folder)/manifests", records: rows).write(to: "\(folder)/manifests/\(name).jsonl")
+      try Manifest(folder: "\(folder)/manifests", records: records).write(to: "\(folder)/manifests/\(name).jsonl")
+    }
+    guard records.count == count else {
+      throw Failure("SmallSet", "only \(records.count) scenes of that kind", nextStep: "Draw more of them.")
     }
     manifests = try ManifestSet(reading: "\(folder)/manifests")
   }
 
-  /// The middle of a scene; nil where it holds no face, or one that is too small or not whole.
+  /// Squares for all tests: drawing takes longer than training.
+  private static let large = drawn(side: 160, among: 90)
+  private static let small = drawn(side: 64, among: 90)
+
+  private static func squares(_ side: Int) -> [(image: Image, faces: [Annotation])] {
+    precondition(side == 160 || side == 64)
+    return side == 160 ? large : small
+  }
+
+  private static func drawn(side: Int, among scenes: Int) -> [(image: Image, faces: [Annotation])] {
+    let synthesizer = Synthesizer(seed: 5, images: 600, longSide: side * 2)
+    return Workers().map(scenes) { square(synthesizer.scene($0), side: side) }.compactMap { $0 }
+  }
+
+  /// The square around a scene's first face; other faces that it cuts are to be ignored. Nil where the scene has no face.
   private static func square(
-    _ scene: (image: Image, annotations: [Annotation]), side: Int, smallest: Double
-  ) -> (Image, [Annotation])? {
-    let (image, whole) = (scene.image, Box(x: 0, y: 0, width: Double(side), height: Double(side)))
-    guard min(image.width, image.height) >= side, !scene.annotations.isEmpty else { return nil }
-    let (x, y) = ((image.width - side) / 2, (image.height - side) / 2)
-    let faces = scene.annotations.map { face in
-      var moved = face
-      moved.box.x -= Double(x)
-      moved.box.y -= Double(y)
-      moved.landmarks = face.landmarks?.mapped { Point(x: $0.x - Double(x), y: $0.y - Double(y)) }
-      return moved
+    _ scene: (image: Image, annotations: [Annotation]), side: Int
+  ) -> (image: Image, faces: [Annotation])? {
+    let image = scene.image
+    guard min(image.width, image.height) >= side, let first = scene.annotations.first(where: { !$0.ignore }) else {
+      return nil
     }
-    let isGood = faces.allSatisfy { !$0.ignore && $0.box.width >= smallest && $0.box.intersection(whole) == $0.box }
-    return isGood ? (image.cropped(x: x, y: y, width: side, height: side), faces) : nil
+    let x = min(max(0, Int(first.box.center.x) - side / 2), image.width - side)
+    let y = min(max(0, Int(first.box.center.y) - side / 2), image.height - side)
+    let whole = Box(x: 0, y: 0, width: Double(side), height: Double(side))
+    let faces = scene.annotations.map { moved($0, left: Double(x), up: Double(y), inside: whole) }
+    return (image.cropped(x: x, y: y, width: side, height: side), faces.filter { $0.box.area > 0 })
+  }
+
+  private static func moved(_ face: Annotation, left x: Double, up y: Double, inside frame: Box) -> Annotation {
+    var moved = face
+    let box = Box(x: face.box.x - x, y: face.box.y - y, width: face.box.width, height: face.box.height)
+    moved.box = box.intersection(frame)
+    moved.ignore = face.ignore || moved.box != box
+    moved.landmarks = face.landmarks?.mapped { Point(x: $0.x - x, y: $0.y - y) }
+    return moved
   }
 
   /// A trainer into the run folder `name`.

@@ -3,6 +3,7 @@ import Compute
 import Dataset
 import Detection
 import Network
+import Streaming
 import TestSupport
 import Testing
 import Training
@@ -12,13 +13,13 @@ struct TrainingTests {
   @Test("Eight photographs are learned by heart: the loss falls below 5%, AP50 is 1")
   func overfit() throws {
     try withTemporaryFolder { folder in
-      let set = try SmallSet(in: folder, count: 8, side: 160, smallest: 16, copies: 20)
+      let set = try SmallSet(in: folder, count: 8, side: 160, smallest: 16)
       var options = TrainingOptions()
       options.recipe = "none"
       options.sizes = [160]
       options.longSide = 160
       options.batch = 8
-      options.length = .epochs(15)
+      options.length = .epochs(300)
       options.schedule.warmupSteps = 20
       options.priorSteps = 50
       options.optimizer.weightDecay = 0
@@ -90,12 +91,12 @@ struct TrainingTests {
       let run = set.run("run")
       let detector = try FaceDetector.load(run.bestFile)
       let examined = try Examination.run(
-        detector, on: set.manifests.val.records, of: set.manifests.val, workers: Workers(threads: 2))
+        detector, onAllOf: PhotographSource(set.manifests.val, for: detector), workers: Workers(threads: 2))
       #expect(try run.metrics().map(\.valAP50).max() == Evaluation(examined).ap50)
       let first = try TestSplit.read(run, set.manifests, workers: Workers(threads: 1))
       _ = try TestSplit.read(run, set.manifests, workers: Workers(threads: 2))
       let record = try JSON.read(TestSplit.Record.self, from: run.testFile)
-      #expect(record.readings == 2 && record.figures == first)
+      #expect(record.readings == [first, first])
     }
   }
 

@@ -17,7 +17,7 @@
   void ckernels_depthwise_weights_##S(const T *x, const T *dy, T *dw, size_t height, size_t width, size_t c, size_t k); \
   /* sum[c] += sum over p of x[p][c] */                                                                                \
   void ckernels_column_sums_##S(const T *x, T *sum, size_t pixels, size_t c);                                          \
-  /* Mean and biased variance of each channel; scratch holds 4 c doubles. */                                           \
+  /* Mean and biased variance of each channel; scratch holds 2 c doubles. */                                           \
   void ckernels_moments_##S(const T *x, T *mean, T *variance, double *scratch, size_t pixels, size_t c);               \
   /* y = max(floor, x scale[c] + shift[c]) */                                                                          \
   void ckernels_scale_shift_##S(const T *x, const T *scale, const T *shift, T floor, T *y, size_t pixels, size_t c);   \

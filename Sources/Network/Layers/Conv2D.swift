@@ -2,7 +2,8 @@ import Compute
 
 /// A convolution over all channels: (H, W, inputs) to (H', W', outputs) with H' = (H + 2 padding - kernel) / stride + 1.
 ///
-/// Each image is unfolded to a matrix with one row a place, which BLAS multiplies with the weights.
+/// Each image is unfolded to a matrix with one row a place, which is multiplied with the weights. For these small channel counts the loop
+/// of ``PointwiseConv2D`` is about twice as fast as BLAS; BLAS serves the gradient of the input, whose matrix is wide.
 public struct Conv2D: Layer {
   /// Channels in.
   public let inputs: Int
@@ -56,7 +57,7 @@ public struct Conv2D: Layer {
       Kernels<S>.pointwiseWeights(rows, gradient, into: pass.parameterGradients[0], inputs: depth)
       guard let inputGradient = pass.inputGradients[0]?.image(image, extent) else { return }
       Kernels<S>.gemm(
-        gradient, forward.parameters[0], transposedB: true, m: places, n: depth, k: outputs, beta: 0, into: rows)
+        gradient, forward.parameters[0], transposedB: true, m: places, n: depth, k: outputs, into: rows)
       inputGradient.fill(0)
       Kernels<S>.fold(rows, into: inputGradient, extent: extent, window: window)
     }

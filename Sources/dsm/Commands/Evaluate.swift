@@ -3,6 +3,7 @@ import Basics
 import Compute
 import Detection
 import Foundation
+import Streaming
 import Training
 
 /// `dsm evaluate`.
@@ -55,7 +56,8 @@ struct Evaluate: ParsableCommand {
     if split == "test", Files.isFolder(source), detector.card.manifests == set.digests {
       try show(try TestSplit.read(RunFolder(source), set, workers: threads.workers))
     } else if let manifest = set[split] {
-      let examined = try Examination.run(detector, on: manifest.records, of: manifest, workers: threads.workers)
+      let photographs = PhotographSource(manifest, for: detector)
+      let examined = try Examination.run(detector, onAllOf: photographs, workers: threads.workers)
       try show(Evaluation(examined, threshold: detector.card.threshold))
     }
   }

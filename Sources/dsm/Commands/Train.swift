@@ -60,7 +60,7 @@ struct Train: ParsableCommand {
     let folder = RunFolder(resume ?? out ?? Self.freeName(choices.options.preset))
     if resume == nil { try folder.requireFree() }
     let options = resume == nil ? choices.options : try folder.description().options
-    if resume != nil, let record = try folder.finalFigures() { return try showAgain(record, folder) }
+    if resume != nil, let figures = try folder.finalFigures() { return try showAgain(figures, folder) }
     let set = try ManifestSet(reading: try manifests ?? manifests(of: folder))
     let watcher = TrainingWatcher(json: json)
     let trainer = try Trainer(
@@ -100,9 +100,9 @@ struct Train: ParsableCommand {
   }
 
   /// A run that has ended is not gone on with, and its test split is not looked at again.
-  private func showAgain(_ record: TestSplit.Record, _ folder: RunFolder) throws {
+  private func showAgain(_ figures: Evaluation, _ folder: RunFolder) throws {
     Console.error("\(folder.path): this run has ended. Its figures on the test split, taken then:")
-    try show(record.figures)
+    try show(figures)
   }
 
   private func show(_ figures: Evaluation) throws {

@@ -1,7 +1,6 @@
-import Dataset
-import Imaging
-
-/// A decoded photograph as recipes start from it: perhaps reduced, with its full size for the boxes.
+/// A photograph as recipes and detectors start from it: perhaps reduced, with its full size for the boxes.
+///
+/// Training, validation and detection decode by this one type, so that they see the same pixels.
 public struct Photograph: Sendable {
   /// The pixels, upright.
   public let image: Image
@@ -21,17 +20,9 @@ public struct Photograph: Sendable {
     fullHeight = decoded.fullHeight
   }
 
-  /// Annotations in the file's pixels as they lie in ``image``.
-  public func scaled(_ annotations: [Annotation]) -> [Annotation] {
-    let x = Double(image.width) / Double(fullWidth)
-    let y = Double(image.height) / Double(fullHeight)
-    guard x != 1 || y != 1 else { return annotations }
-    return annotations.map { annotation in
-      let box = annotation.box
-      var scaled = annotation
-      scaled.box = Box(x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y)
-      scaled.landmarks = annotation.landmarks?.mapped { Point(x: $0.x * x, y: $0.y * y) }
-      return scaled
-    }
+  /// A picture that is in memory already, made smaller if its longer side has more than `longSide` pixels.
+  public init(_ image: Image, longSide: Int) {
+    self.image = image.fitted(longSide: longSide)
+    (fullWidth, fullHeight) = (image.width, image.height)
   }
 }

@@ -51,6 +51,7 @@ private struct Line: Decodable {
       try detect(tool)
       try refuseOverwriting(tool)
       try goOn(tool)
+      try loseReader(tool)
       try move(tool)
     }
   }
@@ -99,6 +100,18 @@ private struct Line: Decodable {
     #expect(resumed.code == 0 && resumed.errors.contains("this run has ended"))
     #expect(try resumed.json(Evaluation.self).count == 1)
     #expect(try Files.read(tool.folder + "/run/test.json") == test)
+  }
+
+  /// A training goes on to its end where nobody reads its figures any more.
+  private func loseReader(_ tool: Tool) throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    let arguments = [
+      "train", "manifests", "--preset", "nano", "--size", "64", "--epochs", "2", "--out", "other", "--json",
+    ]
+    #expect(try tool.run(arguments, output: pipe).code == 0)
+    #expect(try RunFolder(tool.folder + "/other").metrics().count == 2)
+    #expect(try RunFolder(tool.folder + "/other").finalFigures() != nil)
   }
 
   /// A run that is moved without its manifests names the option that helps.

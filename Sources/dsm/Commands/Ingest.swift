@@ -31,7 +31,8 @@ struct IngestCommand: ParsableCommand {
       Run it again at any time: it reads only what changed, in all folders that the catalog knows, and takes out what \
       has gone. It may be stopped at any moment and goes on where it stopped.
 
-      Exit code: 0 done; 1 done, and problems were found (each is listed); 2 could not.
+      Exit code: 0 done; 1 done, and problems were found (each is listed); 2 could not, or was stopped \
+      before its end; 64 usage.
       """)
 
   @Argument(help: "Folders of photographs. The catalog remembers them; without any, those that it knows are looked at.")

@@ -6,12 +6,13 @@ DSM := .build/release/dsm
 DEMO ?= demo
 BUDGET ?= 4m
 IMAGES ?= 600
+REDRAW ?= 0
 
 .PHONY: demo test build deps lint format smoke sample clean
 
 ## demo: set up, build, then photographs -> catalog -> split -> preview -> training -> figures -> detections, into ./demo
 demo: build
-	@DSM=$(DSM) DEMO=$(DEMO) BUDGET=$(BUDGET) IMAGES=$(IMAGES) sh Scripts/demo.sh
+	@DSM="$(DSM)" DEMO="$(DEMO)" BUDGET="$(BUDGET)" IMAGES="$(IMAGES)" sh Scripts/demo.sh
 
 ## test: set up, build, run all tests
 test: deps
@@ -35,11 +36,13 @@ format:
 
 ## smoke: the demo in a minute, for CI
 smoke: build
-	@DSM=$(DSM) DEMO=$(DEMO) PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
+	@DSM="$(DSM)" DEMO="$(DEMO)" PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
 
-## sample: make datasets/sample and manifests/ anew
+## sample: make manifests/ anew from datasets/sample; with REDRAW=1 draw datasets/sample anew first
 sample: build
-	@DSM=$(DSM) sh Scripts/sample.sh
+	@DSM="$(DSM)" REDRAW="$(REDRAW)" sh Scripts/sample.sh
 
+## clean: take away what was built, and the demo folder
 clean:
-	rm -rf .build $(DEMO)
+	rm -rf .build
+	@if [ -e "$(DEMO)/.dsm-demo" ]; then rm -rf "$(DEMO)"; fi

@@ -49,8 +49,12 @@ extension Catalog {
     let faces = try faceCategories(db).map(Set.init)
     let annotations = try grouped(db, "SELECT * FROM annotation ORDER BY image, position", Annotation.init(row:))
     var labels: [String: Labels] = [:]
+    let unusable = try grouped(db, "SELECT image, category FROM unusable ORDER BY image") { $0["category"] as String }
+    func isFace(_ category: String) -> Bool { faces?.contains(category) ?? true }
     for image in try String.fetchAll(db, sql: "SELECT image FROM label") {
-      labels[image] = .labelled((annotations[image] ?? []).filter { faces?.contains($0.category) ?? true })
+      let marks = (annotations[image] ?? []).filter { isFace($0.category) }
+      // Where there is a face of which the place is not known, there is not none.
+      labels[image] = marks.isEmpty && (unusable[image] ?? []).contains(where: isFace) ? nil : .labelled(marks)
     }
     return labels
   }

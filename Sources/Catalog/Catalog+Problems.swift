@@ -7,10 +7,14 @@ extension Catalog {
 
   static func problems(_ db: Database) throws -> [Problem] {
     let sql = """
-      SELECT path AS place, verdict || ': ' || reason AS reason FROM file WHERE reason IS NOT NULL
-      UNION ALL SELECT place, reason FROM problem ORDER BY place, reason
+      SELECT path AS place, verdict || ': ' || reason AS reason, verdict, '' AS next_step
+      FROM file WHERE reason IS NOT NULL
+      UNION ALL SELECT place, reason, NULL, next_step FROM problem ORDER BY place, reason
       """
-    return try Row.fetchAll(db, sql: sql).map { Problem($0["place"], $0["reason"]) }
+    return try Row.fetchAll(db, sql: sql).map { row in
+      let verdict = (row["verdict"] as String?).flatMap(Verdict.init)
+      return Problem(row["place"], row["reason"], nextStep: verdict?.nextStep ?? row["next_step"])
+    }
   }
 
   /// Every row of every table as a line of text: two catalogs say the same where these lines are equal.

@@ -15,8 +15,18 @@ public struct Catalog: Sendable {
   /// The folder from which the catalog's paths start, absolute.
   public var folder: String { Files.parent(of: path) }
 
-  /// Opens the catalog at `path` to read it.
+  /// Opens the catalog at `path` to read it. Nothing is written, beside it neither: its folder may be read-only.
   public init(opening path: String) throws(Failure) {
+    try self.init(readingAnyAgeOf: path)
+    guard try read({ try CatalogSchema.migrator.hasCompletedMigrations($0) }) else {
+      throw Failure(
+        path, "written by an older dsm",
+        nextStep: "Run 'dsm ingest --catalog \(path)': it brings the catalog up to date.")
+    }
+  }
+
+  /// Opens the catalog at `path` to read what the first dsm had in it already.
+  init(readingAnyAgeOf path: String) throws(Failure) {
     self.path = Files.absolute(path)
     guard Files.exists(path) else {
       throw Failure(path, "no such catalog", nextStep: "Make one with 'dsm ingest FOLDER --catalog \(path)'.")
@@ -33,8 +43,12 @@ public struct Catalog: Sendable {
     do { try CatalogSchema.migrator.migrate(queue) } catch { throw Self.failure(self.path, error) }
   }
 
-  /// Closes the file; all that was written is then in this one file.
+  /// Closes the file that was opened to be written; all that was written is then in this one file.
+  ///
+  /// It is taken out of WAL mode, as to read a file in that mode SQLite has to write two more beside it. Where somebody reads
+  /// at this moment it stays as it is, until the next ingest.
   func close() throws(Failure) {
+    try? queue.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = 1000; PRAGMA journal_mode = DELETE") }
     do { try queue.close() } catch { throw Self.failure(path, error) }
   }
 

@@ -14,6 +14,7 @@ enum CatalogSchema {
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: first)
     }
+    migrator.registerMigration("2 boxes that cannot be used, next steps") { try $0.execute(sql: second) }
     return migrator
   }
 
@@ -100,5 +101,24 @@ enum CatalogSchema {
       reason TEXT NOT NULL,
       PRIMARY KEY (place, reason)
     ) WITHOUT ROWID;
+    """
+
+  /// The rows of `problem` come anew with the next ingest, which labels anew.
+  private static let second = """
+    DROP TABLE problem;
+    CREATE TABLE problem (
+      place TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      next_step TEXT NOT NULL,
+      PRIMARY KEY (place, reason)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE unusable (
+      image TEXT NOT NULL REFERENCES label (image) ON DELETE CASCADE,
+      category TEXT NOT NULL,
+      PRIMARY KEY (image, category)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE clipped (path TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
     """
 }

@@ -36,18 +36,29 @@ public struct Ingest: Sendable {
     let roots = try roots()
     let walk = FolderWalk(roots)
     try check(walk, roots)
+    try checkFaceCategories(walk)
     let catalog = try Catalog(writing: options.catalog)
+    do throws(Failure) {
+      let work = try update(catalog, walk, started, showsProgress: showsProgress, shouldStop: shouldStop)
+      let report = try IngestReport(of: catalog, work)
+      try catalog.close()
+      return report
+    } catch {
+      try? catalog.close()
+      throw error
+    }
+  }
+
+  private func update(
+    _ catalog: Catalog, _ walk: FolderWalk, _ started: Date, showsProgress: Bool, shouldStop: () -> Bool
+  ) throws(Failure) -> IngestReport.Work {
     let plan = try FilePlan(walk, catalog, recheck: options.recheck)
     try register(in: catalog, plan)
     let read = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
     let moved = try finish(plan, walk, in: catalog)
-    try applyFaceCategories(in: catalog)
-    let work = IngestReport.Work(
+    return IngestReport.Work(
       read: read, unchanged: walk.pictures.count - plan.changed.count, moved: moved, removed: plan.gone.count - moved,
       seconds: Date().timeIntervalSince(started))
-    let report = try IngestReport(of: catalog, work)
-    try catalog.close()
-    return report
   }
 }
 
@@ -65,19 +76,53 @@ extension Ingest {
 
   /// The folders to walk, absolute: those that are named now and those that the catalog knows.
   private func roots() throws(Failure) -> [String] {
-    let known = Files.exists(options.catalog) ? try Catalog(opening: options.catalog).folders() : []
+    let known = try knownFolders()
     for folder in known where !Files.isFolder(folder) {
       throw Failure(
         folder, "a folder of the catalog that is no longer there",
-        nextStep: "Bring it back (is a disk missing?), or make a catalog without it with --catalog NEW.sqlite.")
+        nextStep: "Bring it back (is a disk missing?), or take it out of the catalog with --forget \(folder).")
     }
     let roots = known + (options.folders + options.empty).map(Files.absolute)
     guard !roots.isEmpty else {
+      guard options.forget.isEmpty else {
+        throw Failure(
+          options.catalog, "no folder would be left in it",
+          nextStep: "Name another folder, or remove the catalog's file.")
+      }
       throw Failure(
         options.catalog, "no folder is named, and there is no catalog that knows one",
         nextStep: "Name a folder of photographs, as in 'dsm ingest photos'.")
     }
     return roots
+  }
+
+  /// The folders that the catalog knows and is to keep, absolute; what is to be forgotten must be known.
+  private func knownFolders() throws(Failure) -> [String] {
+    let catalog = Files.exists(options.catalog) ? try Catalog(readingAnyAgeOf: options.catalog) : nil
+    let folders = try catalog?.folders() ?? []
+    let known = folders + (try catalog?.namedSources().map(\.path) ?? [])
+    for path in options.forget where !known.contains(Files.absolute(path)) {
+      throw Failure(
+        "--forget \(path)", "the catalog knows no such folder or file",
+        nextStep: known.isEmpty ? "There is none to forget." : "Known are: \(known.joined(separator: ", ")).")
+    }
+    let forgotten = Set(options.forget.map(Files.absolute))
+    return folders.filter { !forgotten.contains($0) }
+  }
+
+  /// Refuses a category of which no annotation is.
+  private func checkFaceCategories(_ walk: FolderWalk) throws(Failure) {
+    guard let wanted = options.faceCategories, wanted != ["*"] else { return }
+    let known = try SourceFile.categories(walk, options, workers)
+    for name in wanted where !known.contains(name) {
+      let near = nearestNames(to: name, among: known)
+      let guess = near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", "))? "
+      throw Failure(
+        "--face-categories", "the annotations have no category '\(name)'",
+        nextStep: known.isEmpty
+          ? "There are no boxes: name the annotation file with --annotations."
+          : "\(guess)Known are: \(known.sorted().joined(separator: ", ")).")
+    }
   }
 
   private func check(_ walk: FolderWalk, _ roots: [String]) throws(Failure) {
@@ -101,6 +146,13 @@ extension Ingest {
   private func register(in catalog: Catalog, _ plan: FilePlan) throws(Failure) {
     let folder = catalog.folder
     try catalog.write { db in
+      for path in options.forget.map({ Files.relative($0, to: folder) }) {
+        try db.execute(sql: "DELETE FROM folder WHERE path = ?", arguments: [path])
+        try db.execute(sql: "DELETE FROM named_source WHERE path = ?", arguments: [path])
+      }
+      if let names = options.faceCategories {
+        try Meta.faceCategories.set(names == ["*"] ? nil : try JSON.line(Set(names).sorted()), db)
+      }
       for path in options.folders { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: false) }
       for path in options.empty { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: true) }
       for (kind, paths) in [("annotations", options.annotations), ("attributes", options.attributes)] {
@@ -133,7 +185,9 @@ extension Ingest {
       guard !shouldStop() else {
         throw Failure(
           options.catalog, "stopped after \(start) of \(plan.changed.count) files, which are kept",
-          nextStep: "Run the same command again: it goes on where it stopped.")
+          nextStep: options.recheck
+            ? "Run the same command again."
+            : "Run 'dsm ingest --catalog \(options.catalog)': it goes on where this one stopped.")
       }
       let files = Array(plan.changed[start..<min(start + batchSize, plan.changed.count)])
       let findings = workers.map(files.count) { index in
@@ -155,20 +209,6 @@ extension Ingest {
       try LabelTables.update(db, sources: sources, unlisted: walk.unlisted, catalog: catalog, workers)
       try Meta.unfinished.set(nil, db)
       return moved
-    }
-  }
-
-  private func applyFaceCategories(in catalog: Catalog) throws(Failure) {
-    guard let wanted = options.faceCategories else { return }
-    try catalog.write { db in
-      guard wanted != ["*"] else { return try Meta.faceCategories.set(nil, db) }
-      let known = try String.fetchAll(db, sql: "SELECT DISTINCT category FROM annotation ORDER BY category")
-      for name in wanted where !known.contains(name) {
-        throw Failure(
-          "--face-categories", "the annotations have no category '\(name)'",
-          nextStep: suggestion(for: name, among: known))
-      }
-      try Meta.faceCategories.set(try JSON.line(Set(wanted).sorted()), db)
     }
   }
 }

@@ -12,6 +12,8 @@ public struct IngestOptions: Sendable {
   public var attributes: [String] = []
   /// Folders in whose photographs there is no face; they need not be named as ``folders`` too.
   public var empty: [String] = []
+  /// Folders, annotation files and tables that the catalog is to know no longer, with all that only they brought.
+  public var forget: [String] = []
   /// Categories that count as faces; `["*"]` for all; nil to leave it as the catalog has it.
   public var faceCategories: [String]?
   /// Whether to read every file again, changed or not.

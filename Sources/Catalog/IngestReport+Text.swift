@@ -41,7 +41,7 @@ extension IngestReport {
     sources.map { source in
       let files = source.files > 1 ? "\(source.files) files, " : ""
       let boxes = source.format == "csv" ? "" : ", \(source.boxes) boxes"
-      let fates = [(source.clipped, "clipped to the frame"), (source.dropped, "without area dropped")]
+      let fates = [(source.clipped, "clipped to the frame"), (source.dropped, "left out")]
         .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
       let missing = source.missing > 0 ? ", \(source.missing) missing" : ""
       return
@@ -50,7 +50,7 @@ extension IngestReport {
   }
 
   /// The first ten, and how to see the others.
-  private func listed(_ title: String, _ problems: [Problem]) -> [String] {
+  private func listed(_ title: String, _ problems: [some CustomStringConvertible]) -> [String] {
     guard !problems.isEmpty else { return [] }
     let more = problems.count - 10
     return ["\(title)s (\(problems.count)), paths from \(folder):"] + problems.prefix(10).map { "  \($0)" }

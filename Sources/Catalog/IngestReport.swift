@@ -32,7 +32,7 @@ public struct IngestReport: Codable, Sendable {
     public var boxes: Int
     /// Boxes of those that reached beyond the frame and were cut to it.
     public var clipped: Int
-    /// Boxes without an area inside of the frame, left out.
+    /// Boxes left out: without an area inside of the frame, or not of four numbers.
     public var dropped: Int
     /// Photographs that they speak of and that are not there.
     public var missing: Int
@@ -66,8 +66,10 @@ public struct IngestReport: Codable, Sendable {
   public var attributes: [String: Int]
   /// Where labels and attributes came from.
   public var sources: [Source]
+  /// Photographs of which boxes reached beyond the frame and were cut to it.
+  public var clippedPictures: [String]
   /// What is odd and yet all right: a PNG named .jpg.
-  public var notes: [Problem]
+  public var notes: [Note]
   /// What is wrong.
   public var problems: [Problem]
 }
@@ -79,20 +81,22 @@ extension IngestReport {
       let isFace = faces.map { "category IN (\($0.map(\.quotedForSQL).joined(separator: ", ")))" } ?? "1"
       func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(\(sql)") ?? 0 }
       let images = try count("*) FROM image")
-      let known = try count("*) FROM label")
       let labelled = try count("DISTINCT image) FROM annotation WHERE \(isFace)")
+      let faceless = "SELECT image FROM label EXCEPT SELECT image FROM annotation WHERE \(isFace)"
+      let empty = try count("*) FROM (\(faceless) EXCEPT SELECT image FROM unusable WHERE \(isFace))")
       return IngestReport(
         catalog: catalog.path, folder: catalog.folder, work: work,
         verdicts: try Self.counts(db, "SELECT verdict, count(*) FROM file GROUP BY verdict"),
-        images: images, labelled: labelled, empty: known - labelled, unlabelled: images - known,
+        images: images, labelled: labelled, empty: empty, unlabelled: images - labelled - empty,
         boxes: try count("*) FROM annotation WHERE \(isFace)"),
         ignored: try count("*) FROM annotation WHERE ignore AND \(isFace)"),
         categories: try Self.counts(db, "SELECT category, count(*) FROM annotation GROUP BY category"),
         faceCategories: faces,
         attributes: try Self.counts(db, "SELECT name, count(*) FROM attribute WHERE position = 0 GROUP BY name"),
         sources: try Self.sources(db),
+        clippedPictures: try String.fetchAll(db, sql: "SELECT path FROM clipped ORDER BY path"),
         notes: try Row.fetchAll(db, sql: "SELECT path, note FROM file WHERE note IS NOT NULL ORDER BY path")
-          .map { Problem($0["path"], $0["note"]) },
+          .map { Note(place: $0["path"], reason: $0["note"]) },
         problems: try Catalog.problems(db))
     }
   }

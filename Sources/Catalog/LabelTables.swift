@@ -15,11 +15,16 @@ enum LabelTables {
     var labelling = Labelling(pictures, folder: catalog.folder)
     let inputs = digest(labelling, sources, empties, unlisted)
     guard try Meta.labelInputs.value(db) != inputs else { return }
-    for folder in unlisted { labelling.report(folder, "a folder that cannot be listed; check its permissions") }
+    for folder in unlisted { report(unlisted: folder, &labelling) }
     for folder in empties { labelling.declareEmpty(below: folder) }
     let tallies = read(sources, into: &labelling, workers)
     try replace(db, sources, tallies, labelling)
     try Meta.labelInputs.set(inputs, db)
+  }
+
+  private static func report(unlisted folder: String, _ labelling: inout Labelling) {
+    labelling.report(
+      folder, "a folder that cannot be listed", nextStep: "Check its permissions, then run 'dsm ingest' again.")
   }
 
   private static func pictures(_ db: Database, in folder: String) throws -> [Labelling.Picture] {
@@ -34,7 +39,7 @@ enum LabelTables {
   }
 
   /// Raised when reading changes its meaning, so that catalogs are labelled anew.
-  private static let version = 1
+  private static let version = 2
 
   private static func digest(
     _ labelling: Labelling, _ sources: [SourceFile], _ empties: [String], _ unlisted: [String]
@@ -79,10 +84,18 @@ enum LabelTables {
       case .annotations(let file): return labelling.add(file, from: source)
       case .table(let table): return labelling.add(table, from: source)
       case .broken(let reason):
-        labelling.report(source.path, "\(reason). Mend the file or take it away, then run 'dsm ingest' again")
+        labelling.report(source.path, reason, nextStep: nextStep(for: source))
         return Labelling.Tally()
       }
     }
+  }
+
+  /// A source that was named is asked for on every run, until it is there or forgotten.
+  private static func nextStep(for source: SourceFile) -> String {
+    guard source.isNamed, !Files.exists(source.path) else {
+      return "Mend the file or take it away, then run 'dsm ingest' again."
+    }
+    return "Bring it back, or take it out with --forget."
   }
 }
 
@@ -90,7 +103,7 @@ extension LabelTables {
   private static func replace(
     _ db: Database, _ sources: [SourceFile], _ tallies: [Labelling.Tally], _ labelling: Labelling
   ) throws {
-    for table in ["annotation", "label", "attribute", "source", "problem"] {
+    for table in ["annotation", "unusable", "label", "attribute", "source", "clipped", "problem"] {
       try db.execute(sql: "DELETE FROM \(table)")
     }
     for (source, tally) in zip(sources, tallies) { try insert(source, tally, labelling, db) }
@@ -104,9 +117,14 @@ extension LabelTables {
         }
       }
     }
+    for place in labelling.clipped {
+      let path = labelling.shown(labelling.pictures[place].path)
+      try db.execute(sql: "INSERT INTO clipped (path) VALUES (?)", arguments: [path])
+    }
     for problem in outcome.problems {
       try db.execute(
-        sql: "INSERT INTO problem (place, reason) VALUES (?, ?)", arguments: [problem.place, problem.reason])
+        sql: "INSERT INTO problem (place, reason, next_step) VALUES (?, ?, ?)",
+        arguments: [problem.place, problem.reason, problem.nextStep])
     }
   }
 
@@ -124,7 +142,7 @@ extension LabelTables {
     ])
   }
 
-  private static func insert(_ labels: Labelling.Statement<[Annotation]>, of image: String, _ db: Database) throws {
+  private static func insert(_ labels: Labelling.Statement<Marks>, of image: String, _ db: Database) throws {
     try db.cachedStatement(sql: "INSERT INTO label (image, source) VALUES (?, ?)")
       .execute(arguments: [image, labels.source])
     let statement = try db.cachedStatement(
@@ -132,7 +150,11 @@ extension LabelTables {
         INSERT INTO annotation (image, position, category, x, y, width, height, landmarks, ignore)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
-    for (position, annotation) in labels.value.enumerated() {
+    for category in labels.value.unusable {
+      try db.cachedStatement(sql: "INSERT INTO unusable (image, category) VALUES (?, ?)")
+        .execute(arguments: [image, category])
+    }
+    for (position, annotation) in labels.value.annotations.enumerated() {
       let box = annotation.box
       try statement.execute(arguments: [
         image, position, annotation.category, box.x, box.y, box.width, box.height,

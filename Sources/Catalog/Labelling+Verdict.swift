@@ -4,7 +4,7 @@ import Dataset
 extension Labelling {
   /// What counts for an image, and what was overruled.
   struct Outcome {
-    var labels: [String: Statement<[Annotation]>] = [:]
+    var labels: [String: Statement<Marks>] = [:]
     /// By image and column: the value that counts, then those that it overrules.
     var attributes: [String: [String: [String]]] = [:]
     var problems: Set<Problem> = []
@@ -24,16 +24,19 @@ extension Labelling {
     return outcome
   }
 
-  private func decideLabels(_ places: [Int], _ problems: inout Set<Problem>) -> Statement<[Annotation]>? {
+  private func decideLabels(_ places: [Int], _ problems: inout Set<Problem>) -> Statement<Marks>? {
     let all = ordered(places, labels)
-    guard let first = all.first else { return nil }
-    for other in all.dropFirst() where other.statement.value != first.statement.value {
+    // Who says nothing that can be used yields to whoever knows a face, but to nobody who knows of none.
+    let usable = all.first { !$0.statement.value.annotations.isEmpty }
+    guard let first = all.first?.statement.value.isVoid == true ? usable ?? all.first : all.first else { return nil }
+    for other in all where other.statement.value != first.statement.value {
       let by = "\(other.statement.source); \(first.statement.source) counts"
       let reason =
         other.place == first.place
         ? "is labelled otherwise by \(by)"
         : "its copy \(shown(pictures[other.place].path)) is labelled otherwise by \(by)"
-      problems.insert(Problem(shown(pictures[first.place].path), reason))
+      let nextStep = "Remove one of the two, or name the file that is right with --annotations."
+      problems.insert(Problem(shown(pictures[first.place].path), reason, nextStep: nextStep))
     }
     return first.statement
   }
@@ -50,7 +53,8 @@ extension Labelling {
         let reason =
           (here ? "" : "its copy \(shown(pictures[place].path)) has ")
           + "'\(name)' '\(value)' in \(statement.source); '\(counting)' counts"
-        problems.insert(Problem(shown(pictures[places[0]].path), reason))
+        problems.insert(
+          Problem(shown(pictures[places[0]].path), reason, nextStep: "Let the tables say the same of both."))
       }
     }
     return values

@@ -30,14 +30,24 @@ struct Labelling {
     var clipped = 0
     var dropped = 0
     var missing = 0
+
+    /// Counts what is left of one photograph's labels.
+    mutating func add(_ fitted: FittedLabels) {
+      pictures += 1
+      boxes += fitted.marks.annotations.count
+      clipped += fitted.clipped
+      dropped += fitted.dropped
+    }
   }
 
   let pictures: [Picture]
   private let folder: String
   private let index: PictureIndex
   private let exists: (String) -> Bool
-  private(set) var labels: [Int: [Statement<[Annotation]>]] = [:]
+  private(set) var labels: [Int: [Statement<Marks>]] = [:]
   private(set) var attributes: [Int: [Statement<[String: String]>]] = [:]
+  /// The files, as places in ``pictures``, of which boxes were cut to the frame.
+  private(set) var clipped: Set<Int> = []
   private(set) var problems: Set<Problem> = []
 
   /// - Parameters:
@@ -52,12 +62,14 @@ struct Labelling {
   }
 
   /// Takes note that something is wrong with the file at `path` (absolute).
-  mutating func report(_ path: String, _ reason: String) { problems.insert(Problem(shown(path), reason)) }
+  mutating func report(_ path: String, _ reason: String, nextStep: String) {
+    problems.insert(Problem(shown(path), reason, nextStep: nextStep))
+  }
 
   /// All photographs below `root` (absolute) are without a face.
   mutating func declareEmpty(below root: String) {
     for (place, picture) in pictures.enumerated() where isBelow(picture.path, root) {
-      labels[place, default: []].append(Statement(rank: 2, source: shown(root), value: []))
+      labels[place, default: []].append(Statement(rank: 2, source: shown(root), value: Marks()))
     }
   }
 
@@ -68,14 +80,15 @@ struct Labelling {
     for labels in file.pictures {
       guard let place = find(labels.name, stem: labels.stem, &search) else { continue }
       compareSizes(labels, pictures[place], &search)
-      let annotations = labels.annotations.compactMap { fitted($0, into: pictures[place], &tally) }
-      tally.pictures += 1
-      tally.boxes += annotations.count
+      let fitted = FittedLabels(labels, width: pictures[place].width, height: pictures[place].height)
+      tally.add(fitted)
+      if fitted.clipped > 0 { clipped.insert(place) }
+      problems.formUnion(fitted.problems(shown(pictures[place].path), source: shown(source.path)))
       self.labels[place, default: []].append(
-        Statement(rank: source.isNamed ? 0 : 1, source: shown(source.path), value: annotations))
+        Statement(rank: source.isNamed ? 0 : 1, source: shown(source.path), value: fitted.marks))
     }
     tally.missing = search.missing.count
-    for reason in file.problems + search.reasons { report(source.path, reason) }
+    reportAll(file.problems, search)
     return tally
   }
 
@@ -90,8 +103,15 @@ struct Labelling {
         Statement(rank: source.isNamed ? 0 : 1, source: shown(source.path), value: row.attributes))
     }
     tally.missing = search.missing.count
-    for reason in table.problems + search.reasons { report(source.path, reason) }
+    reportAll(table.problems, search)
     return tally
+  }
+
+  private mutating func reportAll(_ reasons: [String], _ search: Search) {
+    for reason in reasons {
+      report(search.source.path, reason, nextStep: "Mend the file, then run 'dsm ingest' again.")
+    }
+    for (reason, nextStep) in search.findings { report(search.source.path, reason, nextStep: nextStep) }
   }
 
   func shown(_ path: String) -> String { Files.relative(path, to: folder) }
@@ -111,12 +131,24 @@ extension Labelling {
       self.folder = folder
     }
 
-    var reasons: [String] {
-      [
-        Self.told(missing, "names", "picture that is not there", "pictures that are not there"),
-        Self.told(ambiguous, "names", "picture of which there are several", "pictures of which there are several each"),
-        Self.told(otherSize, "gives", "picture another size than it has", "pictures another size than they have"),
-      ].compactMap { $0 }
+    /// What to tell of it all, each with the next step.
+    var findings: [(reason: String, nextStep: String)] {
+      let told = [
+        (
+          Self.told(missing, "names", "picture that is not there", "pictures that are not there"),
+          "Ingest the folder that holds them, or take them out of the file."
+        ),
+        (
+          Self.told(
+            ambiguous, "names", "picture of which there are several", "pictures of which there are several each"),
+          "Write the paths from the folder of this file."
+        ),
+        (
+          Self.told(otherSize, "gives", "picture another size than it has", "pictures another size than they have"),
+          "Look whether the boxes fit ('dsm augment preview'), and mend the file if not."
+        ),
+      ]
+      return told.compactMap { reason, nextStep in reason.map { ($0, nextStep) } }
     }
 
     private static func told(_ names: [String], _ verb: String, _ one: String, _ many: String) -> String? {
@@ -146,21 +178,5 @@ extension Labelling {
       (width, height) != (picture.width, picture.height)
     else { return }
     search.otherSize.append("\(labels.name) (\(width)x\(height), is \(picture.width)x\(picture.height))")
-  }
-
-  /// The annotation with its box cut to the frame; nil where nothing is left of it.
-  private func fitted(_ annotation: Annotation, into picture: Picture, _ tally: inout Tally) -> Annotation? {
-    let box = annotation.box
-    let (width, height) = (Double(picture.width), Double(picture.height))
-    let fits = box.x >= 0 && box.y >= 0 && box.maxX <= width && box.maxY <= height
-    let clipped = fits ? box : box.clipped(width: picture.width, height: picture.height)
-    guard box.area > 0, clipped.area > 0 else {
-      tally.dropped += 1
-      return nil
-    }
-    if !fits { tally.clipped += 1 }
-    var copy = annotation
-    copy.box = clipped
-    return copy
   }
 }

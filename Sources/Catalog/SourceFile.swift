@@ -20,7 +20,9 @@ struct SourceFile: Hashable, Sendable {
 
   /// The sources of a catalog, sorted by path: what the walk found and what the user named, each once.
   static func all(_ walk: FolderWalk, _ catalog: Catalog, _ workers: Workers) throws(Failure) -> [SourceFile] {
-    let named = try catalog.namedSources()
+    let named = try catalog.namedSources().flatMap { source in
+      files(named: source.path).map { SourceFile(path: $0, kind: source.kind, isNamed: true) }
+    }
     let isNamed = Set(named.map { Named(path: $0.path, kind: $0.kind) })
     let found =
       walk.annotations.map { SourceFile(path: $0, kind: .annotations, isNamed: false) }
@@ -31,6 +33,28 @@ struct SourceFile: Hashable, Sendable {
     return examined.filter { $0.isNamed || $0.kind == .attributes || $0.format != nil }.sorted { a, b in
       a.path == b.path ? a.kind.rawValue < b.kind.rawValue : precedes(a.path, b.path)
     }
+  }
+
+  /// The categories of all annotations that an ingest with `options` would read; nothing is written.
+  static func categories(
+    _ walk: FolderWalk, _ options: IngestOptions, _ workers: Workers
+  ) throws(Failure) -> Set<String> {
+    let forgotten = Set(options.forget.map(Files.absolute))
+    let catalog = Files.exists(options.catalog) ? try Catalog(readingAnyAgeOf: options.catalog) : nil
+    let known = try catalog?.namedSources().filter { $0.kind == .annotations && !forgotten.contains($0.path) } ?? []
+    let named = known.map(\.path) + options.annotations.map(Files.absolute)
+    let paths = Array(Set(named.flatMap(files(named:)) + walk.annotations))
+    return workers.map(paths.count) { place -> Set<String> in
+      guard let bytes = try? Files.read(paths[place]),
+        let file = try? AnnotationFormats.read(bytes, fileName: Files.name(of: paths[place]))
+      else { return [] }
+      return Set(file.pictures.flatMap { $0.annotations.map(\.category) + $0.unplaced })
+    }.reduce(into: []) { $0.formUnion($1) }
+  }
+
+  /// The annotation files that a name of --annotations stands for: itself or, where it is a folder, those below it.
+  private static func files(named path: String) -> [String] {
+    Files.isFolder(path) ? FolderWalk([path]).annotations.filter { isBelow($0, path) } : [path]
   }
 
   private struct Named: Hashable {
@@ -53,20 +77,14 @@ struct SourceFile: Hashable, Sendable {
 }
 
 extension Catalog {
-  /// What was named by --annotations and --attributes, now or before; a folder stands for the files below it.
-  fileprivate func namedSources() throws(Failure) -> [SourceFile] {
-    let rows = try namedPaths()
-    return rows.flatMap { path, kind in
-      let paths = Files.isFolder(path) ? FolderWalk([path]).annotations.filter { isBelow($0, path) } : [path]
-      return paths.map { SourceFile(path: $0, kind: kind, isNamed: true) }
-    }
-  }
-
-  private func namedPaths() throws(Failure) -> [(String, SourceFile.Kind)] {
+  /// What was named by --annotations and --attributes, now or before: files, or folders of them.
+  func namedSources() throws(Failure) -> [SourceFile] {
     let folder = self.folder
     return try read { db in
       try Row.fetchAll(db, sql: "SELECT path, kind FROM named_source ORDER BY path").compactMap { row in
-        SourceFile.Kind(rawValue: row["kind"]).map { (Files.resolve(row["path"], in: folder), $0) }
+        SourceFile.Kind(rawValue: row["kind"]).map {
+          SourceFile(path: Files.resolve(row["path"], in: folder), kind: $0, isNamed: true)
+        }
       }
     }
   }

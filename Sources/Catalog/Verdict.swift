@@ -23,20 +23,45 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
 
   /// Whether another look may end differently though size and time of the file are the same.
   var isWorthRetrying: Bool { self == .unreadable || self == .vanished }
+
+  /// What the user can do about it; nothing where the file is all right.
+  public var nextStep: String {
+    switch self {
+    case .ok: return ""
+    case .empty, .notAnImage, .corrupt, .truncated: return "Replace the file by a whole one, or remove it."
+    case .unsupported: return "Save it as JPEG or PNG, or remove it."
+    case .tooLarge: return "Replace it by a smaller copy, or remove it."
+    case .unreadable: return "Check its permissions, then run 'dsm ingest' again."
+    case .vanished: return "Run 'dsm ingest' again."
+    }
+  }
 }
 
 /// Something that the user should know of: which file, and what is the matter with it.
 public struct Problem: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The file, relative to the catalog's folder.
   public let place: String
-  /// What is wrong, as a clause.
+  /// What is wrong, as a clause without a full stop.
   public let reason: String
+  /// What the user can do about it, as a full sentence.
+  public let nextStep: String
 
   /// A problem of the file at `place`.
-  public init(_ place: String, _ reason: String) {
+  public init(_ place: String, _ reason: String, nextStep: String) {
     self.place = place
     self.reason = reason
+    self.nextStep = nextStep
   }
+
+  public var description: String { "\(place): \(reason). \(nextStep)" }
+}
+
+/// Something odd about a file that is all right as it is.
+public struct Note: Hashable, Codable, Sendable, CustomStringConvertible {
+  /// The file, relative to the catalog's folder.
+  public let place: String
+  /// What is odd, as a clause.
+  public let reason: String
 
   public var description: String { "\(place): \(reason)" }
 }

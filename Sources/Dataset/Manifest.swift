@@ -46,6 +46,10 @@ extension ManifestRecord: Codable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
     let objects = try values.decodeIfPresent(Objects.self, forKey: .objects)
+    for key in [Key.width, .height] where !Self.sides.contains(try values.decode(Int.self, forKey: key)) {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: values, debugDescription: "a side goes from 1 to \(Self.sides.upperBound) pixels")
+    }
     self.init(
       fileName: try values.decode(String.self, forKey: .fileName),
       id: try values.decode(ContentID.self, forKey: .id),
@@ -73,11 +77,28 @@ extension ManifestRecord: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .objects, in: values, debugDescription: "the columns of 'objects' differ in length")
     }
+    guard objects.bbox.allSatisfy(isSane), (objects.landmarks ?? []).allSatisfy({ $0.map(isSane) ?? true }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .objects, in: values, debugDescription: "a box or landmark that can lie in no picture")
+    }
     return objects.bbox.indices.map {
       Annotation(
         box: objects.bbox[$0], category: objects.categories[$0], landmarks: objects.landmarks?[$0],
         ignore: objects.ignore?[$0] ?? false)
     }
+  }
+
+  /// The sides of photographs.
+  private static let sides = 1...1_000_000
+  /// Where boxes and landmarks may lie: as far outside of the frame as a careless annotator puts them, and no further.
+  private static let coordinates = -1e7...1e7
+
+  private static func isSane(_ box: Box) -> Bool {
+    [box.x, box.y, box.width, box.height].allSatisfy(coordinates.contains) && box.area > 0
+  }
+
+  private static func isSane(_ landmarks: Landmarks) -> Bool {
+    landmarks.points.allSatisfy { $0.map { coordinates.contains($0.x) && coordinates.contains($0.y) } ?? true }
   }
 
   private static func objects(_ annotations: [Annotation]) -> Objects {
@@ -105,7 +126,8 @@ public struct Manifest: Sendable {
   public init(reading path: String) throws(Failure) {
     let decoder = JSONDecoder()
     var records: [ManifestRecord] = []
-    for (index, line) in try Files.read(path).split(separator: UInt8(ascii: "\n")).enumerated() {
+    let lines = try Files.read(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x0D || $0 == 0x20 }) {
       do {
         records.append(try decoder.decode(ManifestRecord.self, from: Data(line)))
       } catch {

@@ -152,6 +152,11 @@ extension EXIF {
   private static func tiffInJPEG(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
     var i = 2
     while i + 4 <= bytes.count, bytes[i] == 0xFF, bytes[i + 1] != 0xDA {
+      // Any marker may be preceded by fill bytes (ITU T.81, B.1.1.2).
+      if bytes[i + 1] == 0xFF {
+        i += 1
+        continue
+      }
       let length = Int(bytes[i + 2]) << 8 | Int(bytes[i + 3])
       let (start, end) = (i + 4, i + 2 + length)
       guard length >= 2, end <= bytes.count else { return nil }

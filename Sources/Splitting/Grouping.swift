@@ -31,8 +31,9 @@ public struct Grouping: Sendable {
   private static func join(_ items: [SplitItem], sharing attribute: String, in sets: inout UnionFind) {
     var first: [String: Int] = [:]
     for (number, item) in items.enumerated() {
-      guard let value = item.value(of: attribute) else { continue }
-      if let other = first[value] { sets.join(other, number) } else { first[value] = number }
+      for value in item.values(of: attribute) {
+        if let other = first[value] { sets.join(other, number) } else { first[value] = number }
+      }
     }
   }
 }

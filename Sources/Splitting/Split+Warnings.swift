@@ -5,6 +5,7 @@ extension Split {
   /// What the reader should know before trusting the split, in plain words.
   func warnings() -> [SplitReport.Warning] {
     choiceWarnings() + wholeWarning() + infeasibleStrata() + rareStrata() + lonelyValues() + flatWarning()
+      + facelessWarning()
   }
 
   private var open: [Int] { options.shares.weights.indices.filter { options.shares.weights[$0] > 0 } }
@@ -30,7 +31,7 @@ extension Split {
   }
 
   private func ungroupedWarning(_ attribute: String) -> SplitReport.Warning? {
-    let missing = items.count { $0.value(of: attribute) == nil }
+    let missing = items.count { $0.values(of: attribute).isEmpty }
     guard missing > 0 else { return nil }
     return .init(
       kind: "ungrouped",
@@ -45,6 +46,20 @@ extension Split {
         kind: "flat",
         message: "\(Self.counted(grouping.flat, "image")) too flat to be told from others: near-duplicates among them "
           + "were not looked for.")
+    ]
+  }
+
+  private func facelessWarning() -> [SplitReport.Warning] {
+    let faceless = open.filter { split in !items(in: split).contains { $0.faces > 0 } }
+    guard !faceless.isEmpty else { return [] }
+    let names = faceless.map { options.shares.names[$0] }
+    let isAll = faceless.count == open.count
+    let advice = isAll ? "Give 'dsm ingest' annotations." : "Label more photographs, or choose other --ratios."
+    return [
+      .init(
+        kind: "faceless",
+        message: "No face in \(isAll ? "any split" : names.joined(separator: " and ")): nothing can be learned or "
+          + "measured there. \(advice)")
     ]
   }
 

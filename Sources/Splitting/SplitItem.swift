@@ -12,6 +12,8 @@ public struct SplitItem: Hashable, Sendable {
   public var height: Int
   /// The user's own columns; a missing or empty value is "not known".
   public var attributes: [String: String]
+  /// Further values by attribute: what a table says of a copy of the photograph. They join groups and do nothing else.
+  public var aliases: [String: [String]]
   /// What is known of the faces.
   public var labels: Labels
   /// A 64-bit perceptual hash.
@@ -21,8 +23,8 @@ public struct SplitItem: Hashable, Sendable {
 
   /// An image from all that is known of it.
   public init(
-    id: ContentID, fileName: String, width: Int, height: Int, attributes: [String: String] = [:], labels: Labels,
-    hash: UInt64, signature: [UInt8]
+    id: ContentID, fileName: String, width: Int, height: Int, attributes: [String: String] = [:],
+    aliases: [String: [String]] = [:], labels: Labels, hash: UInt64, signature: [UInt8]
   ) {
     precondition(signature.count == Signature.count, "a signature has \(Signature.count) bytes, not \(signature.count)")
     self.id = id
@@ -30,6 +32,7 @@ public struct SplitItem: Hashable, Sendable {
     self.width = width
     self.height = height
     self.attributes = attributes
+    self.aliases = aliases
     self.labels = labels
     self.hash = hash
     self.signature = signature
@@ -40,6 +43,20 @@ public struct SplitItem: Hashable, Sendable {
 
   /// The value of an attribute; nil where it is missing or empty.
   func value(of attribute: String) -> String? { attributes[attribute].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// All values of an attribute, further ones too; none where it is missing.
+  func values(of attribute: String) -> [String] {
+    ([attributes[attribute] ?? ""] + aliases[attribute, default: []]).filter { !$0.isEmpty }
+  }
+
+  /// The item, with what `copy` of the same bytes says of its attributes.
+  func joined(with copy: SplitItem) -> SplitItem {
+    var result = self
+    for name in Set(copy.attributes.keys).union(copy.aliases.keys) {
+      result.aliases[name, default: []] += copy.values(of: name)
+    }
+    return result
+  }
 
   /// The image's line in a manifest.
   var record: ManifestRecord {

@@ -91,7 +91,7 @@ public struct SplitReport: Codable, Hashable, Sendable {
 
   /// Something that the reader should know before trusting the split.
   public struct Warning: Codable, Hashable, Sendable {
-    /// What sort of warning: `infeasible`, `rare`, `alone`, `unstratified`, `ungrouped`, `flat`.
+    /// What sort of warning: `infeasible`, `rare`, `alone`, `unstratified`, `ungrouped`, `flat`, `faceless`.
     public var kind: String
     /// The warning in plain words.
     public var message: String

@@ -89,10 +89,18 @@ public struct Splitter: Sendable {
       closestPairs: search.closest(Self.pairsShown) { splitOfItem[$0] != splitOfItem[$1] })
   }
 
-  /// The items in order of their ids; of several with the same content, the one whose name comes first.
+  /// The items in order of their ids; of several with the same content, the one whose name comes first, with the values of
+  /// all: the subject of a copy is in the picture too.
   private static func unique(_ items: [SplitItem]) -> [SplitItem] {
-    let sorted = items.sorted { ($0.id, $0.fileName) < ($1.id, $1.fileName) }
-    return sorted.indices.filter { $0 == 0 || sorted[$0 - 1].id != sorted[$0].id }.map { sorted[$0] }
+    var result: [SplitItem] = []
+    for item in items.sorted(by: { ($0.id, $0.fileName) < ($1.id, $1.fileName) }) {
+      if let last = result.last, last.id == item.id {
+        result[result.count - 1] = last.joined(with: item)
+      } else {
+        result.append(item)
+      }
+    }
+    return result
   }
 
   private static func members(of count: Int, _ stratumOfItem: [Int]) -> [[Int]] {

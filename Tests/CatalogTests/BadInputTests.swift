@@ -119,7 +119,7 @@ import Testing
           "photos/annotations.json", "photos/cut.json", "photos/labels/1.xml", "photos/metadata.csv",
           "photos/odd.json",
         ])
-      #expect(report.problems.allSatisfy { $0.reason.contains("Mend the file") })
+      #expect(report.problems.allSatisfy { $0.nextStep.contains("Mend the file") })
       #expect(report.labelled == 1)
     }
   }
@@ -148,13 +148,94 @@ import Testing
       try folder.write(coco([("images/0.jpg", boxes)]), "annotations.json")
       let report = try folder.ingest()
       let source = try #require(report.sources.first)
-      #expect((source.boxes, source.clipped, source.dropped) == (3, 2, 3))
-      #expect(report.problems.map(\.reason) == ["1 annotation has no bbox of four numbers"])
+      #expect((source.boxes, source.clipped, source.dropped) == (3, 2, 4))
+      let reason = """
+        4 of its 7 boxes in photos/annotations.json are left out (3 without an area in the frame, 1 without four numbers)
+        """
+      #expect(report.problems.map(\.reason) == [reason])
+      #expect(report.problems.map(\.place) == ["photos/images/0.jpg"])
+      #expect(report.clippedPictures == ["photos/images/0.jpg"])
       #expect(
         try folder.image("images/0.jpg")?.labels.annotations.map(\.box) == [
           Box(x: 0, y: 0, width: 15, height: 15), Box(x: 90, y: 60, width: 6, height: 4),
           Box(x: 10.5, y: 10.25, width: 5, height: 5),
         ])
+    }
+  }
+
+  @Test(arguments: ["[5, 5, 0, 9]", "[200, 5, 9, 9]", "[1, 2, 3]", "null", "[5, 5, -3, 4]"])
+  func `a photograph of whose boxes none can be used is unlabelled, not empty`(box: String) throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(3)
+      let images = (0..<3).map { "{\"id\": \($0), \"file_name\": \"images/\($0).jpg\"}" }.joined(separator: ",")
+      let marks = "{\"image_id\": 0, \"bbox\": \(box)}, {\"image_id\": 1, \"bbox\": [1, 1, 9, 9]}"
+      try folder.write("{\"images\": [\(images)], \"annotations\": [\(marks)]}", "annotations.json")
+      let report = try folder.ingest()
+      #expect((report.labelled, report.empty, report.unlabelled) == (1, 1, 1))
+      #expect(report.problems.map(\.place) == ["photos/images/0.jpg"])
+      #expect(report.problems.allSatisfy { $0.nextStep.hasPrefix("Mend or remove what photos/annotations.json") })
+      #expect(try folder.image("images/0.jpg")?.labels == .unlabelled)
+      #expect(try folder.image("images/2.jpg")?.labels == .labelled([]))
+      #expect(try folder.ingest().problems == report.problems, "a rerun tells the same")
+    }
+  }
+
+  @Test func `a broken bndbox makes no empty photograph, and who knows the face counts before`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(2)
+      for name in ["0", "1"] {
+        let object = "<object><name>face</name><bndbox><xmin>one</xmin></bndbox></object>"
+        try folder.write("<annotation><filename>\(name).jpg</filename>\(object)</annotation>", "images/\(name).xml")
+      }
+      try folder.write(coco([("1.jpg", [[1, 1, 9, 9]])]), "images/whole.json")
+      let report = try folder.ingest { $0.empty = [folder.photos + "/images"] }
+      #expect((report.labelled, report.empty, report.unlabelled) == (1, 0, 1))
+      #expect(try folder.image("images/0.jpg")?.labels == .unlabelled)
+      #expect(try folder.image("images/1.jpg")?.labels.annotations.count == 1)
+      #expect(Set(report.problems.map(\.place)) == ["photos/images/0.jpg", "photos/images/1.jpg"])
+    }
+  }
+
+  @Test func `a face that cannot be used is none of the other categories' business`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(2)
+      try folder.write(voc("0.jpg", [("face", [5, 5, 5, 9]), ("dog", [20, 1, 30, 9])]), "images/0.xml")
+      try folder.write(voc("1.jpg", [("face", [20, 1, 30, 9]), ("dog", [5, 5, 5, 9])]), "images/1.xml")
+      func counts(_ faces: [String]) throws -> [Int] {
+        let report = try folder.ingest { $0.faceCategories = faces }
+        let states = try folder.images().map(\.labels.state)
+        #expect(states.count { $0 == "unlabelled" } == report.unlabelled)
+        return [report.labelled, report.empty, report.unlabelled]
+      }
+      #expect(try counts(["*"]) == [2, 0, 0])
+      #expect(try counts(["face"]) == [1, 0, 1])
+      #expect(try counts(["dog"]) == [1, 0, 1])
+    }
+  }
+
+  @Test func `landmarks far outside of the frame are unknown, and it is told`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(1)
+      let points = "[5, 5, 2, 9000, 5, 2, -90, 7, 2, 4, 129, 2, 8, 8, 0]"
+      try folder.write(
+        coco([("images/0.jpg", [[1, 1, 9, 9]])], extra: ", \"keypoints\": \(points)"), "annotations.json")
+      let report = try folder.ingest()
+      let landmarks = try #require(try folder.images()[0].labels.annotations[0].landmarks)
+      #expect(landmarks.points == [Point(x: 5, y: 5), nil, Point(x: -90, y: 7), nil, nil])
+      #expect(report.problems.map(\.place) == ["photos/images/0.jpg"])
+      #expect(report.problems.first?.reason.hasPrefix("2 landmarks in photos/annotations.json lie far") == true)
+    }
+  }
+
+  @Test func `every problem names the next step, in the text too`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(1)
+      try folder.write([UInt8](), "empty.jpg")
+      try folder.write("GIF89a.....................", "a.gif")
+      let report = try folder.ingest()
+      #expect(report.problems.count == 2)
+      for problem in report.problems { #expect(report.text.contains("\(problem.reason). \(problem.nextStep)\n")) }
+      #expect(Verdict.allCases.allSatisfy { ($0 == .ok) == $0.nextStep.isEmpty })
     }
   }
 }

@@ -109,9 +109,25 @@ import Testing
       #expect(try folder.ingest().boxes == 1, "the choice is remembered")
       #expect(try folder.image("images/1.jpg")?.labels == .labelled([]))
       let failure = #expect(throws: Failure.self) { try folder.ingest { $0.faceCategories = ["fcae"] } }
-      #expect(failure?.nextStep == "Did you mean face?")
+      #expect(failure?.nextStep == "Did you mean face? Known are: dog, face.")
       #expect(try folder.images().flatMap(\.labels.annotations).count == 1)
       #expect(try folder.ingest { $0.faceCategories = ["*"] }.boxes == 3)
+    }
+  }
+
+  @Test func `an unknown category is refused before anything is written`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(1)
+      try folder.write(voc("0.jpg", [("face", [1, 1, 9, 9])]), "labels/0.xml")
+      let failure = #expect(throws: Failure.self) {
+        try folder.ingest {
+          $0.folders = [folder.photos + "/images"]
+          $0.annotations = [folder.photos + "/labels"]
+          $0.faceCategories = ["zebra"]
+        }
+      }
+      #expect(failure?.nextStep == "Known are: face.")
+      #expect(!Files.exists(folder.catalogPath))
     }
   }
 

@@ -3,6 +3,7 @@ import Catalog
 import Compute
 import Dataset
 import Foundation
+import GRDB
 import Imaging
 import Synchronization
 import TestSupport
@@ -139,7 +140,88 @@ import Testing
       try FileManager.default.removeItem(atPath: folder.path + "/disk")
       let failure = #expect(throws: Failure.self) { try folder.ingest() }
       #expect(failure?.place == folder.path + "/disk")
+      #expect(failure?.nextStep.contains("--forget \(folder.path)/disk") == true)
       #expect(try folder.images().count == 3)
+      let report = try folder.ingest {
+        $0.folders = []
+        $0.forget = [folder.path + "/disk"]
+      }
+      #expect((report.images, report.work.removed) == (2, 1))
+      #expect(try folder.ingest { $0.folders = [] }.images == 2)
+      let fresh = folder.path + "/fresh.sqlite"
+      try folder.ingest { $0.catalog = fresh }
+      #expect(try folder.catalog().dump() == Catalog(opening: fresh).dump())
+    }
+  }
+
+  @Test func `a folder that is there, a table and an emptiness can be forgotten, but not what is not known`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(2)
+      try folder.fill(3, folder: "more")
+      let table = folder.path + "/mine.csv"
+      try AtomicFile.write("file_name,sex\nimages/0.jpg,f\n", to: table)
+      try folder.ingest {
+        $0.folders = [folder.photos + "/images"]
+        $0.empty = [folder.photos + "/more"]
+        $0.attributes = [table]
+      }
+      let failure = #expect(throws: Failure.self) { try folder.ingest { $0.forget = [folder.path + "/none"] } }
+      #expect(failure?.nextStep.contains(folder.photos + "/more") == true)
+      try FileManager.default.removeItem(atPath: table)
+      #expect(try folder.ingest { $0.folders = [] }.problems.map(\.nextStep).first?.contains("--forget") == true)
+      let report = try folder.ingest {
+        $0.folders = [folder.photos + "/more"]
+        $0.forget = [table, folder.photos + "/more"]
+      }
+      #expect((report.empty, report.unlabelled, report.problems.count) == (0, 3, 0))
+      let nothing = #expect(throws: Failure.self) {
+        try folder.ingest {
+          $0.folders = []
+          $0.forget = [folder.photos + "/more", folder.photos + "/images"]
+        }
+      }
+      #expect(nothing?.reason == "no folder would be left in it")
+    }
+  }
+
+  @Test func `a catalog that is closed is one file, and reading it leaves nothing beside it`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(5)
+      try folder.ingest()
+      func listing() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("catalog") }
+      }
+      #expect(try listing() == ["catalog.sqlite"])
+      #expect(Array(try Files.read(folder.catalogPath)[18..<20]) == [1, 1], "not in WAL mode")
+      let catalog = try folder.catalog()
+      #expect(try catalog.images().count == 5)
+      #expect(try listing() == ["catalog.sqlite"])
+      _ = try? folder.ingest({ $0.recheck = true }, batchSize: 2) { true }
+      #expect(try listing() == ["catalog.sqlite"], "nor after a run that was stopped")
+    }
+  }
+
+  @Test func `a catalog of the first dsm is brought up to date by the next ingest`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(2)
+      try folder.ingest()
+      let now = try folder.catalog().dump()
+      let database = try DatabaseQueue(path: folder.catalogPath)
+      try database.write { db in
+        try db.execute(
+          sql: """
+            DROP TABLE unusable; DROP TABLE clipped; DROP TABLE problem;
+            CREATE TABLE problem (
+              place TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (place, reason)
+            ) WITHOUT ROWID;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '2 %'; UPDATE meta SET value = '' WHERE name = 'label_inputs';
+            """)
+      }
+      try database.close()
+      let failure = #expect(throws: Failure.self) { try folder.images() }
+      #expect(failure?.reason == "written by an older dsm")
+      #expect(try folder.ingest { $0.folders = [] }.work.read == 0)
+      #expect(try folder.catalog().dump() == now)
     }
   }
 }

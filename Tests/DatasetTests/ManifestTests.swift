@@ -71,6 +71,27 @@ struct ManifestTests {
     }
   }
 
+  @Test(
+    "A size or a place that no picture can have is told by the number of its line",
+    arguments: [
+      (0, 480, "1,2,3,4", "null"), (640, -1, "1,2,3,4", "null"), (640, 1_000_001, "1,2,3,4", "null"),
+      (640, 480, "1,2,3,1e9", "null"), (640, 480, "-1e8,2,3,4", "null"), (640, 480, "1,2,0,4", "null"),
+      (640, 480, "1,2,3,4", "[null,[1,2e7],null,null,null]"),
+    ])
+  func insane(width: Int, height: Int, box: String, landmarks: String) throws {
+    let good = try Manifest(folder: "", records: [record("a", .unlabelled)]).lines()
+    let id = ContentID(hashing: Array("b".utf8))
+    let objects = #"{"bbox":[[\#(box)]],"categories":["face"],"landmarks":[\#(landmarks)]}"#
+    let bad = #"{"file_name":"b","id":"\#(id)","width":\#(width),"height":\#(height),"objects":\#(objects)}"#
+    try withTemporaryFolder { folder in
+      let path = folder + "/val.jsonl"
+      try AtomicFile.write(good + "\n\r\n" + bad + "\n", to: path)
+      let failure = #expect(throws: Failure.self) { try Manifest(reading: path) }
+      #expect(failure?.place == "\(path):4")
+      #expect(failure?.reason.contains("pixels") == true || failure?.reason.contains("no picture") == true)
+    }
+  }
+
   @Test("A mirrored face has its right eye where its left one was")
   func mirrored() {
     let landmarks = Landmarks((0..<5).map { Point(x: Double($0), y: 0) })

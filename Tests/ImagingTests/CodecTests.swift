@@ -45,6 +45,23 @@ struct CodecTests {
     #expect(image.stored(as: orientation).upright(from: orientation) == image)
   }
 
+  @Test("Fill bytes before any marker hide no orientation", arguments: [1, 2, 7])
+  func fillBytes(count: Int) throws {
+    let image = testPicture(width: 96, height: 64)
+    let plain = image.jpeg(quality: 95, orientation: .right)
+    var filled = Array(plain[0..<2])
+    var place = 2
+    while plain[place] == 0xFF, plain[place + 1] != 0xDA {
+      let end = place + 2 + (Int(plain[place + 2]) << 8 | Int(plain[place + 3]))
+      filled += [UInt8](repeating: 0xFF, count: count) + plain[place..<end]
+      place = end
+    }
+    filled += plain[place...]
+    let (one, other) = (try Image.decode(plain), try Image.decode(filled))
+    #expect(other.exif.orientation == .right && other.damage == nil)
+    #expect(other.image == one.image)
+  }
+
   @Test("A reduced decode looks like the whole one made smaller")
   func reduced() throws {
     let image = testPicture(width: 400, height: 300)

@@ -115,6 +115,20 @@ import Testing
     #expect(report.warnings.map(\.kind).prefix(2) == ["unstratified", "ungrouped"])
   }
 
+  @Test func `a split without a face is told in plain words`() throws {
+    func warnings(_ faces: (Int) -> Int?, _ shares: [Int]) throws -> [String] {
+      let items = (0..<40).map { Sample.item($0, faces: faces($0)) }
+      let options = Sample.options(
+        stratify: [], groupBy: [], shares: SplitShares(names: ["train", "val", "test"], weights: shares))
+      let report = try Splitter(options).split(items).report(manifestDigests: digests)
+      return report.warnings.filter { $0.kind == "faceless" }.map(\.message)
+    }
+    #expect(try warnings({ $0 < 20 ? 1 : nil }, [70, 15, 15]) == [])
+    #expect(try warnings({ _ in 1 }, [80, 20, 0]) == [])
+    #expect(try warnings({ $0 == 0 ? 1 : 0 }, [70, 15, 15]).first?.hasPrefix("No face in val and test:") == true)
+    #expect(try warnings({ _ in nil }, [70, 15, 15]).first?.hasPrefix("No face in any split:") == true)
+  }
+
   @Test func `nothing is split into three empty parts`() throws {
     let report = try Splitter(Sample.options()).split([]).report(manifestDigests: digests)
     #expect(report.splits.map(\.images.achieved) == [0, 0, 0])

@@ -8,14 +8,15 @@ import Testing
 enum Sample {
   /// An item whose id, look and name follow from `number`; looks of different numbers have nothing in common.
   static func item(
-    _ number: Int, attributes: [String: String] = [:], faces: Int? = 1, hash: UInt64? = nil, signature: [UInt8]? = nil
+    _ number: Int, attributes: [String: String] = [:], aliases: [String: [String]] = [:], faces: Int? = 1,
+    hash: UInt64? = nil, signature: [UInt8]? = nil
   ) -> SplitItem {
     var random = Random(seed: 99, UInt64(number))
     let box = Annotation(box: Box(x: 1, y: 2, width: 3.5, height: 4))
     let noise = (0..<256).map { _ in UInt8(random.integer(in: 0...255)) }
     return SplitItem(
       id: ContentID(hashing: Array("photograph \(number)".utf8)), fileName: "../photos/\(number).jpg", width: 640,
-      height: 480, attributes: attributes,
+      height: 480, attributes: attributes, aliases: aliases,
       labels: faces.map { .labelled(Array(repeating: box, count: $0)) } ?? .unlabelled, hash: hash ?? random.next(),
       signature: signature ?? noise)
   }
@@ -109,6 +110,21 @@ enum Sample {
     ]
     let split = try Splitter(Sample.options(stratify: [], groupBy: ["subject", "burst"])).split(items)
     #expect(split.grouping.groups.map(\.count).sorted() == [1, 1, 1, 3])
+  }
+
+  @Test(arguments: UInt64(1)...6)
+  func `a photograph that two subjects claim holds the photographs of both together`(seed: UInt64) throws {
+    let claimed = Sample.item(1, attributes: ["subject": "anna"], aliases: ["subject": ["bela", ""]])
+    let others = (2..<40).map { Sample.item($0, attributes: ["subject": ["anna", "bela", "s\($0)"][min($0 - 2, 2)]]) }
+    var copy = Sample.item(1, attributes: ["subject": "bela"])
+    copy.fileName = "../photos/copy.jpg"
+    let alone = Sample.item(1, attributes: ["subject": "anna"])
+    for items in [[claimed] + others, [alone, copy] + others, [copy] + others + [alone]] {
+      let split = try Splitter(Sample.options(stratify: [], seed: seed)).split(items)
+      #expect(split.grouping.groups.map(\.count).max() == 3, "seed \(seed)")
+      let ids = Set((1...3).map { Sample.item($0).id })
+      #expect((0..<3).contains { ids.isSubset(of: split.items(in: $0).map(\.id)) }, "seed \(seed)")
+    }
   }
 
   @Test func `copies of the same bytes are placed once`() throws {

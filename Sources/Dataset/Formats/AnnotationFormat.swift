@@ -58,7 +58,7 @@ public struct AnnotationProblem: Error, Hashable, CustomStringConvertible {
 public struct AnnotationFile: Hashable, Sendable {
   /// The photographs that it speaks of, in its own order, no name twice.
   public var pictures: [PictureLabels]
-  /// What in it could not be used, as clauses: `3 annotations have no box of four numbers`.
+  /// What in it could not be used, as clauses: `3 annotations belong to no listed image`.
   public var problems: [String]
 
   /// A file that speaks of `pictures`.
@@ -68,7 +68,7 @@ public struct AnnotationFile: Hashable, Sendable {
   }
 }
 
-/// What an annotation file says of one photograph. No annotation at all declares it to be empty.
+/// What an annotation file says of one photograph. No mark at all declares it to be empty.
 public struct PictureLabels: Hashable, Sendable {
   /// The photograph's file as written: a path from the annotation file, or a bare name.
   public var name: String
@@ -80,16 +80,20 @@ public struct PictureLabels: Hashable, Sendable {
   public var height: Int?
   /// Everything marked in the photograph.
   public var annotations: [Annotation]
+  /// The categories of marks that have no box of four numbers, one for each: something is there, nobody can tell where.
+  public var unplaced: [String]
 
   /// The labels of the photograph called `name`.
   public init(
-    name: String, stem: String? = nil, width: Int? = nil, height: Int? = nil, annotations: [Annotation] = []
+    name: String, stem: String? = nil, width: Int? = nil, height: Int? = nil, annotations: [Annotation] = [],
+    unplaced: [String] = []
   ) {
     self.name = name
     self.stem = stem
     self.width = width
     self.height = height
     self.annotations = annotations
+    self.unplaced = unplaced
   }
 }
 

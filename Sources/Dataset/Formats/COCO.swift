@@ -35,7 +35,6 @@ public enum COCO: AnnotationFormat {
 private struct Assembly {
   let document: Document
   let categories: [ID: Document.Category]
-  var withoutBox = 0
   var withoutImage = 0
 
   init(_ document: Document) {
@@ -47,9 +46,6 @@ private struct Assembly {
     var copy = self
     let pictures = copy.pictures()
     var problems: [String] = []
-    if copy.withoutBox > 0 {
-      problems.append("\(counted(copy.withoutBox, "annotation has", "annotations have")) no bbox of four numbers")
-    }
     if copy.withoutImage > 0 {
       problems.append("\(counted(copy.withoutImage, "annotation belongs", "annotations belong")) to no listed image")
     }
@@ -71,21 +67,26 @@ private struct Assembly {
         withoutImage += 1
         continue
       }
-      if let annotation = annotation(mark) { result[place].annotations.append(annotation) }
+      if let annotation = annotation(mark) {
+        result[place].annotations.append(annotation)
+      } else {
+        result[place].unplaced.append(categoryName(mark))
+      }
     }
     return result
   }
 
-  private mutating func annotation(_ mark: Document.Mark) -> Annotation? {
-    guard let box = mark.bbox, box.count == 4, box.allSatisfy(\.isFinite) else {
-      withoutBox += 1
-      return nil
-    }
-    let category = mark.categoryID.flatMap { categories[$0] }
+  private func categoryName(_ mark: Document.Mark) -> String {
+    guard let id = mark.categoryID else { return "face" }
+    return categories[id]?.name ?? "category \(id)"
+  }
+
+  private func annotation(_ mark: Document.Mark) -> Annotation? {
+    guard let box = mark.bbox, box.count == 4, box.allSatisfy(\.isFinite) else { return nil }
+    let names = mark.categoryID.flatMap { categories[$0]?.keypoints }
     return Annotation(
-      box: Box(x: box[0], y: box[1], width: box[2], height: box[3]),
-      category: category?.name ?? mark.categoryID.map { "category \($0)" } ?? "face",
-      landmarks: mark.keypoints.flatMap { Self.landmarks($0, named: category?.keypoints) },
+      box: Box(x: box[0], y: box[1], width: box[2], height: box[3]), category: categoryName(mark),
+      landmarks: mark.keypoints.flatMap { Self.landmarks($0, named: names) },
       ignore: mark.isCrowd?.isSet == true || mark.ignore?.isSet == true)
   }
 

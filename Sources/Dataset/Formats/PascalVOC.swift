@@ -75,16 +75,14 @@ private final class Reader: NSObject, XMLParserDelegate {
   }
 
   func file(stem: String) -> AnnotationFile {
-    let annotations = objects.map(Self.annotation)
-    let unusable = annotations.filter { $0 == nil }.count
+    let unplaced = objects.filter { Self.annotation($0) == nil }
     let name = head["filename"].flatMap { $0.isEmpty ? nil : $0 } ?? stem
     return AnnotationFile(
       pictures: [
         PictureLabels(
           name: name, stem: stem, width: size("size/width"), height: size("size/height"),
-          annotations: annotations.compactMap { $0 })
-      ],
-      problems: unusable > 0 ? ["\(counted(unusable, "object has", "objects have")) no bndbox of four numbers"] : [])
+          annotations: objects.compactMap(Self.annotation), unplaced: unplaced.map(Self.category))
+      ])
   }
 
   private func size(_ key: String) -> Int? { head[key].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } }
@@ -94,6 +92,10 @@ private final class Reader: NSObject, XMLParserDelegate {
     guard edges.count == 4, edges.allSatisfy(\.isFinite) else { return nil }
     return Annotation(
       box: Box(minX: edges[0], minY: edges[1], maxX: edges[2], maxY: edges[3]),
-      category: object["name"].flatMap { $0.isEmpty ? nil : $0 } ?? "face", ignore: object["difficult"] == "1")
+      category: category(object), ignore: object["difficult"] == "1")
+  }
+
+  private static func category(_ object: [String: String]) -> String {
+    object["name"].flatMap { $0.isEmpty ? nil : $0 } ?? "face"
   }
 }

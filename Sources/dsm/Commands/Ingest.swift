@@ -31,6 +31,10 @@ struct IngestCommand: ParsableCommand {
       Run it again at any time: it reads only what changed, in all folders that the catalog knows, and takes out what \
       has gone. It may be stopped at any moment and goes on where it stopped.
 
+      A folder that is gone for good stops it, lest a missing disk empties the catalog; take it out
+
+        dsm ingest --forget photos/old
+
       Exit code: 0 done; 1 done, and problems were found (each is listed); 2 could not, or was stopped \
       before its end; 64 usage.
       """)
@@ -56,6 +60,13 @@ struct IngestCommand: ParsableCommand {
     parsing: .singleValue,
     help: ArgumentHelp("A folder of photographs in which there are no faces. May be repeated.", valueName: "folder"))
   var empty: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A folder, label file or CSV that the catalog is to know no longer, there or gone. May be repeated.",
+      valueName: "path"))
+  var forget: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -88,6 +99,7 @@ struct IngestCommand: ParsableCommand {
     options.annotations = annotations
     options.attributes = attributes
     options.empty = empty
+    options.forget = forget
     options.faceCategories = faceCategories?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     options.recheck = recheck
     options.threads = threads ?? options.threads

@@ -79,8 +79,8 @@ struct SplitCommand: ParsableCommand {
   private func item(_ image: ImageRecord, in folder: String) -> SplitItem {
     SplitItem(
       id: image.id, fileName: Files.relative(Files.resolve(image.path, in: folder), to: output), width: image.width,
-      height: image.height, attributes: image.attributes, labels: image.labels, hash: image.hash,
-      signature: image.signature)
+      height: image.height, attributes: image.attributes, aliases: image.overruled, labels: image.labels,
+      hash: image.hash, signature: image.signature)
   }
 
   private func names(_ list: String) -> [String] {

@@ -4,19 +4,18 @@ import Foundation
 public enum AtomicFile {
   /// Replaces `path` by `bytes`: written beside it, synced to the disk, then renamed over it.
   ///
-  /// Missing parent folders are made. Where anything fails (a full disk, say), the old file stays as it was.
+  /// Missing parent folders are made. Where anything fails (a full disk, say), the old file stays as it was. A link is
+  /// followed and stays. What is there and is no file (a pipe, a device such as /dev/null) is written to as it stands.
   public static func write(_ bytes: some Collection<UInt8> & ContiguousBytes, to path: String) throws(Failure) {
-    let target = URL(fileURLWithPath: path)
-    let folder = target.deletingLastPathComponent()
-    let temporary = folder.appendingPathComponent(
-      ".\(target.lastPathComponent).\(getpid()).\(UInt32.random(in: 0 ... .max))")
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try writeSynced(bytes, to: temporary)
-      guard rename(temporary.path, target.path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-      syncFolder(folder.path)
+      let kind = Files.kind(of: path)
+      guard kind != S_IFDIR else { throw SystemError(EISDIR) }
+      if kind == nil || kind == S_IFREG {
+        try replace(Files.followingLinks(path), by: bytes)
+      } else {
+        try put(bytes, into: try Descriptor(opening: path, O_WRONLY))
+      }
     } catch {
-      try? FileManager.default.removeItem(at: temporary)
       throw Failure(
         path, "cannot be written (\(reason(of: error)))",
         nextStep: "Check that the folder exists, is writable and has space, then run the command again.")
@@ -28,30 +27,26 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
-  private static func writeSynced(_ bytes: some Collection<UInt8> & ContiguousBytes, to file: URL) throws {
-    guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+  private static func replace(_ path: String, by bytes: some ContiguousBytes) throws {
+    let folder = Files.parent(of: path)
+    let temporary = "\(folder)/.\(Files.name(of: path)).\(getpid()).\(UInt32.random(in: 0 ... .max))"
+    try Files.makeFolder(folder)
+    do {
+      let file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL)
+      try put(bytes, into: file)
+      try file.sync()
+      guard rename(temporary, path) == 0 else { throw SystemError.last }
+    } catch {
+      unlink(temporary)
+      throw error
     }
-    let handle = try FileHandle(forWritingTo: file)
-    defer { try? handle.close() }
-    try handle.write(contentsOf: Data(bytes))
-    try handle.synchronize()
+    // Makes the rename itself durable; a file system that cannot sync folders is left to its own promises.
+    try? Descriptor(opening: folder, O_RDONLY).sync()
   }
 
-  /// Makes the rename itself durable; a file system that cannot sync folders is left to its own promises.
-  private static func syncFolder(_ path: String) {
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+  private static func put(_ bytes: some ContiguousBytes, into file: borrowing Descriptor) throws {
+    // The closure must not capture what is only borrowed.
+    let number = file.number
+    try bytes.withUnsafeBytes { try writeFully($0, to: number) }
   }
-}
-
-/// The reason within a Foundation or POSIX error, in the system's own words and without its wrapping.
-public func reason(of error: any Error) -> String {
-  if let failure = error as? Failure { return failure.description }
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  let code = underlying ?? (error as NSError)
-  if code.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(code.code))) }
-  return error.localizedDescription
 }

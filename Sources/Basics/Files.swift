@@ -4,11 +4,21 @@ import Foundation
 public enum Files {
   /// The whole content of `path`.
   public static func read(_ path: String) throws(Failure) -> [UInt8] {
-    do {
-      return try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+    do throws(SystemError) {
+      let file = try Descriptor(opening: path, O_RDONLY)
+      let status = try file.status()
+      guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemError(EISDIR) }
+      return try file.readAll(expected: Int(status.st_size))
     } catch {
-      let why = exists(path) ? "cannot be read (\(reason(of: error)))" : "no such file"
-      throw Failure(path, why, nextStep: "Check the path and its permissions, then run the command again.")
+      throw Failure(path, words(error), nextStep: "Check the path and its permissions, then run the command again.")
+    }
+  }
+
+  private static func words(_ error: SystemError) -> String {
+    switch error.code {
+    case ENOENT: return "no such file"
+    case EISDIR: return "a folder, not a file"
+    default: return "cannot be read (\(error))"
     }
   }
 
@@ -16,9 +26,35 @@ public enum Files {
   public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
   /// Whether a folder lies at `path`.
-  public static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  public static func isFolder(_ path: String) -> Bool { kind(of: path) == S_IFDIR }
+
+  /// What lies at `path`, in stat(2)'s terms (`S_IFREG`, `S_IFDIR` …), links followed; nil where there is nothing.
+  static func kind(of path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
+  /// Whether both paths lead to the same file, by whatever links and spellings; false where one leads to none.
+  public static func areSame(_ first: String, _ second: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+
+  /// Where `path` leads when links are followed; `path` itself where nothing is there.
+  static func followingLinks(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Makes the folder at `path` and those above it that are missing.
+  static func makeFolder(_ path: String) throws(SystemError) {
+    guard kind(of: path) != S_IFDIR else { return }
+    let above = parent(of: path)
+    if above != path { try makeFolder(above) }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .last }
+    guard kind(of: path) == S_IFDIR else { throw SystemError(ENOTDIR) }
   }
 
   /// `path` made absolute against the working directory, with `.` and `..` folded away and links left alone.

@@ -26,7 +26,7 @@ public enum Interrupt {
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {
       if raised.exchange(true, ordering: .relaxed) { exit(128 + number) }
-      FileHandle.standardError.write(Data("\nStopping after this step; once more to stop at once.\n".utf8))
+      StandardStream.error.tell("\nStopping after this step; once more to stop at once.\n")
     }
     source.resume()
     return source

@@ -20,7 +20,7 @@ public final class ProgressBar: Sendable {
   public init(_ title: String, total: Int, visible: Bool = true) {
     self.title = title
     self.total = total
-    self.visible = visible && isatty(STDERR_FILENO) == 1
+    self.visible = visible && StandardStream.error.isTerminal
   }
 
   /// Takes note of `steps` finished steps, and draws at most ten times a second.
@@ -47,5 +47,5 @@ public final class ProgressBar: Sendable {
     return "\(title) \(bar) \(done)/\(total) \(rest / 60):\(String(format: "%02d", rest % 60)) left"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStream.error.tell(text) }
 }

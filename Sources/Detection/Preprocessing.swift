@@ -18,7 +18,9 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   public static let multiple = 32
 
   /// The SHA-256 of all that is fixed here; it is written beside the weights and compared when they are read.
-  public var digest: String { Digest.sha256("BGR / 255; long side \(longSide); black to multiples of \(Self.multiple)") }
+  public var digest: String {
+    Digest.sha256("BGR / 255; long side \(longSide); black to multiples of \(Self.multiple)")
+  }
 
   /// The size at which a photograph of the given size is examined: the input of the network.
   public func inputSize(width: Int, height: Int) -> (height: Int, width: Int) {

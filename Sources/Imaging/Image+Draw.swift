@@ -1,26 +1,34 @@
 extension Image {
-  /// Draws the outline of a rectangle given by its edges; what lies outside of the image is left out.
+  /// Draws the outline of a rectangle given by its edges; what lies outside of the image is left out, however far.
   public mutating func drawRectangle(
     minX: Double, minY: Double, maxX: Double, maxY: Double, color: Color, thickness: Int = 1
   ) {
-    let (x0, y0) = (Int(minX.rounded()), Int(minY.rounded()))
-    let (x1, y1) = (max(x0 + 1, Int(maxX.rounded())), max(y0 + 1, Int(maxY.rounded())))
+    guard let x0 = Self.pixel(minX), let y0 = Self.pixel(minY), let right = Self.pixel(maxX),
+      let bottom = Self.pixel(maxY)
+    else { return }
+    let (x1, y1) = (max(x0 + 1, right), max(y0 + 1, bottom))
     fill(x0..<x1, y0..<(y0 + thickness), color)
     fill(x0..<x1, (y1 - thickness)..<y1, color)
     fill(x0..<(x0 + thickness), y0..<y1, color)
     fill((x1 - thickness)..<x1, y0..<y1, color)
   }
 
-  /// Draws a filled disc.
+  /// Draws a filled disc; what lies outside of the image is left out, however far.
   public mutating func drawDisc(x: Double, y: Double, radius: Double, color: Color) {
-    let columns = Int((x - radius).rounded(.down))...Int((x + radius).rounded(.up))
-    let rows = Int((y - radius).rounded(.down))...Int((y + radius).rounded(.up))
-    for row in rows where row >= 0 && row < height {
-      for column in columns where column >= 0 && column < width {
+    guard radius >= 0, let left = Self.pixel(x - radius), let right = Self.pixel(x + radius),
+      let top = Self.pixel(y - radius), let bottom = Self.pixel(y + radius)
+    else { return }
+    for row in (top - 1..<bottom + 2).clamped(to: 0..<height) {
+      for column in (left - 1..<right + 2).clamped(to: 0..<width) {
         let (dx, dy) = (Double(column) + 0.5 - x, Double(row) + 0.5 - y)
         if dx * dx + dy * dy <= radius * radius { self[column, row] = color }
       }
     }
+  }
+
+  /// The nearest whole coordinate, kept where arithmetic holds and no picture reaches; nil for what is no number.
+  private static func pixel(_ coordinate: Double) -> Int? {
+    coordinate.isNaN ? nil : Int(min(max(coordinate, -1e9), 1e9).rounded())
   }
 
   /// Fills a rectangle; what lies outside of the image is left out.

@@ -1,5 +1,6 @@
 extension Image {
-  /// Writes a line of text with its upper left corner at (`x`, `y`), in letters of five by seven pixels times `scale`.
+  /// Writes a line of text with its upper left corner at (`x`, `y`), in letters of five by seven pixels (nine
+  /// with what hangs below the line) times `scale`.
   ///
   /// The font knows printable ASCII; other characters become boxes. What lies outside of the image is left out.
   public mutating func drawText(_ text: String, x: Int, y: Int, color: Color = .white, scale: Int = 1) {
@@ -13,7 +14,7 @@ extension Image {
 
   /// Pixels from one letter to the next, and from the left edge of a text to its right one, at the scale 1.
   public static let letterAdvance = Font.width + 1
-  /// Pixels down of a letter at the scale 1.
+  /// Pixels down of a letter at the scale 1, what hangs below the line included.
   public static let letterHeight = Font.height
 
   private mutating func draw(_ rows: [UInt8], x: Int, y: Int, _ color: Color, _ scale: Int) {

@@ -12,17 +12,26 @@ public enum TestSplit {
     public var manifest: String
     /// The figures of every look, the first one first, at the threshold that the validation split chose.
     public var readings: [Evaluation]
+    /// Which of the looks the training took at its end, counted from 0; nil where it has not ended.
+    public var ending: Int?
   }
 
   /// Evaluates the run's best weights on the test split of the manifests that it was trained on, and writes the figures into the run folder.
-  public static func read(_ run: RunFolder, _ manifests: ManifestSet, workers: Workers) throws -> Evaluation {
+  ///
+  /// - Parameter ending: whether this is the look that the training takes at its end.
+  public static func read(
+    _ run: RunFolder, _ manifests: ManifestSet, workers: Workers, ending: Bool = false
+  ) throws -> Evaluation {
     let detector = try FaceDetector.load(run.bestFile)
     precondition(detector.card.manifests == manifests.digests, "a run's test split is that of its own manifests")
     let source = PhotographSource(manifests.test, for: detector)
     let examined = try Examination.run(detector, onAllOf: source, workers: workers)
     let figures = Evaluation(examined, threshold: detector.card.threshold)
-    let earlier = Files.exists(run.testFile) ? try JSON.read(Record.self, from: run.testFile).readings : []
-    let record = Record(manifest: manifests.digests["test"] ?? "", readings: earlier + [figures])
+    let earlier = Files.exists(run.testFile) ? try JSON.read(Record.self, from: run.testFile) : nil
+    let readings = (earlier?.readings ?? []) + [figures]
+    let record = Record(
+      manifest: manifests.digests["test"] ?? "", readings: readings,
+      ending: earlier?.ending ?? (ending ? readings.count - 1 : nil))
     try AtomicFile.write(try JSON.pretty(record), to: run.testFile)
     return figures
   }

@@ -78,7 +78,8 @@ public final class Trainer {
       manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes / 4 * 3)
     let longSide = options.longSide
     validation = PhotographSource(manifest: manifests.val, longSide: longSide, cacheBytes: cacheBytes / 4)
-    probe = recipe.decode.longSide == longSide
+    probe =
+      recipe.decode.longSide == longSide
       ? stream.source : PhotographSource(manifest: manifests.train, longSide: longSide, cacheBytes: 0)
     step = GradientStep(network: network, workers: workers)
     decays = network.parameters.entries.flatMap { [Bool](repeating: $0.parameter.decays, count: $0.parameter.count) }

@@ -1,10 +1,24 @@
 import ArgumentParser
+import Compute
 import Detection
 import Foundation
 import Network
 
 extension Preset: ExpressibleByArgument {}
 extension Optimizer.Method: ExpressibleByArgument {}
+
+/// `--threads`, as commands have it whose work is spread over threads.
+struct ThreadOption: ParsableArguments {
+  @Option(help: "Threads to use, one for each processor core by default. The results do not depend on it.")
+  var threads: Int?
+
+  func validate() throws {
+    guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads goes from 1 to 1024.") }
+  }
+
+  /// The threads.
+  var workers: Workers { threads.map { Workers(threads: $0) } ?? Workers() }
+}
 
 /// A span of time as people write it: `90s`, `20m`, `1.5h`.
 struct TimeSpan: ExpressibleByArgument {

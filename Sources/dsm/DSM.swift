@@ -33,22 +33,35 @@ struct DSM: ParsableCommand {
     ])
 
   static func main() {
-    // Whoever reads our output may stop at any line: that is no error.
-    signal(SIGPIPE) { _ in _exit(0) }
+    StandardStream.prepare()
     useOneThreadForBLAS()
     startLogging()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      exit(after: error)
+      Foundation.exit(code(after: error))
     }
   }
 
-  /// Usage errors, help and exit codes are ArgumentParser's; everything else is something that could not be done.
-  private static func exit(after error: any Error) -> Never {
-    if error is ExitCode || [.success, .validationFailure].contains(exitCode(for: error)) { exit(withError: error) }
-    Console.error("error: \(error is Failure ? "\(error)" : reason(of: error))")
-    Foundation.exit(2)
+  /// Says what is to be said of an error. Usage, help and exit codes are ArgumentParser's; everything else could not be done.
+  private static func code(after error: any Error) -> Int32 {
+    let code = exitCode(for: error)
+    if code == .success, !(error is ExitCode) { return print(help: fullMessage(for: error)) }
+    if code == .validationFailure {
+      Console.error(fullMessage(for: error))
+    } else if !(error is ExitCode) {
+      Console.error("error: \(reason(of: error))")
+    }
+    return error is ExitCode || code == .validationFailure ? code.rawValue : 2
+  }
+
+  private static func print(help: String) -> Int32 {
+    do {
+      try Console.out(help)
+      return 0
+    } catch {
+      return code(after: error)
+    }
   }
 }

@@ -18,7 +18,9 @@ struct TrainingWatcher {
       return "\(name) \(labelled) with faces + \(empty) empty"
         + (unlabelled > 0 ? " (\(unlabelled) unlabelled, unused)" : "")
     }
-    Console.error("Network \(options.preset.rawValue): \(parameters) parameters, \(instructionSet) kernels. \(counts.joined(separator: "; ")).")
+    Console.error(
+      "Network \(options.preset.rawValue): \(parameters) parameters, \(instructionSet) kernels. \(counts.joined(separator: "; "))."
+    )
     Console.error("Run folder: \(folder.path)")
   }
 
@@ -31,15 +33,16 @@ struct TrainingWatcher {
     }
   }
 
-  private static let lineStart = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
+  private static let lineStart = StandardStream.error.isTerminal ? "\r\u{1B}[K" : ""
 
   private func step(_ done: Int, _ total: Int, _ loss: Double, _ rate: Double) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
+    guard StandardStream.error.isTerminal else { return }
     let text = "\(Self.lineStart)\(min(done, total))/\(total)  loss \(loss.formatted(3))  \(Int(rate)) images/s"
-    FileHandle.standardError.write(Data(text.utf8))
+    StandardStream.error.tell(text)
   }
 
   private func epoch(_ figures: EpochFigures) {
+    // A training is worth more than its report: where standard output is full or closed, it goes on without.
     if json { try? Console.json(figures) }
     Console.error(Self.lineStart + Self.line(figures))
   }

@@ -99,6 +99,25 @@ import Testing
     #expect(abs(Int(blurred[15, 15].red) - 41) <= 1)
   }
 
+  /// The weights are seen by their work: a flat picture stays as it is only if they add up, and a dot spreads evenly only if they are the
+  /// same to either side.
+  @Test func blurTakesEveryWidthThatARecipeMayAskFor() throws {
+    let flat = Image(width: 3, height: 1, color: Color(10, 255, 77))
+    var dot = Image(width: 103, height: 1, color: .black)
+    dot[51, 0] = .white
+    let sigmas = [1e-200, 0.01] + stride(from: 0.15, through: 20, by: 0.3) + [17.55, 20]
+    for sigma in sigmas {
+      for window in [0, 1, 2, 3] + Array(stride(from: 5, through: 101, by: 8)) + [79] {
+        let text = "{GaussianBlur: {sigma_limit: \(sigma), blur_limit: \(window), p: 1}}"
+        #expect(try apply(text, flat).image == flat, "\(text)")
+        let spread = try apply(text, dot).image
+        #expect((1...51).allSatisfy { spread[51 - $0, 0] == spread[51 + $0, 0] }, "\(text)")
+        // A step of one 256th is what rounding may leave between neighbours.
+        #expect((1...51).allSatisfy { Int(spread[51 + $0, 0].red) <= Int(spread[50 + $0, 0].red) + 1 }, "\(text)")
+      }
+    }
+  }
+
   @Test func compressionLeavesItsTraces() throws {
     let image = Scene(seed: 3).image
     let fine = try apply("{ImageCompression: {quality_range: 95, p: 1}}", image).image

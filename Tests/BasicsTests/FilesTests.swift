@@ -47,11 +47,66 @@ struct AtomicFileTests {
     }
   }
 
-  @Test("A missing file is told as such")
+  @Test("A missing file and a folder are told as such")
   func missing() throws {
     #expect {
       try Files.read("/no/such/file")
     } throws: { "\($0)".hasPrefix("/no/such/file: no such file.") }
+    #expect {
+      try Files.read("/")
+    } throws: { "\($0)".hasPrefix("/: a folder, not a file.") }
+    #expect {
+      try AtomicFile.write("x", to: "/")
+    } throws: { "\($0)".hasPrefix("/: cannot be written (Is a directory).") }
+  }
+
+  @Test("What the system forbids is told in its own words, whoever asked it", .enabled(if: geteuid() != 0))
+  func forbidden() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write("x", to: folder + "/file")
+      chmod(folder + "/file", 0)
+      #expect {
+        try Files.read(folder + "/file")
+      } throws: { "\($0)".contains("cannot be read (Permission denied)") }
+    }
+  }
+
+  @Test("Foundation's errors speak the system's words")
+  func words() throws {
+    #expect {
+      try FileManager.default.contentsOfDirectory(atPath: "/no/such/folder")
+    } throws: { reason(of: $0) == "No such file or directory" }
+    #expect(reason(of: SystemError(ENOSPC)) == "No space left on device")
+  }
+
+  @Test("A file whose length is not known before is read to its end")
+  func endless() throws {
+    try withTemporaryFolder { folder in
+      let pipe = folder + "/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let content = [UInt8]((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+      let writer = Thread { try? AtomicFile.write(content, to: pipe) }
+      writer.start()
+      let read = try Files.read(pipe)
+      #expect(read == content)
+      // It was written to, not replaced: opened without waiting, it is still a pipe, which knows no place.
+      let descriptor = open(pipe, O_RDONLY | O_NONBLOCK)
+      #expect(lseek(descriptor, 0, SEEK_CUR) < 0 && errno == ESPIPE)
+      close(descriptor)
+    }
+  }
+
+  @Test("A link stays, and what it leads to is replaced")
+  func links() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write("old", to: folder + "/file")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "file")
+      try AtomicFile.write("new", to: folder + "/link")
+      #expect(try Files.read(folder + "/file") == Array("new".utf8))
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "file")
+      #expect(Files.areSame(folder + "/file", folder + "/./link"))
+      #expect(!Files.areSame(folder + "/file", folder) && !Files.areSame(folder + "/none", folder + "/none"))
+    }
   }
 }
 

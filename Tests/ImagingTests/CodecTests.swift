@@ -1,5 +1,7 @@
+import Basics
 import Compute
 import Imaging
+import TestSupport
 import Testing
 
 /// Pictures that are easy to tell apart: smooth, so that JPEG keeps them, and different in every corner.
@@ -161,5 +163,39 @@ struct GeometryTests {
       #expect(PerceptualHash(copy).distance(to: hash) <= 8)
     }
     #expect(PerceptualHash(image.upright(from: .upsideDown)).distance(to: hash) > 15)
+  }
+}
+
+@Suite("Drawing")
+struct DrawingTests {
+  @Test("Whatever the coordinates, what lies on the picture is drawn and nothing traps")
+  func anywhere() {
+    let far = [-Double.infinity, -1e300, -1e18, -3.5, 0, 5.2, 1e18, 1e300, .infinity, .nan]
+    for x in far {
+      for y in far {
+        var picture = Image(width: 9, height: 7)
+        picture.drawRectangle(minX: x, minY: y, maxX: y, maxY: x, color: .white, thickness: 2)
+        for radius in far { picture.drawDisc(x: x, y: y, radius: radius, color: .white) }
+      }
+    }
+    var picture = Image(width: 9, height: 7)
+    picture.drawRectangle(minX: 2, minY: -1e300, maxX: 1e300, maxY: 1e300, color: .white)
+    #expect(picture[2, 0] == .white && picture[2, 6] == .white && picture[1, 3] == .black && picture[3, 3] == .black)
+    picture.drawDisc(x: 4, y: 3, radius: 1e9, color: .gray)
+    #expect(picture == Image(width: 9, height: 7, color: .gray))
+  }
+
+  @Test("A picture too long for a JPEG file is refused with the way out, and a PNG takes it")
+  func tooLong() throws {
+    try withTemporaryFolder { folder in
+      let ribbon = Image(width: Image.longestJPEGSide + 1, height: 1)
+      #expect {
+        try ribbon.write(to: folder + "/a.jpg")
+      } throws: { "\($0)".contains("65501x1 is too large for a JPEG file") && "\($0)".contains(".png") }
+      try ribbon.write(to: folder + "/a.png")
+      #expect(try Image(contentsOf: folder + "/a.png") == ribbon)
+      let longest = Image(width: Image.longestJPEGSide, height: 1)
+      #expect(try Image.decode(longest.jpeg()).fullWidth == Image.longestJPEGSide)
+    }
   }
 }

@@ -70,7 +70,7 @@ import Testing
 
   @Test func everyPrintableLetterLooksDifferent() {
     let letters = (32..<127).map { code in
-      var image = Image(width: 6, height: 7)
+      var image = Image(width: Image.letterAdvance, height: Image.letterHeight)
       image.drawText(String(UnicodeScalar(UInt8(code))), x: 0, y: 0)
       return image
     }

@@ -2,6 +2,7 @@ import Basics
 import Compute
 import Foundation
 import Imaging
+import Synchronization
 import Synthesis
 import TestSupport
 import Testing
@@ -44,6 +45,22 @@ private struct COCO: Decodable {
     try withTemporaryFolder { folder in
       let report = try Self.synthesizer.write(to: folder)
       try body(folder, try #require(report.flaws))
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `stopped half-way, it leaves no trace and can be called again`(exists: Bool) throws {
+    try withTemporaryFolder { parent in
+      let folder = parent + "/new"
+      if exists { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false) }
+      let asked = Atomic<Int>(0)
+      #expect {
+        try Self.synthesizer.write(to: folder, shouldStop: { asked.add(1, ordering: .relaxed).newValue > 5 })
+      } throws: { "\($0)".hasPrefix("\(folder): stopped before all was written") }
+      // Pieces that begin after the stop do nothing at all.
+      #expect(asked.load(ordering: .relaxed) < 5 + 2 * ProcessInfo.processInfo.activeProcessorCount)
+      #expect(Files.exists(folder) == exists)
+      #expect(try Synthesizer(seed: 5, images: 1, flaws: false, longSide: 96).write(to: folder).files == 1)
     }
   }
 

@@ -17,7 +17,9 @@ struct SmallSet {
   init(in folder: String, count: Int, side: Int, smallest: Double) throws {
     self.folder = folder
     var records: [ManifestRecord] = []
-    for (index, square) in Self.squares(side).lazy.filter({ $0.faces.contains { !$0.ignore && $0.box.width >= smallest } }).enumerated()
+    for (index, square) in Self.squares(side).lazy.filter({
+      $0.faces.contains { !$0.ignore && $0.box.width >= smallest }
+    }).enumerated()
     where index < count {
       let bytes = square.image.png()
       try AtomicFile.write(bytes, to: "\(folder)/photos/\(index).png")

@@ -27,13 +27,20 @@ public struct GaussianBlur: Augmentation {
     sample.pixels.blur(weights: Self.weights(deviation, radius))
   }
 
-  /// Whole 256ths that add up to 256, symmetric; what rounding leaves goes to the middle.
+  /// Whole 256ths that add up to 256, the same to either side. What rounding down leaves is handed out by largest remainder, in pairs;
+  /// the middle has no partner and takes what is odd.
   private static func weights(_ deviation: Double, _ radius: Int) -> [UInt16] {
-    let raw = (-radius...radius).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
-    let sum = raw.reduce(0, +)
-    var weights = raw.map { UInt16(($0 / sum * 256).rounded()) }
-    weights[radius] = 256 - (weights.reduce(0, +) - weights[radius])
-    return weights
+    let raw = (0...radius).map { exp(-(Double($0) / deviation) * (Double($0) / deviation) / 2) }
+    let sum = 2 * raw.reduce(0, +) - raw[0]
+    let exact = raw.map { $0 / sum * 256 }
+    var half = exact.map { Int($0) }
+    let rest = 256 - (2 * half.reduce(0, +) - half[0])
+    let order = (1...radius).sorted {
+      (exact[$1] - exact[$1].rounded(.down), $0) < (exact[$0] - exact[$0].rounded(.down), $1)
+    }
+    for distance in order.prefix(rest / 2) { half[distance] += 1 }
+    half[0] += rest % 2
+    return (half.dropFirst().reversed() + half).map { UInt16($0) }
   }
 }
 

@@ -22,7 +22,10 @@ public struct ImageCompression: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let range = Int(quality.lowerBound.rounded())...Int(quality.upperBound.rounded())
-    let bytes = sample.pixels.jpeg(quality: random.integer(in: range))
+    let quality = random.integer(in: range)
+    // A panorama that no JPEG can hold has never been through one either.
+    guard sample.pixels.fitsJPEG else { return }
+    let bytes = sample.pixels.jpeg(quality: quality)
     guard let decoded = try? Image.decode(bytes) else { preconditionFailure("libjpeg cannot read what it wrote") }
     sample.pixels = decoded.image
   }

@@ -8,20 +8,37 @@ extension Synthesizer {
   /// Writes the photographs to `folder`/images, with annotations.json, metadata.csv and, with flaws, flaws.json beside.
   ///
   /// The same seed, number and longest side give the same bytes, whatever the number of threads. Throws a `Failure` where
-  /// the folder holds anything already, or cannot be written.
-  public func write(to folder: String, workers: Workers = Workers(), progress: ProgressBar? = nil) throws
-    -> SynthesisReport
-  {
+  /// the folder holds anything already, or cannot be written, or somebody asked to stop; what was written by then is
+  /// taken away, so that the same call can be made again.
+  ///
+  /// - Parameter shouldStop: asked before each file; Ctrl-C where nothing is said.
+  public func write(
+    to folder: String, workers: Workers = Workers(), progress: ProgressBar? = nil,
+    shouldStop: @escaping @Sendable () -> Bool = { Interrupt.isRequested }
+  ) throws -> SynthesisReport {
     try refuseFull(folder)
+    let isNew = !Files.exists(folder)
+    do {
+      return try write(FileLine(folder, workers, shouldStop), progress)
+    } catch {
+      // The folder was empty: all that is in it comes from here.
+      for name in isNew ? [""] : ["images", "annotations.json", "metadata.csv", "flaws.json"] {
+        try? FileManager.default.removeItem(atPath: folder + "/" + name)
+      }
+      throw error
+    }
+  }
+
+  private func write(_ line: FileLine, _ progress: ProgressBar?) throws -> SynthesisReport {
     let plan = flawPlan
-    var entries = try photographs(plan, folder, workers, progress)
-    entries += try copies(plan, entries, folder, workers)
-    entries += try strays(plan, folder)
+    var entries = try photographs(plan, line, progress)
+    entries += try copies(plan, entries, line)
+    entries += try strays(plan, line.folder)
     let planted = flaws ? listed(plan, entries) : nil
-    try AtomicFile.write(try JSON.pretty(COCOFile(entries)), to: folder + "/annotations.json")
-    try AtomicFile.write(MetadataFile.text(entries), to: folder + "/metadata.csv")
-    if let planted { try AtomicFile.write(try JSON.pretty(planted), to: folder + "/flaws.json") }
-    return report(folder, entries, planted)
+    try AtomicFile.write(try JSON.pretty(COCOFile(entries)), to: line.folder + "/annotations.json")
+    try AtomicFile.write(MetadataFile.text(entries), to: line.folder + "/metadata.csv")
+    if let planted { try AtomicFile.write(try JSON.pretty(planted), to: line.folder + "/flaws.json") }
+    return report(line.folder, entries, planted)
   }
 
   private func refuseFull(_ folder: String) throws(Failure) {
@@ -40,33 +57,16 @@ extension Synthesizer {
   }
 
   /// Draws and writes the photographs; the bytes of those that are copied later are kept.
-  private func photographs(_ plan: FlawPlan, _ folder: String, _ workers: Workers, _ progress: ProgressBar?) throws
-    -> [Entry]
-  {
+  private func photographs(_ plan: FlawPlan, _ line: FileLine, _ progress: ProgressBar?) throws -> [Entry] {
     let copied = Set(plan.copies.map(\.original))
-    let results = workers.map(images) { number -> Result<Entry, any Error> in
-      let result = Result {
-        var entry = entry(number, damage: plan.damages[number])
-        try AtomicFile.write(entry.bytes, to: folder + "/" + entry.name)
-        if !copied.contains(number) { entry.bytes = [] }
-        return entry
-      }
-      progress?.advance()
-      return result
-    }
-    return try results.map { try $0.get() }
+    return try line.write(images, progress, keeping: copied.contains) { entry($0, damage: plan.damages[$0]) }
   }
 
-  private func copies(_ plan: FlawPlan, _ entries: [Entry], _ folder: String, _ workers: Workers) throws -> [Entry] {
-    let results = workers.map(plan.copies.count) { slot -> Result<Entry, any Error> in
-      Result {
-        let (original, change) = plan.copies[slot]
-        let entry = try copy(slot, of: entries[original], number: original, change)
-        try AtomicFile.write(entry.bytes, to: folder + "/" + entry.name)
-        return entry
-      }
+  private func copies(_ plan: FlawPlan, _ entries: [Entry], _ line: FileLine) throws -> [Entry] {
+    try line.write(plan.copies.count) { slot in
+      let (original, change) = plan.copies[slot]
+      return try copy(slot, of: entries[original], number: original, change)
     }
-    return try results.map { try $0.get() }
   }
 
   /// Files that are no pictures at all.

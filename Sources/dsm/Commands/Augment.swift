@@ -11,6 +11,11 @@ import Streaming
 struct Augment: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at what a recipe does to photographs before anything is trained on it.",
+    discussion: """
+      Example: a sheet of photographs, each beside what training would see of it
+
+        dsm augment preview manifests/train.jsonl
+      """,
     subcommands: [Preview.self])
 
   /// `dsm augment preview`.
@@ -72,16 +77,14 @@ struct Augment: ParsableCommand {
     func run() throws {
       let preview = try AugmentationPreview(
         recipe: Recipe(recipe), inputs: inputs, photosPerManifest: photos, seed: seed, epochs: epoch..<(epoch + count))
-      for note in preview.notes { print(to: .standardError, note) }
+      for note in preview.notes { Console.error(note) }
       try preview.sheet.write(to: output)
       if json {
-        Swift.print(try JSON.pretty(preview.report(output: output)), terminator: "")
+        try Console.json(preview.report(output: output))
       } else {
-        Swift.print(
+        try Console.out(
           "\(output): \(preview.rows.count) photographs, \(count) versions each, recipe \(recipe), seed \(seed)")
       }
     }
-
-    private func print(to handle: FileHandle, _ line: String) { handle.write(Data("\(line)\n".utf8)) }
   }
 }

@@ -14,11 +14,14 @@ struct Evaluate: ParsableCommand {
       AP50 and AP50:95 over all scores; precision and recall at the score that was best on the validation split. False positives on \
       photographs without faces count. The run must have been trained on these very manifests, or the figures would not be its own.
 
+      EXAMPLES
         dsm evaluate runs/first
         dsm evaluate runs/first --split val --json
         dsm evaluate model.safetensors --manifests manifests
 
       Each look at the test split is counted in the run's test.json: choose between runs on val.
+
+      Exit code: 0 done; 2 could not; 64 usage.
       """)
 
   @Argument(help: ArgumentHelp("A run folder, or a weights file.", valueName: "run"))
@@ -30,8 +33,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The folder of manifests; the run's own by default.")
   var manifests: String?
 
-  @Option(help: "Threads.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var threads: ThreadOption
 
   @Flag(help: "Print the figures as JSON.")
   var json = false
@@ -40,31 +42,32 @@ struct Evaluate: ParsableCommand {
     guard ManifestSet.names.contains(split) else {
       throw ValidationError("--split is train, val or test, not '\(split)'.")
     }
-    guard threads >= 1 else { throw ValidationError("--threads starts at 1.") }
   }
 
   func run() throws {
-    let workers = Workers(threads: threads)
+    guard Files.exists(source) else {
+      throw Failure(
+        source, "no such run or weights file", nextStep: "Name a run folder of 'dsm train', as in runs/s-1.")
+    }
+    let detector = try FaceDetector.load(try RunFolder.model(source))
     let set = try ManifestSet(reading: try manifestsFolder())
-    let model = try RunFolder.model(source)
-    let detector = try FaceDetector.load(model)
     try requireOwn(detector, set)
+    // Looks are counted where the figures are the run's own.
     if split == "test", Files.isFolder(source), detector.card.manifests == set.digests {
-      try show(try TestSplit.read(RunFolder(source), set, workers: workers))
+      try show(try TestSplit.read(RunFolder(source), set, workers: threads.workers))
     } else if let manifest = set[split] {
       let photographs = PhotographSource(manifest, for: detector)
-      let examined = try Examination.run(detector, onAllOf: photographs, workers: workers)
+      let examined = try Examination.run(detector, onAllOf: photographs, workers: threads.workers)
       try show(Evaluation(examined, threshold: detector.card.threshold))
     }
   }
 
-  private func manifestsFolder() throws -> String {
+  private func manifestsFolder() throws(Failure) -> String {
     if let manifests { return manifests }
     guard Files.isFolder(source) else {
       throw Failure(source, "a file does not tell its manifests", nextStep: "Name their folder with --manifests.")
     }
-    let description = try JSON.read(RunDescription.self, from: RunFolder(source).optionsFile)
-    return Files.resolve(description.manifests, in: source)
+    return try RunFolder(source).manifests()
   }
 
   /// A detector that has learned from photographs of the split it is measured on would only seem to be good.
@@ -76,6 +79,6 @@ struct Evaluate: ParsableCommand {
   }
 
   private func show(_ figures: Evaluation) throws {
-    if json { try Console.json(figures) } else { Console.out(figures.table) }
+    if json { try Console.json(figures) } else { try Console.out(figures.table) }
   }
 }

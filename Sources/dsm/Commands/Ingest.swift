@@ -35,7 +35,8 @@ struct IngestCommand: ParsableCommand {
 
         dsm ingest --forget photos/old
 
-      Exit code: 0 done; 1 done, and problems were found (each is listed); 2 could not.
+      Exit code: 0 done; 1 done, and problems were found (each is listed); 2 could not, or was stopped \
+      before its end; 64 usage.
       """)
 
   @Argument(help: "Folders of photographs. The catalog remembers them; without any, those that it knows are looked at.")
@@ -89,7 +90,7 @@ struct IngestCommand: ParsableCommand {
   func run() throws {
     Interrupt.listen()
     let report = try Ingest(options).run(showsProgress: true)
-    print(json ? try JSON.pretty(report) : report.text, terminator: "")
+    if json { try Console.json(report) } else { try Console.write(report.text) }
     if !report.problems.isEmpty { throw ExitCode(1) }
   }
 

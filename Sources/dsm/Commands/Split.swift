@@ -60,8 +60,9 @@ struct SplitCommand: ParsableCommand {
     if !force { try folder.checkReplaceable(shares) }
     let options = SplitOptions(shares: shares, stratify: names(stratify), groupBy: names(groupBy), seed: seed)
     let report = try folder.write(try Splitter(options).split(try items()))
-    print(json ? try JSON.pretty(report) : report.text(), terminator: "")
-    if !json { print("Written to \(output): \(report.splits.map(\.manifest).joined(separator: ", ")), split.json.") }
+    guard !json else { return try Console.json(report) }
+    try Console.write(report.text())
+    try Console.out("Written to \(output): \(report.splits.map(\.manifest).joined(separator: ", ")), split.json.")
   }
 
   private func items() throws -> [SplitItem] {

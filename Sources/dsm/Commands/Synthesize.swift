@@ -17,6 +17,8 @@ struct Synthesize: ParsableCommand {
         dsm synthesize demo/photos --images 2000 --seed 7
         dsm synthesize demo/hard --flaws       # and files for 'dsm ingest' to stumble over, listed in flaws.json
         dsm ingest demo/photos                 # what comes next
+
+      Where it cannot end, or is stopped by Ctrl-C, it takes away what it has written, and the exit code is 2.
       """)
 
   @Argument(help: "The folder to write; it must not exist yet, or be empty.")
@@ -36,27 +38,28 @@ struct Synthesize: ParsableCommand {
   )
   var flaws = false
 
-  @Option(help: "How many threads to use; all cores where nothing is said.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadOption
 
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
   func validate() throws {
-    guard images >= 1 else { throw ValidationError("--images must be at least 1, not \(images).") }
+    guard (1...1_000_000).contains(images) else {
+      throw ValidationError("--images goes from 1 to 1000000, not \(images).")
+    }
     guard (64...4096).contains(longSide) else {
       throw ValidationError("--long-side goes from 64 to 4096, not \(longSide).")
     }
-    guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1, not \(threads ?? 0).") }
   }
 
   func run() throws {
     let synthesizer = Synthesizer(seed: seed, images: images, flaws: flaws, longSide: longSide)
     let progress = ProgressBar("synthesize", total: images)
-    let workers = threads.map { Workers(threads: $0) } ?? Workers()
-    let report = try synthesizer.write(to: folder, workers: workers, progress: progress)
+    Interrupt.listen()
+    defer { progress.finish() }
+    let report = try synthesizer.write(to: folder, workers: threads.workers, progress: progress)
     progress.finish()
-    print(json ? try JSON.line(report) : summary(report))
+    if json { try Console.json(report) } else { try Console.out(summary(report)) }
   }
 
   private func summary(_ report: SynthesisReport) -> String {

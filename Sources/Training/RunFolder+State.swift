@@ -1,0 +1,62 @@
+import Basics
+import Detection
+import Foundation
+
+/// What a run folder tells about itself.
+extension RunFolder {
+  /// What was asked for, and on which manifests.
+  /// - Throws: a failure where no run lies here.
+  public func description() throws(Failure) -> RunDescription {
+    guard Files.exists(optionsFile) else {
+      throw Failure(
+        path, Files.exists(path) ? "no run of 'dsm train' (train.json is missing)" : "no such run",
+        nextStep: "Name a run folder, as in runs/s-1; 'dsm train MANIFESTS' makes one.")
+    }
+    return try JSON.read(RunDescription.self, from: optionsFile)
+  }
+
+  /// The folder of the manifests that the run was trained on.
+  /// - Throws: a failure where it is not there, as after the run was moved alone.
+  public func manifests() throws(Failure) -> String {
+    let folder = Files.resolve(try description().manifests, in: path)
+    guard Files.isFolder(folder) else {
+      throw Failure(
+        folder, "the manifests of the run \(path) are no longer there",
+        nextStep: "Name their folder with --manifests, or bring them back.")
+    }
+    return folder
+  }
+
+  /// Refuses a folder in which a run lies already, and what is no folder.
+  public func requireFree() throws(Failure) {
+    guard !Files.exists(optionsFile), !Files.exists(recipeFile) else {
+      throw Failure(path, "holds a run already", nextStep: "Go on with --resume \(path), or choose another --out.")
+    }
+    guard !Files.exists(path) || Files.isFolder(path) else {
+      throw Failure(path, "a file, where a run folder is to be made", nextStep: "Choose another --out.")
+    }
+  }
+
+  /// The figures on the test split that the training took at its end; nil for a run that has not ended.
+  public func finalFigures() throws(Failure) -> Evaluation? {
+    guard Files.exists(testFile) else { return nil }
+    let record = try JSON.read(TestSplit.Record.self, from: testFile)
+    return record.ending.flatMap { record.readings.indices.contains($0) ? record.readings[$0] : nil }
+  }
+
+  /// The run below `folder` whose best weights are the newest; runs that are one as old as another are taken by name.
+  public static func newest(below folder: String) throws(Failure) -> RunFolder {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let runs = names.map { RunFolder("\(folder)/\($0)") }.filter { Files.exists($0.bestFile) }
+    guard let newest = runs.max(by: { ($0.written, $0.path) < ($1.written, $1.path) }) else {
+      throw Failure(folder, "no trained model here", nextStep: "Name one with --model, or train one with 'dsm train'.")
+    }
+    return newest
+  }
+
+  /// When the best weights were written.
+  private var written: Date {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: bestFile)
+    return attributes?[.modificationDate] as? Date ?? .distantPast
+  }
+}

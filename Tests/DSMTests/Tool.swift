@@ -1,0 +1,57 @@
+import Basics
+import Foundation
+import Testing
+
+/// The built program, run as a user runs it.
+struct Tool {
+  /// What a run left behind.
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+
+    /// The lines of standard output, each read as JSON.
+    func json<Value: Decodable>(_ type: Value.Type) throws -> [Value] {
+      try output.split(separator: "\n").map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
+    }
+  }
+
+  /// The working directory.
+  let folder: String
+
+  /// Runs `dsm` with `arguments`. `redirection` is the shell's, as in `>&-`; it comes after both streams were sent to files.
+  func run(_ arguments: String..., redirection: String = "") throws -> Outcome {
+    try run(arguments, redirection: redirection)
+  }
+
+  /// See ``run(_:redirection:)-(String...,_)``.
+  func run(_ arguments: [String], redirection: String = "", output: Pipe? = nil) throws -> Outcome {
+    let files = ["out", "err"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let streams = (output == nil ? ">'\(files[0])' " : "") + "2>'\(files[1])'"
+    process.arguments = ["-c", "exec \"$0\" \"$@\" \(streams) \(redirection)", try Self.path.get()] + arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardInput = FileHandle.nullDevice
+    if let output { process.standardOutput = output }
+    try process.run()
+    process.waitUntilExit()
+    // A signal is told as the shell tells it: 132 is an illegal instruction, a trap.
+    let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    let texts = files.map { String(decoding: (try? Files.read($0)) ?? [], as: UTF8.self) }
+    for file in files { try? FileManager.default.removeItem(atPath: file) }
+    return Outcome(code: code, output: texts[0], errors: texts[1])
+  }
+
+  /// Beside the tests' own bundle, whoever runs it.
+  private static let path = Result<String, Failure> { () throws(Failure) in
+    let places =
+      [CommandLine.arguments[0], (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""]
+      + CommandLine.arguments + Bundle.allBundles.map(\.bundlePath)
+    for place in places {
+      let found = Files.parent(of: place) + "/dsm"
+      if FileManager.default.isExecutableFile(atPath: found), !Files.isFolder(found) { return found }
+    }
+    throw Failure("dsm", "the program does not lie beside the tests", nextStep: "Run 'swift build -c release' first.")
+  }
+}

@@ -3,21 +3,29 @@ import Foundation
 /// Reading files and naming places, with errors that tell the next step.
 public enum Files {
   /// The whole content of `path`.
-  public static func read(_ path: String) throws(Failure) -> [UInt8] {
+  ///
+  /// - Parameter regularOnly: refuses what is no regular file, for paths that nobody named: a pipe would wait for a writer, a device may
+  ///   never end.
+  public static func read(_ path: String, regularOnly: Bool = false) throws(Failure) -> [UInt8] {
     do throws(SystemError) {
-      let file = try Descriptor(opening: path, O_RDONLY)
+      let file = try Descriptor(opening: path, regularOnly ? O_RDONLY | O_NONBLOCK : O_RDONLY)
       let status = try file.status()
       guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemError(EISDIR) }
+      guard !regularOnly || status.st_mode & S_IFMT == S_IFREG else { throw SystemError(notAFile) }
       return try file.readAll(expected: Int(status.st_size))
     } catch {
       throw Failure(path, words(error), nextStep: "Check the path and its permissions, then run the command again.")
     }
   }
 
+  /// Stands for what is there and is no file; POSIX has no number for it.
+  private static let notAFile: Int32 = ENXIO
+
   private static func words(_ error: SystemError) -> String {
     switch error.code {
     case ENOENT: return "no such file"
     case EISDIR: return "a folder, not a file"
+    case notAFile: return "a pipe or a device, not a file"
     default: return "cannot be read (\(error))"
     }
   }

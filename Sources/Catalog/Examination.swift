@@ -50,7 +50,7 @@ struct Examination: Sendable {
   /// Reads and decodes the file at `path` unless `isKnown` says that the catalog knows its content.
   init(of path: String, isKnown: (ContentID) -> Bool) {
     do {
-      self.init(of: try Files.read(path), named: path, isKnown: isKnown)
+      self.init(of: try Files.read(path, regularOnly: true), named: path, isKnown: isKnown)
     } catch {
       let gone = FileFacts(path) == nil
       let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil

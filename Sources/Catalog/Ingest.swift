@@ -137,6 +137,12 @@ extension Ingest {
           nextStep: "Name the folder that holds the photographs (JPEG or PNG).")
       }
     }
+    // An empty mount point looks like a folder whose photographs were all removed: the user says which it is.
+    for root in roots where !walk.pictures.contains(where: { isBelow($0.path, root) }) {
+      throw Failure(
+        root, "a folder of the catalog that holds no pictures any more",
+        nextStep: "Bring them back (is a disk missing?), or take it out of the catalog with --forget \(root).")
+    }
   }
 }
 
@@ -162,7 +168,7 @@ extension Ingest {
             arguments: [Files.relative(path, to: folder), kind])
         }
       }
-      if !plan.changed.isEmpty || !plan.gone.isEmpty { try Meta.unfinished.set("1", db) }
+      try Meta.unfinished.set("1", db)
     }
   }
 

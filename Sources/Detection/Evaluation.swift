@@ -86,7 +86,7 @@ private struct Outcomes {
 
   /// A region to be ignored excuses what it overlaps well or mostly covers.
   private static func excuses(_ region: Box, _ found: Box) -> Bool {
-    region.iou(found) >= 0.5 || region.intersection(found).area >= 0.5 * found.area
+    found.area > 0 && (region.iou(found) >= 0.5 || region.intersection(found).area >= 0.5 * found.area)
   }
 
   var averagePrecision: Double {
@@ -106,7 +106,7 @@ private struct Outcomes {
   }
 
   var bestThreshold: Double {
-    var (right, best, score) = (0, -1.0, 0.5)
+    var (right, best, score) = (0, 0.0, 0.5)
     for (index, verdict) in verdicts.enumerated() {
       right += verdict.isRight ? 1 : 0
       let f1 = 2 * Double(right) / Double(index + 1 + faces)

@@ -54,7 +54,7 @@ public final class FaceDetector: Sendable {
     let found = try faces(inScaled: image, minimumScore: minimumScore ?? card.threshold)
     let (width, height) = (photograph.fullWidth, photograph.fullHeight)
     let (x, y) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
-    return found.map { $0.scaled(x: x, y: y, width: width, height: height) }
+    return found.map { $0.scaled(x: x, y: y) }
   }
 
   /// Finds faces in an upright picture in memory. See ``detect(_:minimumScore:)``.
@@ -67,20 +67,23 @@ public final class FaceDetector: Sendable {
     let executor = try borrow(height: height, width: width)
     Preprocessing.write(image, into: executor.input, height: height, width: width)
     executor.forward(weights)
-    let candidates = Self.candidates(executor, Cells(height: height, width: width), minimumScore, card.knowsLandmarks)
+    let candidates = candidates(executor, Cells(height: height, width: width), minimumScore, image)
     giveBack(executor, height: height, width: width)
     return suppressOverlaps(candidates, threshold: Self.overlapThreshold)
   }
 
-  private static func candidates(
-    _ executor: Executor<Float>, _ cells: Cells, _ minimumScore: Double, _ knowsLandmarks: Bool
+  /// What the cells are sure enough of, as far as it lies in the image: what lies in the padding is no face of the photograph.
+  private func candidates(
+    _ executor: Executor<Float>, _ cells: Cells, _ minimumScore: Double, _ image: Image
   ) -> [DetectedFace] {
     let predictions = Predictions(cells: cells, executor: executor, image: 0)
     return (0..<cells.count).compactMap { cell in
       let score = predictions.score(cell)
       guard score >= minimumScore else { return nil }
-      return DetectedFace(
-        box: predictions.box(cell), score: score, landmarks: knowsLandmarks ? predictions.landmarks(cell) : nil)
+      let box = predictions.box(cell).clipped(width: image.width, height: image.height)
+      guard box.area > 0 else { return nil }
+      let landmarks = card.knowsLandmarks ? predictions.landmarks(cell) : nil
+      return DetectedFace(box: box, score: score, landmarks: landmarks)
     }
   }
 
@@ -116,11 +119,10 @@ extension Predictions {
 }
 
 extension DetectedFace {
-  /// The face in a picture that is larger by the factors `x` and `y`; the box ends at the picture's edge.
-  fileprivate func scaled(x: Double, y: Double, width: Int, height: Int) -> DetectedFace {
-    let larger = Box(x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y)
-    return DetectedFace(
-      box: larger.clipped(width: width, height: height), score: score,
+  /// The face in a picture that is larger by the factors `x` and `y`.
+  fileprivate func scaled(x: Double, y: Double) -> DetectedFace {
+    DetectedFace(
+      box: Box(x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y), score: score,
       landmarks: landmarks?.mapped { Point(x: $0.x * x, y: $0.y * y) })
   }
 }

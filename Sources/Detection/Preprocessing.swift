@@ -3,7 +3,7 @@ import Compute
 import Dataset
 import Imaging
 
-/// How a photograph becomes the network's input. One object serves training, validation, detection and export, and travels with the
+/// How a photograph becomes the network's input. One object serves training, validation and detection, and travels with the
 /// weights, so that no two of them can differ.
 ///
 /// Channels are blue, green, red, divided by 255, as `cv2.FaceDetectorYN` expects up to the scale.

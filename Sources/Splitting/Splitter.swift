@@ -59,7 +59,7 @@ public struct Splitter: Sendable {
   /// What the algorithm is called in `split.json`.
   public static let algorithm = "stratified-groups"
   /// Rises whenever equal input gives another split than before.
-  public static let version = 1
+  public static let version = 2
   /// How many of the closest pairs across splits are looked up.
   public static let pairsShown = 10
 

@@ -39,13 +39,13 @@ public final class PhotographSource: Sendable {
     do {
       let bytes = try Files.read(manifest.path(of: record))
       guard ContentID(hashing: bytes) == record.id else {
-        return .failure(StreamProblem(record, "has changed since the manifest was written"))
+        return .failure(StreamProblem(record, of: manifest, "has changed since the manifest was written"))
       }
       return .success(try Photograph(decoding: bytes, longSide: longSide))
     } catch let failure as Failure {
-      return .failure(StreamProblem(record, failure.reason))
+      return .failure(StreamProblem(record, of: manifest, failure.reason))
     } catch {
-      return .failure(StreamProblem(record, "\(error)"))
+      return .failure(StreamProblem(record, of: manifest, "\(error)"))
     }
   }
 }

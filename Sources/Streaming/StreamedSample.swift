@@ -28,11 +28,15 @@ public struct StreamProblem: Error, Hashable, Sendable, Codable, CustomStringCon
   /// What is wrong, as a clause.
   public let reason: String
 
-  init(_ record: ManifestRecord, _ reason: String) {
+  /// Where it should lie.
+  public let path: String
+
+  init(_ record: ManifestRecord, of manifest: Manifest, _ reason: String) {
     (fileName, id, self.reason) = (record.fileName, record.id, reason)
+    path = manifest.path(of: record)
   }
 
-  public var description: String { "\(fileName): \(reason)" }
+  public var description: String { "\(path): \(reason)" }
 
   func replaced(by record: ManifestRecord) -> String { "\(description); replaced by \(record.fileName)" }
 }

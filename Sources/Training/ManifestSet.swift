@@ -35,6 +35,16 @@ public struct ManifestSet: Sendable {
     (self.folder, train, val, test, self.digests) = (folder, manifests[0], manifests[1], manifests[2], digests)
   }
 
+  /// Refuses a split in which there is nothing to find.
+  public func requireFaces(_ name: String) throws(Failure) {
+    let annotations = self[name]?.records.lazy.flatMap(\.labels.annotations)
+    guard annotations?.contains(where: { !$0.ignore }) == true else {
+      throw Failure(
+        "\(folder)/\(name).jsonl", "holds no labelled face",
+        nextStep: "Give 'dsm ingest' annotations, or 'dsm split' other ratios.")
+    }
+  }
+
   /// The manifest of the split called `name`; nil where there is none.
   public subscript(name: String) -> Manifest? { ["train": train, "val": val, "test": test][name] }
 }

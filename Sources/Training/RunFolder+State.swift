@@ -12,7 +12,11 @@ extension RunFolder {
         path, Files.exists(path) ? "no run of 'dsm train' (train.json is missing)" : "no such run",
         nextStep: "Name a run folder, as in runs/s-1; 'dsm train MANIFESTS' makes one.")
     }
-    return try JSON.read(RunDescription.self, from: optionsFile)
+    let description = try JSON.read(RunDescription.self, from: optionsFile)
+    if let slip = description.options.slip {
+      throw Failure(optionsFile, "options that no training has (\(slip))", nextStep: "Start a new run with --out.")
+    }
+    return description
   }
 
   /// The folder of the manifests that the run was trained on.
@@ -29,7 +33,7 @@ extension RunFolder {
 
   /// Refuses a folder in which a run lies already, and what is no folder.
   public func requireFree() throws(Failure) {
-    guard !Files.exists(optionsFile), !Files.exists(recipeFile) else {
+    guard !Files.exists(optionsFile) else {
       throw Failure(path, "holds a run already", nextStep: "Go on with --resume \(path), or choose another --out.")
     }
     guard !Files.exists(path) || Files.isFolder(path) else {

@@ -26,10 +26,19 @@ public struct RunFolder: Sendable {
   public var testFile: String { path + "/test.json" }
 
   /// The figures of all epochs so far; none where no epoch has ended.
-  public func metrics() throws -> [EpochFigures] {
+  public func metrics() throws(Failure) -> [EpochFigures] {
     guard Files.exists(metricsFile) else { return [] }
-    let lines = try Files.read(metricsFile).split(separator: UInt8(ascii: "\n"))
-    return try lines.map { try JSONDecoder().decode(EpochFigures.self, from: Data($0)) }
+    var figures: [EpochFigures] = []
+    for (index, line) in try Files.read(metricsFile).split(separator: UInt8(ascii: "\n")).enumerated() {
+      do {
+        figures.append(try JSONDecoder().decode(EpochFigures.self, from: Data(line)))
+      } catch {
+        throw Failure(
+          "\(metricsFile):\(index + 1)", "not a line of figures (\(JSON.explain(error)))",
+          nextStep: "Take the line out of the file.")
+      }
+    }
+    return figures
   }
 
   /// The model that `name` means: a run folder's best weights, or a weights file itself.

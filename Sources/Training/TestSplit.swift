@@ -23,7 +23,12 @@ public enum TestSplit {
     _ run: RunFolder, _ manifests: ManifestSet, workers: Workers, ending: Bool = false
   ) throws -> Evaluation {
     let detector = try FaceDetector.load(run.bestFile)
-    precondition(detector.card.manifests == manifests.digests, "a run's test split is that of its own manifests")
+    guard detector.card.manifests == manifests.digests else {
+      throw Failure(
+        run.bestFile, "was not trained on the manifests in \(manifests.folder)",
+        nextStep: "Bring the run's own weights and manifests together again.")
+    }
+    try manifests.requireFaces("test")
     let source = PhotographSource(manifests.test, for: detector)
     let examined = try Examination.run(detector, onAllOf: source, workers: workers)
     let figures = Evaluation(examined, threshold: detector.card.threshold)

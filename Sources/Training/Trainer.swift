@@ -10,7 +10,7 @@ import Streaming
 
 /// Trains a detector on the manifests of a split, into a run folder.
 ///
-/// Each epoch draws every labelled training photograph once, in an order and with augmentations that follow from the seed; after each,
+/// Each epoch draws every photograph that is labelled or empty once, in an order and with augmentations that follow from the seed; after each,
 /// figures on the training and the validation split are taken with the averaged weights. The test split is not touched here.
 public final class Trainer {
   /// What is told while training goes on.
@@ -48,7 +48,6 @@ public final class Trainer {
   /// Finds with the averaged weights as they are at the moment.
   private let detector: FaceDetector
   private var clock = ContinuousClock.now
-  private var validationSeconds = 0.0
   private var lastSaved = ContinuousClock.now
   private var tally = Tally()
 
@@ -73,7 +72,7 @@ public final class Trainer {
     let network = options.preset.network
     (self.options, self.manifests, self.run, self.workers, self.report) = (options, manifests, run, workers, report)
     self.shouldStop = shouldStop
-    recipe = try Files.exists(run.recipeFile) ? Recipe(reading: run.recipeFile) : Recipe(options.recipe)
+    recipe = try Files.exists(run.optionsFile) ? Recipe(reading: run.recipeFile) : Recipe(options.recipe)
     stream = SampleStream(
       manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes / 4 * 3)
     let longSide = options.longSide
@@ -85,9 +84,7 @@ public final class Trainer {
     decays = network.parameters.entries.flatMap { [Bool](repeating: $0.parameter.decays, count: $0.parameter.count) }
     state = TrainingState(initializing: network, seed: options.seed)
     detector = FaceDetector(card: Self.card(options, manifests), weights: state.average)
-    for name in ["train", "val"] {
-      try Self.requireFaces(manifests[name], "\(manifests.folder)/\(name).jsonl")
-    }
+    for name in ["train", "val"] { try manifests.requireFaces(name) }
   }
 
   private static func card(_ options: TrainingOptions, _ manifests: ManifestSet) -> ModelCard {
@@ -95,13 +92,6 @@ public final class Trainer {
     return ModelCard(
       preset: options.preset, preprocessing: Preprocessing(longSide: options.longSide),
       knowsLandmarks: annotations.contains { $0.landmarks != nil }, manifests: manifests.digests)
-  }
-
-  private static func requireFaces(_ manifest: Manifest?, _ path: String) throws(Failure) {
-    let annotations = manifest?.records.lazy.flatMap(\.labels.annotations)
-    guard annotations?.contains(where: { !$0.ignore }) == true else {
-      throw Failure(path, "holds no labelled face", nextStep: "Give 'dsm ingest' annotations, then split again.")
-    }
   }
 
   /// Photographs of any split that are missing, changed or broken: to be asked before anything is learned.
@@ -127,6 +117,7 @@ public final class Trainer {
     let recorded = try JSON.read(RunDescription.self, from: run.optionsFile)
     try requireSame(recorded.digests == manifests.digests, "the manifests are not those that the run began with")
     try requireSame(recorded.recipeDigest == recipe.digest, "its recipe.yaml has changed since the run began")
+    _ = try run.metrics()
     guard Files.exists(run.lastFile) else { return try train() }
     try Checkpoint.load(run.lastFile, card: detector.card, into: &state)
     return try train()
@@ -147,7 +138,8 @@ public final class Trainer {
 
   private func train() throws -> Ending {
     clock = .now
-    while !isFinished {
+    // A state that was saved at the budget's very end has nothing to show yet.
+    while !isFinished || state.position.best < 0 {
       guard try trainEpoch() else {
         try save()
         return .interrupted
@@ -179,7 +171,10 @@ public final class Trainer {
     let assigner = isEarly ? Assigner.centerPrior : .simOTA
     let result = try step.run(samples, weights: state.weights, assigner: assigner)
     let norm = clipNorm(result.gradient, limit: options.clipNorm)
-    guard norm.isFinite, result.parts.loss.isFinite else { throw divergence(samples) }
+    guard norm.isFinite, result.parts.loss.isFinite else {
+      try save()
+      throw divergence(samples)
+    }
     tally.norms += norm
     let rate = learningRate
     state.position.step += 1
@@ -212,14 +207,15 @@ public final class Trainer {
     let probed = Array(Examination.labelled(manifests.train).prefix(TrainingOptions.trainProbe))
     let onTrain = Evaluation(try Examination.run(detector, on: probed, of: probe, workers: workers))
     let onVal = Evaluation(try Examination.run(detector, onAllOf: validation, workers: workers))
-    validationSeconds = lap()
-    logger.debug("validated in \(validationSeconds) s")
+    state.position.validationSeconds = lap()
+    logger.debug("validated in \(state.position.validationSeconds) s")
     let isBest = onVal.ap50 > state.position.best
     let figures = figures(onTrain, onVal, isBest)
     state.position.epoch += 1
     state.position.sample = 0
     state.position.parts = LossParts()
     tally = Tally()
+    state.position.threshold = onVal.bestThreshold
     if isBest { try keepBest(onVal) }
     try append(figures)
     try save()
@@ -228,9 +224,14 @@ public final class Trainer {
 
   private func keepBest(_ evaluation: Evaluation) throws {
     state.position.best = evaluation.ap50
+    try FaceDetector.file(card: newestCard, weights: state.average).write(to: run.bestFile)
+  }
+
+  /// The card with the score that the last validation chose.
+  private var newestCard: ModelCard {
     var card = detector.card
-    card.threshold = evaluation.bestThreshold
-    try FaceDetector.file(card: card, weights: state.average).write(to: run.bestFile)
+    card.threshold = state.position.threshold
+    return card
   }
 
   private func figures(_ onTrain: Evaluation, _ onVal: Evaluation, _ isBest: Bool) -> EpochFigures {
@@ -255,7 +256,7 @@ public final class Trainer {
 
   private func save() throws {
     let started = ContinuousClock.now
-    try Checkpoint.save(state, card: detector.card, to: run.lastFile)
+    try Checkpoint.save(state, card: newestCard, to: run.lastFile)
     logger.debug("saved step \(state.position.step) in \((ContinuousClock.now - started) / .milliseconds(1)) ms")
     lastSaved = .now
   }
@@ -275,7 +276,7 @@ public final class Trainer {
   /// A budget ends early enough for one more validation; an epoch that has only begun is validated all the same.
   private var isFinished: Bool {
     switch options.length {
-    case .budget(let seconds): return state.position.seconds + validationSeconds >= seconds
+    case .budget(let seconds): return state.position.seconds + state.position.validationSeconds >= seconds
     case .epochs(let epochs): return state.position.epoch >= epochs
     }
   }

@@ -57,6 +57,15 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     return sizes[min(index, sizes.count - 1)]
   }
 
+  /// What cannot be trained with; nil where all is well.
+  public var slip: String? {
+    if batch < 1 { return "batch \(batch)" }
+    if sizes.isEmpty || !sizes.allSatisfy({ $0 >= 32 && $0 % 32 == 0 }) { return "sizes \(sizes)" }
+    if case .epochs(let epochs) = length, epochs < 1 { return "epochs \(epochs)" }
+    if case .budget(let seconds) = length, !(seconds > 0) { return "budget \(seconds)" }
+    return longSide < 1 ? "longSide \(longSide)" : nil
+  }
+
   /// How much of the average a step keeps: little at first, when the weights are far from anything.
   func keep(step: Int) -> Double { min(averageKeep, Double(1 + step) / Double(10 + step)) }
 }

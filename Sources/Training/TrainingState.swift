@@ -14,8 +14,12 @@ public struct TrainingPosition: Codable, Hashable, Sendable {
   public var sample = 0
   /// Seconds spent.
   public var seconds = 0.0
+  /// Seconds that the last validation took: what a budget keeps back for the one at its end.
+  public var validationSeconds = 0.0
   /// The best validation AP50 so far.
   public var best = -1.0
+  /// The score that balanced precision and recall best at the last validation.
+  public var threshold = 0.5
   /// What the epoch under way has cost so far.
   public var parts = LossParts()
 

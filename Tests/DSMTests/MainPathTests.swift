@@ -18,7 +18,7 @@ private struct Line: Decodable {
   /// From nothing to a trained detector of little use, in `run`; the photographs lie in `photos`.
   private func train(_ tool: Tool) throws {
     for arguments in [
-      ["synthesize", "photos", "--images", "12", "--long-side", "96", "--json"],
+      ["synthesize", "photos", "--images", "24", "--long-side", "96", "--json"],
       ["ingest", "photos", "--json"],
       ["split", "--stratify", "country", "--group-by", "subject", "--ratios", "50/25/25", "--json"],
       ["augment", "preview", "manifests/train.jsonl", "--count", "2", "--photos", "2", "--json"],

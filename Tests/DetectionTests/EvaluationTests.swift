@@ -62,6 +62,20 @@ struct EvaluationTests {
     #expect(Evaluation(images) == figures)
   }
 
+  @Test("A detection without area is wrong, not excused by whatever is to be ignored")
+  func withoutArea() {
+    let flat = DetectedFace(box: Box(x: 200, y: 0, width: 0, height: 5), score: 0.9)
+    let image = ExaminedImage(
+      truth: [Annotation(box: box(0)), Annotation(box: box(50), ignore: true)], found: [flat, found(0, 0.8)])
+    #expect(Evaluation([image]).ap50 == 0.5)
+  }
+
+  @Test("Where nothing is right, the threshold is a half rather than what the first mistake had")
+  func hopeless() {
+    #expect(
+      Evaluation([ExaminedImage(truth: [Annotation(box: box(0))], found: [found(200, 0.99)])]).bestThreshold == 0.5)
+  }
+
   @Test("Of faces that overlap only the surest stays")
   func suppression() {
     let faces = [found(0, 0.5), found(1, 0.9), found(30, 0.7)]

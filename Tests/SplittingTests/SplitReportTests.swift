@@ -38,7 +38,7 @@ import Testing
       }
     }
     #expect(written[0].bytes == written[1].bytes)
-    #expect(Splitter.version == 1)
+    #expect(Splitter.version == 2)
     let digests = written[0].report.splits.map { String($0.sha256.prefix(16)) }
     #expect(digests == ["0e933b133a27d372", "905db47fb26efa93", "0a53eb4b1723da90"])
   }

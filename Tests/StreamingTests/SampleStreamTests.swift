@@ -94,7 +94,7 @@ import Testing
         let rest = (0..<12).map { order[(position + $0) % 12] }
         #expect(sample.index == rest.first { ![1, 2, 3].contains($0) })
         if let problem = sample.problem {
-          #expect(problem.hasPrefix(manifest.records[asked].fileName))
+          #expect(problem.hasPrefix(manifest.path(of: manifest.records[asked])))
           #expect(problem.hasSuffix("replaced by \(manifest.records[sample.index].fileName)"))
         }
       }

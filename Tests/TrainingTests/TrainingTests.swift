@@ -128,6 +128,22 @@ struct TrainingTests {
     }
   }
 
+  @Test("A test split without a face is not measured")
+  func nothingToMeasure() throws {
+    try withTemporaryFolder { folder in
+      let set = try SmallSet(in: folder, count: 3, side: 64, smallest: 8)
+      try Manifest(folder: "\(folder)/manifests", records: []).write(to: "\(folder)/manifests/test.jsonl")
+      var options = short
+      options.length = .epochs(1)
+      let manifests = try ManifestSet(reading: "\(folder)/manifests")
+      _ = try Trainer(
+        options: options, manifests: manifests, run: set.run("run"), workers: Workers(threads: 1), cacheBytes: 0,
+        report: { _ in }
+      ).start()
+      #expect(throws: Failure.self) { try TestSplit.read(set.run("run"), manifests, workers: Workers(threads: 1)) }
+    }
+  }
+
   @Test("Manifests without a face are refused")
   func noFaces() throws {
     try withTemporaryFolder { folder in

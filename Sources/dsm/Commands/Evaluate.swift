@@ -12,7 +12,8 @@ struct Evaluate: ParsableCommand {
     abstract: "Measure a trained detector on a split.",
     discussion: """
       AP50 and AP50:95 over all scores; precision and recall at the score that was best on the validation split. False positives on \
-      photographs without faces count. The run must have been trained on these very manifests, or the figures would not be its own.
+      photographs without faces count. Without --manifests, they must be the very ones that the run was trained on; with it, any \
+      may be named, and photographs among them that the run has learned from are told.
 
       EXAMPLES
         dsm evaluate runs/first
@@ -52,6 +53,8 @@ struct Evaluate: ParsableCommand {
     let detector = try FaceDetector.load(try RunFolder.model(source))
     let set = try ManifestSet(reading: try manifestsFolder())
     try requireOwn(detector, set)
+    try set.requireFaces(split)
+    warnOfOverlap(set)
     // Looks are counted where the figures are the run's own.
     if split == "test", Files.isFolder(source), detector.card.manifests == set.digests {
       try show(try TestSplit.read(RunFolder(source), set, workers: threads.workers))
@@ -76,6 +79,16 @@ struct Evaluate: ParsableCommand {
     throw Failure(
       set.folder, "the manifests are not those that the run was trained on",
       nextStep: "Put the old ones back, or name others with --manifests if that is what you want to measure.")
+  }
+
+  /// Says how many photographs of other manifests the run has learned from, as far as its own are at hand.
+  private func warnOfOverlap(_ set: ManifestSet) {
+    guard manifests != nil, Files.isFolder(source), let own = try? ManifestSet(reading: RunFolder(source).manifests())
+    else { return }
+    let learned = Set(own.train.records.map(\.id))
+    let shared = (set[split]?.records ?? []).count { learned.contains($0.id) }
+    guard shared > 0, split != "train" else { return }
+    Console.error("warning: the run was trained on \(shared) of these photographs; the figures flatter it.")
   }
 
   private func show(_ figures: Evaluation) throws {

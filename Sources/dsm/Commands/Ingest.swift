@@ -85,6 +85,7 @@ struct IngestCommand: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    if categoryNames?.isEmpty == true { throw ValidationError("--face-categories names no category.") }
   }
 
   func run() throws {
@@ -94,13 +95,17 @@ struct IngestCommand: ParsableCommand {
     if !report.problems.isEmpty { throw ExitCode(1) }
   }
 
+  private var categoryNames: [String]? {
+    faceCategories?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+
   private var options: IngestOptions {
     var options = IngestOptions(folders: folders, catalog: catalog)
     options.annotations = annotations
     options.attributes = attributes
     options.empty = empty
     options.forget = forget
-    options.faceCategories = faceCategories?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    options.faceCategories = categoryNames
     options.recheck = recheck
     options.threads = threads ?? options.threads
     return options

@@ -10,7 +10,7 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a face detector on the manifests of a split.",
     discussion: """
-      Reads train.jsonl, val.jsonl and test.jsonl from MANIFESTS. Each epoch draws every labelled training photograph once, in a \
+      Reads train.jsonl, val.jsonl and test.jsonl from MANIFESTS. Each epoch draws every training photograph once, in a \
       new order and freshly augmented; after each, a line of figures is printed, and the best weights so far (validation AP50) \
       are kept. At the end the test split is read, once, with those.
 
@@ -93,8 +93,11 @@ struct Train: ParsableCommand {
 
   /// The one look at the test split.
   private func test(_ folder: RunFolder, _ set: ManifestSet) throws {
+    guard (try? set.requireFaces("test")) != nil else {
+      return Console.error("\nThe test split holds no labelled face: nothing was measured. Run: \(folder.path)")
+    }
     let figures = try TestSplit.read(folder, set, workers: threads.workers, ending: true)
-    Console.error("\nTest split, read once, with the best weights:")
+    Console.error("\nTest split, with the best weights:")
     try show(figures)
     Console.error("\nRun: \(folder.path)\nTry it: dsm detect --model \(folder.path) PHOTO --draw found.png")
   }

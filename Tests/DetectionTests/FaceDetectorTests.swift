@@ -1,0 +1,60 @@
+import Compute
+import Dataset
+import Detection
+import Imaging
+import Network
+import TestSupport
+import Testing
+
+@Suite("The detector")
+struct FaceDetectorTests {
+  /// Weights that have learned nothing find faces everywhere, which is what these laws want.
+  private func detector(longSide: Int = 64) -> FaceDetector {
+    let card = ModelCard(preset: .nano, preprocessing: Preprocessing(longSide: longSide), knowsLandmarks: true)
+    return FaceDetector(card: card, weights: Weights(initializing: card.preset.network, seed: 4))
+  }
+
+  private func picture(_ width: Int, _ height: Int) -> Image {
+    var random = Random(seed: 6)
+    return Image(
+      width: width, height: height, pixels: (0..<(3 * width * height)).map { _ in UInt8(random.integer(in: 0...255)) })
+  }
+
+  @Test("What it finds lies in the photograph and has an area", arguments: [(50, 70), (33, 1), (200, 90)])
+  func insideTheFrame(width: Int, height: Int) throws {
+    let faces = try detector().detect(picture(width, height), minimumScore: 0)
+    let frame = Box(x: 0, y: 0, width: Double(width), height: Double(height))
+    #expect(!faces.isEmpty)
+    for face in faces {
+      #expect(face.box.area > 0)
+      #expect(abs(face.box.intersection(frame).area - face.box.area) < 1e-6 * face.box.area)
+    }
+  }
+
+  @Test("Boxes are in the photograph's own pixels, however it was made smaller")
+  func scale() throws {
+    let image = picture(64, 48)
+    let large = image.warped(by: .scale(x: 4, y: 4), width: 256, height: 192, border: .replicate)
+    let (small, big) = (try detector().detect(large.fitted(longSide: 64)), try detector().detect(large))
+    #expect(small.count == big.count)
+    for (a, b) in zip(small, big) { #expect(abs(4 * a.box.x - b.box.x) < 1e-9 && a.score == b.score) }
+  }
+
+  @Test("A saved model finds what it found before; a damaged one is refused by name")
+  func file() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/model.safetensors"
+      let card = detector().card
+      var file = try FaceDetector.file(card: card, weights: Weights(initializing: card.preset.network, seed: 4))
+      try file.write(to: path)
+      let image = picture(96, 80)
+      #expect(try FaceDetector.load(path).detect(image) == detector().detect(image))
+      file.tensors["model.stem.conv.weight"] = nil
+      try file.write(to: path)
+      #expect { try FaceDetector.load(path) } throws: { "\($0)".contains("model.stem.conv.weight is missing") }
+      file.metadata["dsm.preprocessing"] = "other"
+      try file.write(to: path)
+      #expect { try FaceDetector.load(path) } throws: { "\($0)".contains("prepared in another way") }
+    }
+  }
+}

@@ -9,7 +9,7 @@ extension Image {
         minX: face.box.x, minY: face.box.y, maxX: face.box.maxX, maxY: face.box.maxY, color: Color(60, 230, 90),
         thickness: thickness)
       for point in (face.landmarks?.points ?? []).compactMap({ $0 }) {
-        drawDisc(x: point.x, y: point.y, radius: Double(thickness), color: Color(255, 60, 60))
+        drawDisc(x: point.x, y: point.y, radius: max(0.8, face.box.width / 32), color: Color(255, 60, 60))
       }
     }
   }

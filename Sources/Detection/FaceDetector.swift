@@ -28,7 +28,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
   }
 }
 
-/// A trained network that finds faces in photographs. Immutable; may be used from several threads at once.
+/// A trained network that finds faces in photographs; may be used from several threads at once. It never changes its weights, and sees
+/// what their owner changes in them between two calls.
 public final class FaceDetector: Sendable {
   /// What the model is.
   public let card: ModelCard

@@ -1,6 +1,5 @@
 import Basics
 import Compute
-import Dataset
 import Imaging
 
 /// How a photograph becomes the network's input. One object serves training, validation and detection, and travels with the
@@ -24,10 +23,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
 
   /// The size at which a photograph of the given size is examined: the input of the network.
   public func inputSize(width: Int, height: Int) -> (height: Int, width: Int) {
-    let long = max(width, height)
-    guard long > longSide else { return Self.padded(height: height, width: width) }
-    func shorter(_ side: Int) -> Int { max(1, (side * longSide + long / 2) / long) }
-    return Self.padded(height: shorter(height), width: shorter(width))
+    let size = Image.fittedSize(width: width, height: height, longSide: longSide)
+    return Self.padded(height: size.height, width: size.width)
   }
 
   /// The input for an image of the given size: each side rounded up to the next multiple.

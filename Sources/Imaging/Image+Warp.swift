@@ -48,9 +48,16 @@ extension Image {
 
   /// The image made smaller, if need be, so that its longer side is at most `side`.
   public func fitted(longSide side: Int) -> Image {
+    let size = Self.fittedSize(width: width, height: height, longSide: side)
+    return resized(width: size.width, height: size.height)
+  }
+
+  /// The size that ``fitted(longSide:)`` gives an image of `width` x `height` pixels.
+  public static func fittedSize(width: Int, height: Int, longSide side: Int) -> (width: Int, height: Int) {
     let long = max(width, height)
-    guard long > side else { return self }
-    return resized(width: max(1, (width * side + long / 2) / long), height: max(1, (height * side + long / 2) / long))
+    guard long > side else { return (width, height) }
+    func shorter(_ length: Int) -> Int { max(1, (length * side + long / 2) / long) }
+    return (shorter(width), shorter(height))
   }
 
   /// The rectangle with its upper left corner at column `x` and row `y`, which lies inside of the image.

@@ -1,9 +1,7 @@
-import Augmentation
 import Basics
 import Compute
 import Dataset
 import Detection
-import Imaging
 import Streaming
 
 /// Runs a detector over photographs of a manifest and gathers what it found beside what is there. Training, `dsm evaluate` and whatever

@@ -24,8 +24,7 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "Photographs in a step; 16 by default.")
   var batch: Int?
 
-  @Option(
-    help: "The optimiser; adamw by default.")
+  @Option(help: "The optimiser; adamw by default.")
   var optimizer: Optimizer.Method?
 
   @Option(help: "The highest learning rate; 0.002 for adamw, 0.02 for sgd.")

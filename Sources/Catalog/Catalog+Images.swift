@@ -91,6 +91,7 @@ enum Meta: String {
 
 extension ImageRecord {
   init(_ row: Row, paths: [String], values: [String: [String]], labels: Labels) throws {
+    let hashes = [UInt8](row["hashes"] as Data)
     guard let id = ContentID(hex: row["id"]), let format = ImageFormat(rawValue: row["format"]) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT)
     }
@@ -98,7 +99,8 @@ extension ImageRecord {
     self.init(
       id: id, paths: paths, width: row["width"], height: row["height"], format: format,
       camera: camera.isEmpty ? nil : camera, takenAt: row["taken_at"],
-      hash: UInt64(bitPattern: row["hash"] as Int64), signature: [UInt8](row["signature"] as Data),
+      hashes: stride(from: 0, to: 64, by: 8).map { hashes[$0..<($0 + 8)].reduce(0) { $0 << 8 | UInt64($1) } },
+      signature: [UInt8](row["signature"] as Data),
       brightness: row["brightness"], attributes: values.compactMapValues(\.first),
       overruled: values.mapValues { Array($0.dropFirst()) }.filter { !$0.value.isEmpty }, labels: labels)
   }
@@ -110,8 +112,12 @@ extension Annotation {
     let landmarks = try (row["landmarks"] as String?).map {
       try JSONDecoder().decode(Landmarks.self, from: Data($0.utf8))
     }
+    let ellipse = try (row["ellipse"] as String?).map { try JSONDecoder().decode(Ellipse.self, from: Data($0.utf8)) }
+    let attributes = try (row["attributes"] as String?).map {
+      try JSONDecoder().decode([String: String].self, from: Data($0.utf8))
+    }
     self.init(
       box: Box(x: row["x"], y: row["y"], width: row["width"], height: row["height"]), category: row["category"],
-      landmarks: landmarks, ignore: row["ignore"])
+      landmarks: landmarks, ignore: row["ignore"], ellipse: ellipse, attributes: attributes ?? [:])
   }
 }

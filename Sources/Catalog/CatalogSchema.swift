@@ -15,6 +15,7 @@ enum CatalogSchema {
       try db.execute(sql: first)
     }
     migrator.registerMigration("2 boxes that cannot be used, next steps") { try $0.execute(sql: second) }
+    migrator.registerMigration("3 all that a file tells, repairs, typed columns") { try $0.execute(sql: third) }
     return migrator
   }
 
@@ -120,5 +121,129 @@ enum CatalogSchema {
     ) WITHOUT ROWID;
 
     CREATE TABLE clipped (path TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+    """
+
+  /// Every photograph has to be read anew for what is kept of it now, so that no file stays known. What the user said stays.
+  ///
+  /// `image` and `thumbnail` have row numbers that nobody sees: their keys come in no order, and rows as long as these would be
+  /// moved about at every insertion.
+  private static let third = """
+    DROP TABLE annotation;
+    DROP TABLE unusable;
+    DROP TABLE label;
+    DROP TABLE attribute;
+    DROP TABLE file;
+    DROP TABLE image;
+    DROP TABLE clipped;
+    DELETE FROM source;
+    DELETE FROM problem;
+    DELETE FROM meta WHERE name = 'label_inputs';
+    INSERT OR REPLACE INTO meta (name, value) VALUES ('unfinished', '1');
+    ALTER TABLE named_source ADD COLUMN format TEXT;
+    ALTER TABLE named_source ADD COLUMN box_format TEXT;
+
+    CREATE TABLE image (
+      id TEXT NOT NULL UNIQUE CHECK (length(id) = 64),
+      pixels TEXT NOT NULL CHECK (length(pixels) = 64),
+      scale INTEGER NOT NULL CHECK (scale IN (1, 2, 4, 8)),
+      format TEXT NOT NULL,
+      width INTEGER NOT NULL CHECK (width > 0),
+      height INTEGER NOT NULL CHECK (height > 0),
+      bit_depth INTEGER NOT NULL,
+      color_space TEXT NOT NULL,
+      has_alpha INTEGER NOT NULL CHECK (has_alpha IN (0, 1)),
+      is_progressive INTEGER NOT NULL CHECK (is_progressive IN (0, 1)),
+      has_icc INTEGER NOT NULL CHECK (has_icc IN (0, 1)),
+      jpeg_quality INTEGER,
+      subsampling TEXT,
+      orientation INTEGER NOT NULL CHECK (orientation BETWEEN 1 AND 8),
+      make TEXT,
+      model TEXT,
+      lens TEXT,
+      taken_at TEXT,
+      latitude REAL,
+      longitude REAL,
+      altitude REAL,
+      hash INTEGER NOT NULL,
+      hashes BLOB NOT NULL CHECK (length(hashes) = 64),
+      signature BLOB NOT NULL CHECK (length(signature) = 256),
+      sharpness REAL NOT NULL,
+      blur REAL NOT NULL,
+      brightness REAL NOT NULL,
+      contrast REAL NOT NULL,
+      noise REAL NOT NULL,
+      uniformity REAL NOT NULL
+    );
+    CREATE INDEX image_by_pixels ON image (pixels);
+
+    CREATE TABLE thumbnail (
+      image TEXT NOT NULL UNIQUE REFERENCES image (id) ON DELETE CASCADE,
+      jpeg BLOB NOT NULL
+    );
+
+    CREATE TABLE file (
+      path TEXT PRIMARY KEY NOT NULL,
+      name TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      modified INTEGER NOT NULL,
+      verdict TEXT NOT NULL,
+      reason TEXT,
+      note TEXT,
+      image TEXT REFERENCES image (id),
+      CHECK ((verdict = 'ok') = (image IS NOT NULL)),
+      CHECK ((verdict = 'ok') = (reason IS NULL))
+    ) WITHOUT ROWID;
+    CREATE INDEX file_by_image ON file (image, path);
+    CREATE INDEX file_by_name ON file (name);
+
+    CREATE TABLE label (
+      image TEXT PRIMARY KEY NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+      source TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE annotation (
+      image TEXT NOT NULL REFERENCES label (image) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      category TEXT NOT NULL,
+      x REAL NOT NULL,
+      y REAL NOT NULL,
+      width REAL NOT NULL CHECK (width > 0),
+      height REAL NOT NULL CHECK (height > 0),
+      ignore INTEGER NOT NULL CHECK (ignore IN (0, 1)),
+      landmarks TEXT,
+      ellipse TEXT,
+      attributes TEXT,
+      PRIMARY KEY (image, position)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE unusable (
+      image TEXT NOT NULL REFERENCES label (image) ON DELETE CASCADE,
+      category TEXT NOT NULL,
+      PRIMARY KEY (image, category)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE repair (
+      path TEXT NOT NULL,
+      source TEXT NOT NULL,
+      position INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      before TEXT NOT NULL,
+      after TEXT,
+      PRIMARY KEY (path, source, position, kind)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE attribute (
+      image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      position INTEGER NOT NULL CHECK (position >= 0),
+      value TEXT NOT NULL,
+      source TEXT NOT NULL,
+      PRIMARY KEY (image, name, position)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE attribute_column (
+      name TEXT PRIMARY KEY NOT NULL,
+      type TEXT NOT NULL CHECK (type IN ('integer', 'real', 'text'))
+    ) WITHOUT ROWID;
     """
 }

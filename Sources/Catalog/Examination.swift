@@ -3,35 +3,6 @@ import Dataset
 import Foundation
 import Imaging
 
-/// What the catalog keeps of a picture that decodes: a function of the file's bytes alone.
-struct ImageFacts: Hashable, Sendable {
-  var format: ImageFormat
-  var width: Int
-  var height: Int
-  var orientation: Orientation
-  var make: String?
-  var model: String?
-  var takenAt: String?
-  var hash: UInt64
-  /// 16x16 luminances, row by row.
-  var signature: [UInt8]
-  /// Their mean, from 0 to 255.
-  var brightness: Double
-
-  /// The side of the signature.
-  static let side = 16
-
-  init(_ decoded: Decoded) {
-    format = decoded.format
-    (width, height) = (decoded.fullWidth, decoded.fullHeight)
-    orientation = decoded.exif.orientation
-    (make, model, takenAt) = (decoded.exif.make, decoded.exif.model, decoded.exif.dateTimeOriginal)
-    hash = PerceptualHash(decoded.image).bits
-    signature = decoded.image.luminance(side: Self.side).map { UInt8(min(max($0.rounded(), 0), 255)) }
-    brightness = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count)
-  }
-}
-
 /// What one look at a file found.
 struct Examination: Sendable {
   var verdict: Verdict
@@ -42,10 +13,7 @@ struct Examination: Sendable {
   /// The identity of the bytes; nil where the verdict is not `ok`.
   var id: ContentID?
   /// Nil where the verdict is not `ok`, or where the catalog has the image already.
-  var facts: ImageFacts?
-
-  /// The longer side at which pictures are looked at: enough for hashes, and a JPEG decodes to it in a fraction of the time.
-  private static let longSide = 256
+  var facts: PhotographFacts?
 
   /// Reads and decodes the file at `path` unless `isKnown` says that the catalog knows its content.
   init(of path: String, isKnown: (ContentID) -> Bool) {
@@ -58,25 +26,19 @@ struct Examination: Sendable {
     }
   }
 
-  private init(_ verdict: Verdict, _ reason: String? = nil, id: ContentID? = nil, facts: ImageFacts? = nil) {
+  private init(_ verdict: Verdict, _ reason: String? = nil, id: ContentID? = nil, facts: PhotographFacts? = nil) {
     (self.verdict, self.reason, self.id, self.facts) = (verdict, reason, id, facts)
   }
 
   private init(of bytes: [UInt8], named path: String, isKnown: (ContentID) -> Bool) {
     let id = ContentID(hashing: bytes)
     do throws(DecodeProblem) {
-      let facts = isKnown(id) ? nil : try Self.facts(bytes)
+      let facts = isKnown(id) ? nil : try PhotographFacts(of: bytes)
       self.init(.ok, id: id, facts: facts)
       note = ImageFormat(startOf: bytes).flatMap { Self.note($0, path) }
     } catch {
       self.init(Self.verdict(error, bytes), "\(error)")
     }
-  }
-
-  private static func facts(_ bytes: [UInt8]) throws(DecodeProblem) -> ImageFacts {
-    let decoded = try Image.decode(bytes, options: DecodeOptions(longSide: longSide))
-    if let damage = decoded.damage { throw .corrupt(damage) }
-    return ImageFacts(decoded)
   }
 
   private static func verdict(_ problem: DecodeProblem, _ bytes: [UInt8]) -> Verdict {

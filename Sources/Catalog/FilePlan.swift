@@ -95,32 +95,4 @@ extension Catalog {
       }
     }
   }
-
-  private static func insert(_ facts: ImageFacts, _ id: ContentID, _ db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO image
-          (id, format, width, height, orientation, make, model, taken_at, hash, signature, brightness)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET
-          format = excluded.format, width = excluded.width, height = excluded.height,
-          orientation = excluded.orientation, make = excluded.make, model = excluded.model,
-          taken_at = excluded.taken_at, hash = excluded.hash, signature = excluded.signature,
-          brightness = excluded.brightness
-        """)
-    try statement.execute(arguments: [
-      id.hex, facts.format.rawValue, facts.width, facts.height, facts.orientation.rawValue, facts.make, facts.model,
-      facts.takenAt, Int64(bitPattern: facts.hash), Data(facts.signature), facts.brightness,
-    ])
-  }
-
-  private static func insert(_ file: ListedFile, at path: String, _ finding: Examination, _ db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO file (path, size, modified, verdict, reason, note, image) VALUES (?, ?, ?, ?, ?, ?, ?)
-        """)
-    try statement.execute(arguments: [
-      path, file.size, file.modified, finding.verdict.rawValue, finding.reason, finding.note, finding.id?.hex,
-    ])
-  }
 }

@@ -15,13 +15,13 @@ public struct ImageRecord: Hashable, Sendable, Identifiable {
   public let format: ImageFormat
   /// Maker and model, where the camera wrote them.
   public let camera: String?
-  /// When the picture was taken, as EXIF has it: `2026:05:17 14:03:59`.
+  /// When the picture was taken, as ISO 8601 has it: `2026-05-17T14:03:59+02:00`, without the end where the offset is not known.
   public let takenAt: String?
-  /// The perceptual hash of the upright picture.
-  public let hash: UInt64
+  /// The perceptual hashes of the upright picture in all eight flips and quarter turns, in the order of `Orientation`.
+  public let hashes: [UInt64]
   /// The luminance of the upright picture squeezed to 16x16, row by row: 256 bytes.
   public let signature: [UInt8]
-  /// The mean of ``signature``, from 0 to 255.
+  /// The mean luminance, from 0 to 1.
   public let brightness: Double
   /// The user's columns: `country`, `sex`, `subject`…
   public let attributes: [String: String]
@@ -33,4 +33,6 @@ public struct ImageRecord: Hashable, Sendable, Identifiable {
 
   /// The first of ``paths``.
   public var path: String { paths[0] }
+  /// The perceptual hash of the picture as it is to be seen.
+  public var hash: UInt64 { hashes[0] }
 }

@@ -94,7 +94,8 @@ extension IngestReport {
         faceCategories: faces,
         attributes: try Self.counts(db, "SELECT name, count(*) FROM attribute WHERE position = 0 GROUP BY name"),
         sources: try Self.sources(db),
-        clippedPictures: try String.fetchAll(db, sql: "SELECT path FROM clipped ORDER BY path"),
+        clippedPictures: try String.fetchAll(
+          db, sql: "SELECT DISTINCT path FROM repair WHERE kind = 'clipped' ORDER BY path"),
         notes: try Row.fetchAll(db, sql: "SELECT path, note FROM file WHERE note IS NOT NULL ORDER BY path")
           .map { Note(place: $0["path"], reason: $0["note"]) },
         problems: try Catalog.problems(db))

@@ -63,7 +63,7 @@ enum LabelTables {
         let bytes = try Files.read(source.path)
         switch source.kind {
         case .annotations:
-          self = .annotations(try AnnotationFormats.read(bytes, fileName: Files.name(of: source.path)))
+          self = .annotations(try AnnotationFormats.read(AnnotationSource(bytes, path: source.path)))
         case .attributes: self = .table(try MetadataTable(bytes))
         }
       } catch let failure as Failure {
@@ -103,7 +103,7 @@ extension LabelTables {
   private static func replace(
     _ db: Database, _ sources: [SourceFile], _ tallies: [Labelling.Tally], _ labelling: Labelling
   ) throws {
-    for table in ["annotation", "unusable", "label", "attribute", "source", "clipped", "problem"] {
+    for table in ["annotation", "unusable", "label", "attribute", "attribute_column", "source", "repair", "problem"] {
       try db.execute(sql: "DELETE FROM \(table)")
     }
     for (source, tally) in zip(sources, tallies) { try insert(source, tally, labelling, db) }
@@ -112,14 +112,18 @@ extension LabelTables {
     for (image, attributes) in outcome.attributes {
       for (name, values) in attributes {
         for (position, value) in values.enumerated() {
-          try db.cachedStatement(sql: "INSERT INTO attribute (image, name, position, value) VALUES (?, ?, ?, ?)")
-            .execute(arguments: [image, name, position, value])
+          try db.cachedStatement(
+            sql: "INSERT INTO attribute (image, name, position, value, source) VALUES (?, ?, ?, ?, '')"
+          )
+          .execute(arguments: [image, name, position, value])
         }
       }
     }
     for place in labelling.clipped {
       let path = labelling.shown(labelling.pictures[place].path)
-      try db.execute(sql: "INSERT INTO clipped (path) VALUES (?)", arguments: [path])
+      try db.execute(
+        sql: "INSERT INTO repair (path, source, position, kind, before) VALUES (?, '', 0, 'clipped', '')",
+        arguments: [path])
     }
     for problem in outcome.problems {
       try db.execute(
@@ -147,8 +151,8 @@ extension LabelTables {
       .execute(arguments: [image, labels.source])
     let statement = try db.cachedStatement(
       sql: """
-        INSERT INTO annotation (image, position, category, x, y, width, height, landmarks, ignore)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO annotation (image, position, category, x, y, width, height, ignore, landmarks, ellipse, attributes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for category in labels.value.unusable {
       try db.cachedStatement(sql: "INSERT INTO unusable (image, category) VALUES (?, ?)")
@@ -158,7 +162,9 @@ extension LabelTables {
       let box = annotation.box
       try statement.execute(arguments: [
         image, position, annotation.category, box.x, box.y, box.width, box.height,
-        try annotation.landmarks.map { try JSON.line($0) }, annotation.ignore,
+        annotation.ignore, try annotation.landmarks.map { try JSON.line($0) },
+        try annotation.ellipse.map { try JSON.line($0) },
+        annotation.attributes.isEmpty ? nil : try JSON.line(annotation.attributes),
       ])
     }
   }

@@ -46,7 +46,7 @@ struct SourceFile: Hashable, Sendable {
     let paths = Array(Set(named.flatMap(files(named:)) + walk.annotations))
     return workers.map(paths.count) { place -> Set<String> in
       guard let bytes = try? Files.read(paths[place]),
-        let file = try? AnnotationFormats.read(bytes, fileName: Files.name(of: paths[place]))
+        let file = try? AnnotationFormats.read(AnnotationSource(bytes, path: paths[place]))
       else { return [] }
       return Set(file.pictures.flatMap { $0.annotations.map(\.category) + $0.unplaced })
     }.reduce(into: []) { $0.formUnion($1) }
@@ -70,7 +70,7 @@ struct SourceFile: Hashable, Sendable {
     case .attributes: copy.format = "csv"
     case .annotations:
       // One that cannot be read stays in the list where its name promises annotations, so that the user hears of it.
-      copy.format = AnnotationFormats.format(of: bytes ?? [], fileName: Files.name(of: path))?.name
+      copy.format = AnnotationFormats.format(of: AnnotationSource(bytes ?? [], path: path))?.name
     }
     return copy
   }

@@ -48,13 +48,22 @@ public struct Annotation: Hashable, Sendable {
   public var landmarks: Landmarks?
   /// Neither a face to find nor a mistake to find one: crowds, blurs, what the source marks as invalid.
   public var ignore: Bool
+  /// The outline from which ``box`` was derived, where the source has one.
+  public var ellipse: Ellipse?
+  /// What else the source says of it, under its format's own names: `difficult`, `truncated`, `blur`, `occlusion`, `pose`…
+  public var attributes: [String: String]
 
   /// An annotation of a face unless told otherwise.
-  public init(box: Box, category: String = "face", landmarks: Landmarks? = nil, ignore: Bool = false) {
+  public init(
+    box: Box, category: String = "face", landmarks: Landmarks? = nil, ignore: Bool = false, ellipse: Ellipse? = nil,
+    attributes: [String: String] = [:]
+  ) {
     self.box = box
     self.category = category
     self.landmarks = landmarks
     self.ignore = ignore
+    self.ellipse = ellipse
+    self.attributes = attributes
   }
 }
 

@@ -33,8 +33,10 @@ public struct Decoded: Sendable {
   public var fullWidth: Int
   /// The photograph's own size, upright.
   public var fullHeight: Int
-  /// The format of the bytes.
-  public var format: ImageFormat
+  /// What the file tells of itself.
+  public var header: PictureHeader
+  /// At how many eighths of its size the picture was decoded: 8, or less for a JPEG that was asked for smaller.
+  public var scale: Int
   /// What the camera wrote.
   public var exif: EXIF
   /// What was wrong with the data, where pixels came out all the same (the rest of a truncated file is grey).
@@ -64,11 +66,13 @@ extension Image {
       throw .tooLarge(width: width, height: height)
     }
     let exif = EXIF(inFile: bytes, format: format)
-    let (stored, damage) = try pixels(bytes, format, info, options)
+    let scale = format == .jpeg ? reduction(of: info, options) : 8
+    let (stored, damage) = try pixels(bytes, format, info, eighths: scale)
     let swaps = exif.orientation.swapsSides
     return Decoded(
       image: stored.upright(from: exif.orientation), fullWidth: swaps ? height : width,
-      fullHeight: swaps ? width : height, format: format, exif: exif, damage: damage)
+      fullHeight: swaps ? width : height, header: PictureHeader(format: format, width: width, height: height),
+      scale: scale, exif: exif, damage: damage)
   }
 
   /// Decodes the file at `path` in full; for a file that is wanted, not one that is being examined.
@@ -92,10 +96,9 @@ extension Image {
   }
 
   private static func pixels(
-    _ bytes: [UInt8], _ format: ImageFormat, _ info: cimageio_info, _ options: DecodeOptions
+    _ bytes: [UInt8], _ format: ImageFormat, _ info: cimageio_info, eighths: Int
   ) throws(DecodeProblem) -> (Image, String?) {
     var (width, height) = (info.width, info.height)
-    let eighths = format == .jpeg ? reduction(of: info, options) : 8
     if format == .jpeg {
       unsafe withUnsafePointer(to: info) { unsafe cimageio_jpeg_scaled($0, Int32(eighths), &width, &height) }
     }

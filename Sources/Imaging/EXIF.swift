@@ -8,8 +8,21 @@ public struct EXIF: Hashable, Sendable {
   public var make: String?
   /// The model of the camera.
   public var model: String?
+  /// The lens.
+  public var lens: String?
   /// When the picture was taken, as written: `2026:05:17 14:03:59`, in the camera's own time.
   public var dateTimeOriginal: String?
+  /// How far the camera's time was ahead of UTC, as written: `+02:00`.
+  public var offsetTimeOriginal: String?
+  /// Degrees north of the equator, from -90 to 90.
+  public var latitude: Double?
+  /// Degrees east of Greenwich, from -180 to 180.
+  public var longitude: Double?
+  /// Metres above the sea.
+  public var altitude: Double?
+
+  /// When the picture was taken, as ISO 8601 has it: `2026-05-17T14:03:59+02:00`, without the end where the offset is not known.
+  public var takenAt: String? { dateTimeOriginal }
 
   /// EXIF of a picture that has none.
   public init() {}

@@ -17,7 +17,7 @@ import Testing
       #expect(image.id == ContentID(hashing: bytes))
       #expect((image.width, image.height, image.format) == (96, 64, .jpeg))
       #expect(image.signature.count == 256)
-      #expect(abs(image.brightness - Double(image.signature.map(Int.init).reduce(0, +)) / 256) < 1e-12)
+      #expect(abs(image.brightness - Double(image.signature.map(Int.init).reduce(0, +)) / 256 / 255) < 1e-12)
       #expect(image.hash == PerceptualHash(try Image.decode(bytes).image).bits)
       #expect(image.labels == .unlabelled)
       #expect((image.camera, image.takenAt, image.attributes) == (nil, nil, [:]))

@@ -3,7 +3,9 @@ import Dataset
 import Testing
 
 @Suite struct COCOTests {
-  private func read(_ text: String) throws -> AnnotationFile { try COCO.read(Array(text.utf8), fileName: "a.json") }
+  private func read(_ text: String) throws -> AnnotationFile {
+    try COCO.read(AnnotationSource(Array(text.utf8), path: "/a.json"))
+  }
 
   @Test func `ids may start at 0, be texts, and stand in any order`() throws {
     let file = try read(
@@ -74,7 +76,9 @@ import Testing
 }
 
 @Suite struct PascalVOCTests {
-  private func read(_ text: String) throws -> AnnotationFile { try PascalVOC.read(Array(text.utf8), fileName: "7.xml") }
+  private func read(_ text: String) throws -> AnnotationFile {
+    try PascalVOC.read(AnnotationSource(Array(text.utf8), path: "/7.xml"))
+  }
 
   @Test func `a file gives its picture, size, and boxes as written`() throws {
     let file = try read(

@@ -25,14 +25,14 @@ struct CodecTests {
   func png(width: Int, height: Int) throws {
     let image = testPicture(width: width, height: height)
     let decoded = try Image.decode(image.png())
-    #expect(decoded.image == image && decoded.format == .png && decoded.damage == nil)
+    #expect(decoded.image == image && decoded.header.format == .png && decoded.damage == nil)
   }
 
   @Test("JPEG keeps what one sees")
   func jpeg() throws {
     let image = testPicture(width: 96, height: 64)
     let decoded = try Image.decode(image.jpeg(quality: 95))
-    #expect(decoded.format == .jpeg && largestDifference(decoded.image, image) < 16)
+    #expect(decoded.header.format == .jpeg && largestDifference(decoded.image, image) < 16)
   }
 
   @Test("Whatever way a camera was held, the picture is upright", arguments: Orientation.allCases)

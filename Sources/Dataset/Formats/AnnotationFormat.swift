@@ -1,3 +1,5 @@
+import Basics
+
 /// A layout in which boxes are kept beside photographs: COCO, Pascal VOC and so on.
 ///
 /// A new one is a file in this folder, a test, and a line in ``AnnotationFormats/all``. Readers are pure: bytes in, values
@@ -8,11 +10,40 @@ public protocol AnnotationFormat: Sendable {
   /// Endings of its files, in lower case and without the dot.
   static var fileExtensions: Set<String> { get }
   /// Whether the content looks like this format, broken or not; asked for every file with a fitting ending.
-  static func recognises(_ bytes: [UInt8], fileName: String) -> Bool
+  static func recognises(_ source: AnnotationSource) -> Bool
   /// What the file says.
   ///
   /// Boxes come as they are written, in pixels of the upright photograph: inside of the frame or not, with an area or not.
-  static func read(_ bytes: [UInt8], fileName: String) throws(AnnotationProblem) -> AnnotationFile
+  static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile
+}
+
+/// A file that may hold annotations, as a format is given it.
+public struct AnnotationSource: Sendable {
+  /// The content.
+  public var bytes: [UInt8]
+  /// Where the file lies, absolute.
+  public var path: String
+  /// The format that the user named; nil where the content is to tell.
+  public var format: String?
+  /// The convention that the user named for boxes whose meaning the file leaves open: `coco`, `pascal_voc`, `yolo`, `albumentations`.
+  public var boxFormat: String?
+  /// Reads another file by its path, absolute, where a format keeps names of classes beside its labels; nil where there is none.
+  public var sibling: @Sendable (String) -> [UInt8]?
+
+  /// The file's own name.
+  public var fileName: String { Files.name(of: path) }
+
+  /// A file of these bytes.
+  public init(
+    _ bytes: [UInt8], path: String, format: String? = nil, boxFormat: String? = nil,
+    sibling: @escaping @Sendable (String) -> [UInt8]? = { try? Files.read($0, regularOnly: true) }
+  ) {
+    self.bytes = bytes
+    self.path = path
+    self.format = format
+    self.boxFormat = boxFormat
+    self.sibling = sibling
+  }
 }
 
 /// The formats that dsm reads.
@@ -26,18 +57,19 @@ public enum AnnotationFormats {
   /// The endings of all formats.
   public static var fileExtensions: Set<String> { all.reduce(into: []) { $0.formUnion($1.fileExtensions) } }
 
-  /// The format of a file by its content; nil where it is none that dsm knows.
-  public static func format(of bytes: [UInt8], fileName: String) -> (any AnnotationFormat.Type)? {
-    candidates(fileName).first { $0.recognises(bytes, fileName: fileName) }
+  /// The format of a file: the one that the user named or else by its content; nil where it is none that dsm knows.
+  public static func format(of source: AnnotationSource) -> (any AnnotationFormat.Type)? {
+    if let name = source.format { return all.first { $0.name == name } }
+    return candidates(source.fileName).first { $0.recognises(source) }
   }
 
   /// Reads a file that was said to hold annotations: by its content or, where that tells nothing, by its ending.
-  public static func read(_ bytes: [UInt8], fileName: String) throws(AnnotationProblem) -> AnnotationFile {
-    guard let format = format(of: bytes, fileName: fileName) ?? candidates(fileName).first else {
+  public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
+    guard let format = format(of: source) ?? candidates(source.fileName).first else {
       throw AnnotationProblem("no annotation format that dsm reads (\(all.map { $0.name }.joined(separator: ", ")))")
     }
-    guard !bytes.isEmpty else { throw AnnotationProblem("an empty file") }
-    return try format.read(bytes, fileName: fileName)
+    guard !source.bytes.isEmpty else { throw AnnotationProblem("an empty file") }
+    return try format.read(source)
   }
 
   private static func candidates(_ fileName: String) -> [any AnnotationFormat.Type] {
@@ -72,7 +104,7 @@ public struct AnnotationFile: Hashable, Sendable {
 public struct PictureLabels: Hashable, Sendable {
   /// The photograph's file as written: a path from the annotation file, or a bare name.
   public var name: String
-  /// The photograph's file name without its ending, where the format pairs files by it and `name` leads nowhere.
+  /// The photograph's path without its ending, where the format pairs files by it and `name` leads nowhere.
   public var stem: String?
   /// Pixels across as written; nil where nothing (or 0) is.
   public var width: Int?
@@ -82,6 +114,12 @@ public struct PictureLabels: Hashable, Sendable {
   public var annotations: [Annotation]
   /// The categories of marks that have no box of four numbers, one for each: something is there, nobody can tell where.
   public var unplaced: [String]
+  /// Whether boxes, landmarks and ellipses are in parts of the photograph's width and height, and not in pixels.
+  public var isNormalized = false
+  /// Whether the file says which faces there are; false where it tells of ``attributes`` alone.
+  public var declaresFaces = true
+  /// The user's own columns: `country`, `sex`, `split`…
+  public var attributes: [String: String] = [:]
 
   /// The labels of the photograph called `name`.
   public init(

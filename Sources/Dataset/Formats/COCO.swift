@@ -14,17 +14,18 @@ public enum COCO: AnnotationFormat {
   public static let name = "coco"
   public static let fileExtensions: Set<String> = ["json"]
 
-  public static func recognises(_ bytes: [UInt8], fileName: String) -> Bool {
-    if bytes.contains(text: "\"images\"") {
-      return bytes.contains(text: "\"annotations\"") || bytes.contains(text: "\"file_name\"")
+  public static func recognises(_ source: AnnotationSource) -> Bool {
+    if source.bytes.contains(text: "\"images\"") {
+      return source.bytes.contains(text: "\"annotations\"") || source.bytes.contains(text: "\"file_name\"")
     }
     // A file cut off at its start still bears its name.
-    return fileName.lowercased() == "annotations.json" || fileName.lowercased().hasSuffix(".coco.json")
+    let name = source.fileName.lowercased()
+    return name == "annotations.json" || name.hasSuffix(".coco.json")
   }
 
-  public static func read(_ bytes: [UInt8], fileName: String) throws(AnnotationProblem) -> AnnotationFile {
+  public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
     do {
-      return Assembly(try JSONDecoder().decode(Document.self, from: Data(bytes))).file
+      return Assembly(try JSONDecoder().decode(Document.self, from: Data(source.bytes))).file
     } catch {
       throw AnnotationProblem("not the COCO JSON that was expected (\(JSON.explain(error)))")
     }

@@ -17,11 +17,11 @@ public enum PascalVOC: AnnotationFormat {
   public static let name = "voc"
   public static let fileExtensions: Set<String> = ["xml"]
 
-  public static func recognises(_ bytes: [UInt8], fileName: String) -> Bool { bytes.contains(text: "<annotation") }
+  public static func recognises(_ source: AnnotationSource) -> Bool { source.bytes.contains(text: "<annotation") }
 
-  public static func read(_ bytes: [UInt8], fileName: String) throws(AnnotationProblem) -> AnnotationFile {
+  public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
     let reader = Reader()
-    let parser = XMLParser(data: Data(bytes))
+    let parser = XMLParser(data: Data(source.bytes))
     parser.delegate = reader
     guard parser.parse(), parser.parserError == nil else {
       throw AnnotationProblem("not well-formed XML (line \(parser.lineNumber), column \(parser.columnNumber))")
@@ -29,7 +29,7 @@ public enum PascalVOC: AnnotationFormat {
     guard reader.root == "annotation" else {
       throw AnnotationProblem("no Pascal VOC file (the outermost element is <\(reader.root ?? "")>)")
     }
-    return reader.file(stem: stem(of: fileName))
+    return reader.file(stem: stem(of: source.fileName))
   }
 
   private static func stem(of fileName: String) -> String {

@@ -1,0 +1,56 @@
+import Basics
+
+/// All that one reading and one decoding of a file tell of a photograph: a function of the file's bytes alone.
+public struct PhotographFacts: Hashable, Sendable {
+  /// The file's own words.
+  public var header: PictureHeader
+  /// Pixels across, upright.
+  public var width: Int
+  /// Pixels down, upright.
+  public var height: Int
+  /// What the camera wrote.
+  public var exif: EXIF
+  /// At how many eighths of its size the photograph was decoded for all that follows; 8 is in full.
+  public var scale: Int
+  /// The SHA-256 of the upright RGB rows as decoded, in 64 hexadecimal digits: files that differ in metadata alone have the same.
+  public var pixels: String
+  /// The perceptual hashes of the upright picture in all eight flips and quarter turns, in the order of ``Orientation``.
+  public var hashes: [UInt64]
+  /// The luminance of the upright picture squeezed to 16x16, row by row: 256 bytes.
+  public var signature: [UInt8]
+  /// How good it is.
+  public var quality: Quality
+  /// A small JPEG of the upright picture.
+  public var thumbnail: [UInt8]
+
+  /// The perceptual hash of the picture as it is to be seen.
+  public var hash: UInt64 { hashes[0] }
+
+  /// The side of ``signature``.
+  public static let signatureSide = 16
+  /// The longer side that a decoding keeps at the least.
+  public static let longSide = 256
+
+  /// Looks at a file's bytes. A damaged picture is refused, and so is one of more pixels than `maxPixels`.
+  public init(of bytes: [UInt8], maxPixels: Int = DecodeOptions().maxPixels) throws(DecodeProblem) {
+    var options = DecodeOptions(longSide: Self.longSide)
+    options.maxPixels = maxPixels
+    let decoded = try Image.decode(bytes, options: options)
+    if let damage = decoded.damage { throw .corrupt(damage) }
+    self.init(decoded)
+  }
+
+  private init(_ decoded: Decoded) {
+    header = decoded.header
+    (width, height) = (decoded.fullWidth, decoded.fullHeight)
+    exif = decoded.exif
+    scale = decoded.scale
+    pixels = Digest.sha256(decoded.image.pixels)
+    let hash = PerceptualHash(decoded.image).bits
+    hashes = Array(repeating: hash, count: Orientation.allCases.count)
+    signature = decoded.image.luminance(side: Self.signatureSide).map { UInt8(min(max($0.rounded(), 0), 255)) }
+    let mean = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count) / 255
+    quality = Quality(sharpness: 1, brightness: mean, contrast: 0, noise: 0, uniformity: 0)
+    thumbnail = decoded.image.fitted(longSide: 128).jpeg(quality: 75)
+  }
+}

@@ -1,20 +1,23 @@
 #include "reader.h"
 
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <png.h>
 
+// What any chunk but the picture's may be unpacked to: libpng's own default, said here lest it change.
+enum { MOST_OF_A_CHUNK = 8000000 };
+
 typedef struct {
   cimageio_reader base;
-  png_image image;
+  png_structp png;
+  png_infop header;
+  const uint8_t *bytes;
+  size_t count, place;
+  cimageio_info *info;   // where an error leaves its words
+  uint8_t *rgba;         // rows on their way to white
 } png_reader;
-
-static int fail(png_image *image, cimageio_info *info) {
-  const int result = cimageio_say(info, CIMAGEIO_FAILED, "%s", image->message);
-  png_image_free(image);
-  return result;
-}
 
 // MARK: The chunks, before libpng sees them
 
@@ -95,20 +98,80 @@ static int is_short_of_data(const uint8_t *header, const png_chunks *chunks, con
 
 // MARK: The reader
 
+static void fail(png_structp png, png_const_charp words) {
+  const png_reader *reader = png_get_error_ptr(png);
+  cimageio_say(reader->info, CIMAGEIO_FAILED, "%s", words);
+  png_longjmp(png, 1);
+}
+
+static void stay_quiet(png_structp png, png_const_charp words) { (void)png, (void)words; }
+
+static void give_bytes(png_structp png, png_bytep target, size_t wanted) {
+  png_reader *reader = png_get_io_ptr(png);
+  if (wanted > reader->count - reader->place) png_error(png, "premature end of PNG data");
+  memcpy(target, reader->bytes + reader->place, wanted);
+  reader->place += wanted;
+}
+
 static void close_png(cimageio_reader *base) {
   png_reader *reader = (png_reader *)base;
-  png_image_free(&reader->image);
+  png_destroy_read_struct(&reader->png, &reader->header, NULL);
+  free(reader->rgba);
   free(reader);
 }
 
-static int read_png(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
-  png_image *image = &((png_reader *)base)->image;
-  image->format = PNG_FORMAT_RGB;
-  if (eighths != 8 || PNG_IMAGE_SIZE(*image) != capacity) {
-    return cimageio_say(info, CIMAGEIO_FAILED, "a PNG has one size only");
+// Whatever is stored becomes eight bits of red, green and blue, and of alpha where pixels may be transparent.
+static void ask_for_bytes(png_structp png) {
+  png_set_expand(png);
+  png_set_scale_16(png);
+  png_set_gray_to_rgb(png);
+}
+
+static void read_passes(png_reader *reader, int passes, uint8_t *rows, size_t stride, size_t height) {
+  for (int pass = 0; pass < passes; pass++) {
+    for (size_t y = 0; y < height; y++) png_read_row(reader->png, rows + y * stride, NULL);
   }
-  const png_color white = {255, 255, 255};
-  return png_image_finish_read(image, &white, rgb, 0, NULL) ? CIMAGEIO_OK : fail(image, info);
+}
+
+// Transparent pixels go by a row of their own, or by a picture of their own where a row is written in several passes.
+static int read_transparent(png_reader *reader, int passes, uint8_t *rgb, size_t width, size_t height) {
+  reader->rgba = malloc(width * 4 * (passes == 1 ? 1 : height));
+  if (!reader->rgba) return cimageio_say(reader->info, CIMAGEIO_EXHAUSTING, "no memory for a transparent picture");
+  if (passes != 1) {
+    read_passes(reader, passes, reader->rgba, width * 4, height);
+    cimageio_lay_on_white(rgb, reader->rgba, width * height);
+    return CIMAGEIO_OK;
+  }
+  for (size_t y = 0; y < height; y++) {
+    png_read_row(reader->png, reader->rgba, NULL);
+    cimageio_lay_on_white(rgb + y * width * 3, reader->rgba, width);
+  }
+  return CIMAGEIO_OK;
+}
+
+static int read_rows(png_reader *reader, uint8_t *rgb) {
+  ask_for_bytes(reader->png);
+  const int passes = png_set_interlace_handling(reader->png);
+  png_read_update_info(reader->png, reader->header);
+  const size_t width = png_get_image_width(reader->png, reader->header);
+  const size_t height = png_get_image_height(reader->png, reader->header);
+  const size_t stride = png_get_rowbytes(reader->png, reader->header);
+  if (stride == width * 4) return read_transparent(reader, passes, rgb, width, height);
+  if (stride != width * 3) png_error(reader->png, "rows of another length than was asked for");
+  read_passes(reader, passes, rgb, stride, height);
+  return CIMAGEIO_OK;
+}
+
+static int read_png(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
+  png_reader *reader = (png_reader *)base;
+  reader->info = info;
+  const size_t pixels = (size_t)png_get_image_width(reader->png, reader->header) *
+                        png_get_image_height(reader->png, reader->header);
+  if (eighths != 8 || pixels * 3 != capacity) return cimageio_say(info, CIMAGEIO_FAILED, "a PNG has one size only");
+  if (setjmp(png_jmpbuf(reader->png))) return CIMAGEIO_FAILED;
+  const int result = read_rows(reader, rgb);
+  if (result == CIMAGEIO_OK) png_read_end(reader->png, NULL);
+  return result;
 }
 
 static int examine(const uint8_t *bytes, size_t count, cimageio_info *info) {
@@ -122,25 +185,36 @@ static int examine(const uint8_t *bytes, size_t count, cimageio_info *info) {
   return CIMAGEIO_OK;
 }
 
-// libpng keeps to limits of its own: 8 MB for any chunk but the picture's, whatever it unpacks to, and a row of the picture.
+static int read_header(png_reader *reader) {
+  reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, stay_quiet);
+  reader->header = reader->png ? png_create_info_struct(reader->png) : NULL;
+  if (!reader->header) return cimageio_say(reader->info, CIMAGEIO_EXHAUSTING, "no memory for a PNG reader");
+  if (setjmp(png_jmpbuf(reader->png))) return CIMAGEIO_FAILED;
+  // Texts, profiles and the like are passed over: colours are taken as sRGB.
+  png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+  png_set_chunk_malloc_max(reader->png, MOST_OF_A_CHUNK);
+  png_set_read_fn(reader->png, reader, give_bytes);
+  png_read_info(reader->png, reader->header);
+  return CIMAGEIO_OK;
+}
+
+// libpng takes a row or two of the picture for itself, and little more.
 int cimageio_png_open(const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info, cimageio_reader **out) {
   (void)memory;
   memset(info, 0, sizeof *info);
   *out = NULL;
-  const int result = examine(bytes, count, info);
+  int result = examine(bytes, count, info);
   if (result != CIMAGEIO_OK) return result;
   png_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a PNG reader");
-  reader->base = (cimageio_reader){.read = read_png, .close = close_png};
-  reader->image.version = PNG_IMAGE_VERSION;
-  if (!png_image_begin_read_from_memory(&reader->image, bytes, count)) {
-    fail(&reader->image, info);
-    free(reader);
-    return CIMAGEIO_FAILED;
+  *reader = (png_reader){.base = {.read = read_png, .close = close_png}, .bytes = bytes, .count = count, .info = info};
+  result = read_header(reader);
+  if (result == CIMAGEIO_OK) {
+    *out = &reader->base;
+  } else {
+    close_png(&reader->base);
   }
-  reader->image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-  *out = &reader->base;
-  return CIMAGEIO_OK;
+  return result;
 }
 
 int cimageio_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, uint8_t **out, size_t *out_count,
@@ -157,7 +231,7 @@ int cimageio_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, uin
   if (!buffer) return cimageio_say(info, CIMAGEIO_FAILED, "out of memory");
   if (!png_image_write_to_memory(&image, buffer, &size, 0, rgb, 0, NULL)) {
     free(buffer);
-    return fail(&image, info);
+    return cimageio_say(info, CIMAGEIO_FAILED, "%s", image.message);
   }
   *out = buffer;
   *out_count = size;

@@ -9,3 +9,6 @@ struct cimageio_reader {
 
 // Stores the words in `info` and gives back `result`.
 int cimageio_say(cimageio_info *info, int result, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+// Pixels of four bytes, the last of which says how much of it is seen, to three bytes on white (in sRGB's numbers, as browsers do).
+void cimageio_lay_on_white(uint8_t *rgb, const uint8_t *rgba, size_t pixels);

@@ -60,13 +60,6 @@ static void describe(const WebPBitstreamFeatures *features, cimageio_info *info)
   if (!is_lossless) memcpy(info->subsampling, "4:2:0", 6);
 }
 
-static void lay_on_white(uint8_t *rgb, const uint8_t *rgba, size_t pixels) {
-  for (size_t i = 0; i < pixels; i++) {
-    const unsigned alpha = rgba[4 * i + 3];
-    for (size_t c = 0; c < 3; c++) rgb[3 * i + c] = (uint8_t)((rgba[4 * i + c] * alpha + 255 * (255 - alpha) + 127) / 255);
-  }
-}
-
 static void configure(WebPDecoderConfig *config, const cimageio_info *sides, int eighths, uint8_t *pixels, int channels) {
   WebPInitDecoderConfig(config);
   const int width = (int)sides->width, height = (int)sides->height;
@@ -100,7 +93,7 @@ static int read_webp(cimageio_reader *base, int eighths, uint8_t *rgb, size_t ca
   uint8_t *rgba = malloc(pixels * 4);
   if (!rgba) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a transparent picture");
   const int result = decode(reader, eighths, rgba, 4, info);
-  if (result == CIMAGEIO_OK) lay_on_white(rgb, rgba, pixels);
+  if (result == CIMAGEIO_OK) cimageio_lay_on_white(rgb, rgba, pixels);
   free(rgba);
   return result;
 }

@@ -94,7 +94,9 @@ struct EXIFTests {
     #expect(EXIF(tiff: bytes) == EXIF())
   }
 
-  @Test("Whatever bytes stand there, reading ends and what it tells keeps its bounds", arguments: 1...4 as ClosedRange<UInt64>)
+  @Test(
+    "Whatever bytes stand there, reading ends and what it tells keeps its bounds",
+    arguments: 1...4 as ClosedRange<UInt64>)
   func damaged(seed: UInt64) {
     var random = Random(seed: seed)
     for round in 0..<2_000 {

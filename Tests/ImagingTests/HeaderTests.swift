@@ -57,7 +57,9 @@ struct HeaderTests {
 
   @Test("A PNG tells of its depth, colours, transparency, interlacing and profile")
   func png() throws {
-    var png = TestPNG(width: 9, height: 5, depth: 16, type: 6, interlaced: true) { x, y, c in 7919 * (x + y + c) & 65_535 }
+    var png = TestPNG(width: 9, height: 5, depth: 16, type: 6, interlaced: true) { x, y, c in
+      7919 * (x + y + c) & 65_535
+    }
     let deep = try header(png.bytes)
     #expect((deep.width, deep.height, deep.bitDepth, deep.colorSpace) == (9, 5, 16, .rgb))
     #expect(deep.hasAlpha && deep.isProgressive && !deep.hasICC && deep.subsampling == nil)
@@ -76,6 +78,9 @@ struct HeaderTests {
 extension Image {
   /// One byte a pixel: the mean of the channels.
   var luminances: [UInt8] {
-    stride(from: 0, to: pixels.count, by: 3).map { UInt8((Int(pixels[$0]) + Int(pixels[$0 + 1]) + Int(pixels[$0 + 2])) / 3) }
+    stride(from: 0, to: pixels.count, by: 3).map { place -> UInt8 in
+      let sum = pixels[place..<(place + 3)].reduce(0) { $0 + Int($1) }
+      return UInt8(sum / 3)
+    }
   }
 }

@@ -50,7 +50,8 @@ struct TestPNG {
     let adam7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
     return (interlaced ? adam7 : [(0, 0, 1, 1)]).flatMap { pass in
       pass.0 >= width
-        ? [] : stride(from: pass.1, to: height, by: pass.3).flatMap { row($0, stride(from: pass.0, to: width, by: pass.2)) }
+        ? []
+        : stride(from: pass.1, to: height, by: pass.3).flatMap { row($0, stride(from: pass.0, to: width, by: pass.2)) }
     }
   }
 
@@ -61,9 +62,10 @@ struct TestPNG {
         return (0..<depth).map { UInt8(value >> (depth - 1 - $0) & 1) }
       }
     }
-    return [0] + stride(from: 0, to: bits.count, by: 8).map { start in
-      (0..<8).reduce(0) { $0 << 1 | (start + $1 < bits.count ? bits[start + $1] : 0) }
-    }
+    return [0]
+      + stride(from: 0, to: bits.count, by: 8).map { start in
+        (0..<8).reduce(0) { $0 << 1 | (start + $1 < bits.count ? bits[start + $1] : 0) }
+      }
   }
 
   static func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {

@@ -26,7 +26,7 @@ struct HammingBandPlan: Sendable {
   }
 
   /// The bucket of a hash.
-  func key(of hash: UInt64) -> Int { Int(hash >> UInt64(16 * band)) & (1 << bits - 1) }
+  func key(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> UInt64(16 * band)) & (1 << bits - 1) }
 
   /// Whether no earlier band finds the same two hashes.
   func isFirst(_ difference: UInt64) -> Bool {

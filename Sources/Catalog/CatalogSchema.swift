@@ -128,6 +128,7 @@ enum CatalogSchema {
   /// `image` and `thumbnail` have row numbers that nobody sees: their keys come in no order, and rows as long as these would be
   /// moved about at every insertion.
   private static let third = """
+    INSERT OR REPLACE INTO meta (name, value) SELECT 'unfinished', '1' FROM file LIMIT 1;
     DROP TABLE annotation;
     DROP TABLE unusable;
     DROP TABLE label;
@@ -138,7 +139,6 @@ enum CatalogSchema {
     DELETE FROM source;
     DELETE FROM problem;
     DELETE FROM meta WHERE name = 'label_inputs';
-    INSERT OR REPLACE INTO meta (name, value) VALUES ('unfinished', '1');
     ALTER TABLE named_source ADD COLUMN format TEXT;
     ALTER TABLE named_source ADD COLUMN box_format TEXT;
 

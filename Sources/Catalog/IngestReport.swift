@@ -8,6 +8,8 @@ public struct IngestReport: Codable, Sendable {
   public struct Work: Codable, Sendable {
     /// Files that were read.
     public var read: Int
+    /// Files of those whose content had to be decoded: no other file, now or before, had it.
+    public var decoded: Int
     /// Files that are as they were, and were not opened.
     public var unchanged: Int
     /// Files that lie elsewhere now.

@@ -1,5 +1,5 @@
 import Basics
-import GRDB
+import Foundation
 
 /// The paths of a catalog at or below one folder, as a condition in SQL that an index answers.
 ///
@@ -31,5 +31,5 @@ struct PathRange {
 
 extension StringProtocol {
   /// The text as an SQL literal.
-  var quotedForSQL: String { "'" + replacing("'", with: "''") + "'" }
+  var quotedForSQL: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
 }

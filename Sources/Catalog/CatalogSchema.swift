@@ -4,11 +4,11 @@ import GRDB
 ///
 /// Every key is a path or a content id, never a counter: so a catalog says the same, row for row, in whatever order its
 /// rows came.
-enum CatalogSchema {
+package enum CatalogSchema {
   /// "dsm1": how SQLite and `file` know a catalog.
-  static let applicationID = 0x64_73_6D_31
+  package static let applicationID = 0x64_73_6D_31
 
-  static var migrator: DatabaseMigrator {
+  package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 images, files, labels, attributes") { db in
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")

@@ -97,7 +97,9 @@ extension Catalog {
   /// Whether the walk found a picture at `place` (absolute) or below.
   func hasSeen(below place: String) throws(Failure) -> Bool {
     let condition = PathRange(below: place, in: folder).condition("path")
-    return try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM temp.seen WHERE \(condition))") ?? false }
+    return try read {
+      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM temp.seen WHERE \(condition))") ?? false
+    }
   }
 
   private static let temporaryTables = """

@@ -60,4 +60,5 @@ let closing = try seconds { try catalog.close() }
 let size = (FileFacts(path)?.size ?? 0) >> 20
 print(
   "\(count) records of \(thumbnail) bytes of thumbnail, \(batch) a transaction: \(Int(Double(count) / writing)) a second;"
-    + " \(Int(Double(count) / (writing + closing))) with the last checkpoint; \(size) MiB; peak memory \(peakMemory()) MiB")
+    + " \(Int(Double(count) / (writing + closing))) with the last checkpoint; \(size) MiB; peak memory \(peakMemory()) MiB"
+)

@@ -87,7 +87,8 @@ import Testing
   /// Folders in folders until no path leads to the last.
   private func deepen(_ root: String) throws {
     let name = String(repeating: "d", count: 250)
-    let script = "cd '\(root)'; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do mkdir \(name); cd -P \(name); done"
+    let script =
+      "cd '\(root)'; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do mkdir \(name); cd -P \(name); done"
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", script]

@@ -8,6 +8,8 @@ public struct IngestReport: Codable, Sendable {
   public struct Work: Codable, Sendable {
     /// Files that were read.
     public var read: Int
+    /// Files of those whose content had to be decoded: no other file, now or before, had it.
+    public var decoded: Int
     /// Files that are as they were, and were not opened.
     public var unchanged: Int
     /// Files that lie elsewhere now.
@@ -126,9 +128,4 @@ extension IngestReport {
       path: path, format: files[0].format, files: files.count, pictures: total(\.pictures), boxes: total(\.boxes),
       clipped: total(\.clipped), dropped: total(\.dropped), missing: total(\.missing))
   }
-}
-
-extension String {
-  /// The text as an SQL literal.
-  fileprivate var quotedForSQL: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
 }

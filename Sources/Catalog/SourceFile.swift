@@ -79,6 +79,7 @@ struct SourceFile: Hashable, Sendable {
 extension Catalog {
   /// What was named by --annotations and --attributes, now or before: files, or folders of them.
   func namedSources() throws(Failure) -> [SourceFile] {
+    guard try !isBlank() else { return [] }
     let folder = self.folder
     return try read { db in
       try Row.fetchAll(db, sql: "SELECT path, kind FROM named_source ORDER BY path").compactMap { row in

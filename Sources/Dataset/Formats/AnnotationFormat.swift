@@ -21,6 +21,12 @@ public protocol AnnotationFormat: Sendable {
   ///
   /// The set has been reduced to what the format holds. Reading what was written gives the same labels.
   static func write(_ set: LabelSet, _ file: (_ path: String, _ bytes: [UInt8]) throws -> Void) throws
+  /// Where an export that carries its photographs has the one called `name`: a path from the export's folder.
+  static func place(of name: String, split: String?) -> String
+}
+
+extension AnnotationFormat {
+  public static func place(of name: String, split: String?) -> String { "images/" + name }
 }
 
 /// A file that may hold annotations, as a format is given it.
@@ -58,6 +64,7 @@ public enum AnnotationFormats {
   public static let all: [any AnnotationFormat.Type] = [
     COCO.self,
     PascalVOC.self,
+    HuggingFace.self,
   ]
 
   /// The endings of all formats.

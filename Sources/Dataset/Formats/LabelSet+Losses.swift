@@ -34,7 +34,9 @@ extension LabelSet {
     if !format.empty { lose(photographs.count { $0.labels == .labelled([]) }, "without a face") }
     if !format.splits { lose(photographs.count { $0.split != nil }, "lose their split") }
     let names = format.attributes ? [] : Set(photographs.flatMap(\.attributes.keys))
-    for name in names.sorted() { lose(photographs.count { $0.attributes[name] != nil }, "lose the attribute '\(name)'") }
+    for name in names.sorted() {
+      lose(photographs.count { $0.attributes[name] != nil }, "lose the attribute '\(name)'")
+    }
     return losses
   }
 }

@@ -26,6 +26,7 @@ struct DSM: ParsableCommand {
       Synthesize.self,
       IngestCommand.self,
       SplitCommand.self,
+      Export.self,
       Augment.self,
       Train.self,
       Evaluate.self,

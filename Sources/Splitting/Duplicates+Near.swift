@@ -83,7 +83,6 @@ private struct LikenessCheck: Sendable {
     let likeness = Likeness(
       first: a, second: b, distance: distance, correlation: signatures[a].correlation(with: turned))
     guard rule.joins(likeness) else { return nil }
-    // Members of two classes may come in either order.
     return DuplicateLink(
       first: a, second: b, orientation: orientation, distance: distance, correlation: likeness.correlation)
   }

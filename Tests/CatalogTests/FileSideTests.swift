@@ -101,13 +101,14 @@ import Testing
     try PhotoFolder.with { folder in
       try folder.fill(3)
       try folder.write(PhotoFolder.picture(9, width: 200, height: 100).jpeg(), "large.jpg")
-      #expect(try folder.ingest { $0.maxPixels = 10_000 }.verdicts == ["ok": 3, "too large": 1])
+      func ingest(_ budget: Int) throws -> IngestReport { try folder.ingest { $0.maxPixels = budget } }
+      #expect(try ingest(10_000).verdicts == ["ok": 3, "too large": 1])
       #expect(try folder.ingest().work.read == 0, "the budget is remembered")
-      let larger = try folder.ingest { $0.maxPixels = 20_000 }
+      let larger = try ingest(20_000)
       #expect((larger.work.read, larger.verdicts) == (1, ["ok": 4]))
-      let smaller = try folder.ingest { $0.maxPixels = 19_999 }
+      let smaller = try ingest(19_999)
       #expect((smaller.work.read, smaller.images, smaller.verdicts["too large"]) == (1, 3, 1))
-      try folder.ingest { $0.maxPixels = 150_000_000 }
+      _ = try ingest(150_000_000)
       let fresh = folder.path + "/fresh.sqlite"
       try folder.ingest { $0.catalog = fresh }
       #expect(try folder.catalog().dump() == Catalog(opening: fresh).dump())

@@ -66,8 +66,10 @@ struct AttributeSources {
   /// What the pattern tells of a file, from the outermost ingested folder from which it fits.
   private func match(_ pattern: PathPattern, _ path: String) -> [String: String]? {
     for folder in settings.folders where isBelow(path, folder) {
-      let inner = folder == "/" ? path : String(path.dropFirst(folder.count))
-      if let values = pattern.match(inner) { return values }
+      // By bytes: for Swift, two spellings of an umlaut are one letter.
+      if let values = pattern.match(String(decoding: path.utf8.dropFirst(folder.utf8.count), as: UTF8.self)) {
+        return values
+      }
     }
     return nil
   }

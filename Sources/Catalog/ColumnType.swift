@@ -29,7 +29,7 @@ public enum ColumnType: String, Codable, Sendable, CaseIterable, Comparable {
     if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
     let whole = run(&rest)
     guard whole.count == 1 || (whole.count > 1 && whole.first != UInt8(ascii: "0")) else { return nil }
-    guard !rest.isEmpty else { return value != "-0" }
+    guard !rest.isEmpty else { return value == "-0" ? nil : true }
     if rest.first == UInt8(ascii: ".") {
       rest = rest.dropFirst()
       guard !run(&rest).isEmpty else { return nil }

@@ -5,30 +5,35 @@ import Dataset
 ///
 /// Of an image's statements, the first counts: by the path of the file, at one path by rank (0: a source that the user named, 1:
 /// one that was found, 2: a folder declared to be empty), then in the order of the sources.
-struct LabelStatement: Hashable, Sendable {
+package struct LabelStatement: Hashable, Sendable {
   /// Under which number its boxes are kept.
-  var id: Int64
+  package var id: Int64
   /// The file, from the catalog's folder.
-  var path: String
+  package var path: String
   /// Who says it.
-  var source: String
+  package var source: String
   /// How many boxes can be used.
-  var boxes: Int
+  package var boxes: Int
   /// Whether something is said of which nothing can be used.
-  var isVoid: Bool
+  package var isVoid: Bool
   /// Equal where what is said is.
-  var digest: Int
+  package var digest: Int
+
+  package init(id: Int64, path: String, source: String, boxes: Int, isVoid: Bool, digest: Int) {
+    (self.id, self.path, self.source) = (id, path, source)
+    (self.boxes, self.isVoid, self.digest) = (boxes, isVoid, digest)
+  }
 }
 
 /// What counts of all that is said of one image's faces. Pure: values in, values out.
-struct LabelDecision: Hashable, Sendable {
+package struct LabelDecision: Hashable, Sendable {
   /// What counts.
-  let counting: LabelStatement
+  package let counting: LabelStatement
   /// Who says something else.
-  let problems: [Problem]
+  package let problems: [Problem]
 
   /// Decides between `statements`, which come in the order in which they count; nil where there is none.
-  init?(_ statements: [LabelStatement]) {
+  package init?(_ statements: [LabelStatement]) {
     // Who says nothing that can be used yields to whoever knows a face, but to nobody who knows of none.
     let usable = statements.first { $0.boxes > 0 }
     guard let first = statements.first else { return nil }
@@ -46,32 +51,36 @@ struct LabelDecision: Hashable, Sendable {
 }
 
 /// A value that a source gives one file.
-struct AttributeStatement: Hashable, Sendable {
+package struct AttributeStatement: Hashable, Sendable {
   /// The file, from the catalog's folder.
-  var path: String
+  package var path: String
   /// Who says it.
-  var source: String
-  var name: String
-  var value: String
+  package var source: String
+  package var name: String
+  package var value: String
+
+  package init(path: String, source: String, name: String, value: String) {
+    (self.path, self.source, self.name, self.value) = (path, source, name, value)
+  }
 }
 
 /// What counts of all that is said of one image's attributes. Pure: values in, values out.
-struct AttributeDecision: Hashable, Sendable {
+package struct AttributeDecision: Hashable, Sendable {
   /// By column: the statement that counts, then those that give other values, each value once.
-  private(set) var values: [String: [AttributeStatement]] = [:]
+  package private(set) var values: [String: [AttributeStatement]] = [:]
 
   /// Decides between `statements`, which come in the order in which they count.
-  init(_ statements: some Sequence<AttributeStatement>) {
+  package init(_ statements: some Sequence<AttributeStatement>) {
     for statement in statements where values[statement.name]?.contains(where: { $0.value == statement.value }) != true {
       values[statement.name, default: []].append(statement)
     }
   }
 
   /// Whether sources say different things.
-  var isDisputed: Bool { values.values.contains { $0.count > 1 } }
+  package var isDisputed: Bool { values.values.contains { $0.count > 1 } }
 
   /// Who says something else, where `place` is the first file of the image.
-  func problems(at place: String) -> [Problem] {
+  package func problems(at place: String) -> [Problem] {
     values.sorted { $0.key < $1.key }.flatMap { name, statements in
       statements.dropFirst().map { other in
         let whose = other.path == place ? "" : "its copy \(other.path) has "

@@ -2,11 +2,11 @@ import Basics
 import GRDB
 
 /// Finds the photograph that an annotation file or a table means by a name, among the catalog's files.
-struct PictureIndex {
+package struct PictureIndex {
   /// A file of the catalog.
-  struct Picture: Hashable, Sendable {
+  package struct Picture: Hashable, Sendable {
     /// From the catalog's folder.
-    var path: String
+    package var path: String
     /// The content; nil where the file does not decode.
     var image: String?
     var width: Int
@@ -14,7 +14,7 @@ struct PictureIndex {
   }
 
   /// What a name leads to.
-  enum Match: Hashable, Sendable {
+  package enum Match: Hashable, Sendable {
     /// These files, sorted; more than one where the name does not tell them apart.
     case found([Picture])
     /// These, but for capital letters in their ending.
@@ -25,10 +25,10 @@ struct PictureIndex {
 
   private let db: Database
   private let home: String
-  private var bases: [String: PathRange] = [:]
+  private var bases: [String: FolderRange] = [:]
 
   /// The files of the catalog that lies in `home` (absolute).
-  init(_ db: Database, home: String) {
+  package init(_ db: Database, home: String) {
     self.db = db
     self.home = home
   }
@@ -39,7 +39,7 @@ struct PictureIndex {
   /// or above `folder`, under which there are photographs at all; `stem`, where there is one, in the same way and without
   /// ending; and `name` with an ending in other letters. An absolute name may have been true on another machine: where nothing
   /// lies there, as much of its end counts as fits.
-  mutating func match(_ name: String, stem: String?, from folder: String) throws -> Match {
+  package mutating func match(_ name: String, stem: String?, from folder: String) throws -> Match {
     let slashed = name.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "/")
     let isAbsolute = slashed.hasPrefix("/") || slashed.dropFirst().hasPrefix(":/")
     let base = try base(of: folder)
@@ -64,14 +64,14 @@ struct PictureIndex {
   }
 
   /// The files whose path without ending is, or ends with, `stem`.
-  private func match(stem: String, from folder: String, _ base: PathRange) throws -> [Picture] {
+  private func match(stem: String, from folder: String, _ base: FolderRange) throws -> [Picture] {
     let isAbsolute = stem.hasPrefix("/")
     for place in isAbsolute ? [stem] : [folder + "/" + stem, folder + "/images/" + stem] {
       let found = try pictures(atStem: Files.relative(place, to: home))
       if !found.isEmpty { return found }
     }
     // An absolute stem is where its format wants the photograph to be: in a folder of photographs it is then missing.
-    if isAbsolute, try holdsPictures(PathRange(Self.parent(stem), home: home)) { return [] }
+    if isAbsolute, try holdsPictures(FolderRange(Self.parent(stem), home: home)) { return [] }
     let last = Files.name(of: stem)
     return ending(try stemmed(last, in: base), with: stem, isAbsolute)
   }
@@ -79,12 +79,12 @@ struct PictureIndex {
 
 /// The questions to the table `file`.
 extension PictureIndex {
-  private func named(_ name: String, in range: PathRange) throws -> [Picture] {
+  private func named(_ name: String, in range: FolderRange) throws -> [Picture] {
     try pictures("name = ? AND \(range.condition("path"))", [name] + range.bounds)
   }
 
   /// The files of which the name without ending is `stem`: between `stem.` and `stem/`, as no name has a slash.
-  private func stemmed(_ stem: String, in range: PathRange) throws -> [Picture] {
+  private func stemmed(_ stem: String, in range: FolderRange) throws -> [Picture] {
     let condition = "name >= ? AND name < ? AND \(range.condition("path"))"
     return try pictures(condition, [stem + ".", stem + "/"] + range.bounds).filter {
       Self.stem(of: Files.name(of: $0.path)) == stem
@@ -106,19 +106,19 @@ extension PictureIndex {
     }
   }
 
-  private func holdsPictures(_ range: PathRange) throws -> Bool {
+  private func holdsPictures(_ range: FolderRange) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: "SELECT EXISTS (SELECT 1 FROM file WHERE \(range.condition("path")))")
     return try Bool.fetchOne(statement, arguments: StatementArguments(range.bounds)) ?? false
   }
 
   /// The nearest folder, at or above `folder`, under which there are photographs.
-  private mutating func base(of folder: String) throws -> PathRange {
+  private mutating func base(of folder: String) throws -> FolderRange {
     if let known = bases[folder] { return known }
     var base = folder
-    while try base != "/" && !holdsPictures(PathRange(base, home: home)) { base = Self.parent(base) }
+    while try base != "/" && !holdsPictures(FolderRange(base, home: home)) { base = Self.parent(base) }
     if bases.count >= 256 { bases = [:] }
-    let range = PathRange(base, home: home)
+    let range = FolderRange(base, home: home)
     bases[folder] = range
     return range
   }

@@ -40,7 +40,7 @@ struct BoxRule: Sendable {
   }
 
   static let clipped = BoxRule(kind: .clipped) { box, frame in
-    frame.holds(box) ? .fine : .changed(box.intersection(frame.box))
+    frame.holds(box) ? .fine : .changed(frame.cut(box))
   }
 }
 
@@ -54,6 +54,14 @@ struct Frame: Hashable, Sendable {
   var box: Box { Box(x: 0, y: 0, width: width, height: height) }
 
   func holds(_ box: Box) -> Bool { box.x >= 0 && box.y >= 0 && box.maxX <= width && box.maxY <= height }
+
+  /// The part of a box in the frame; a side that needs no cutting stays as it is to the last digit.
+  func cut(_ box: Box) -> Box {
+    var cut = box.intersection(self.box)
+    if box.x >= 0, box.maxX <= width { (cut.x, cut.width) = (box.x, box.width) }
+    if box.y >= 0, box.maxY <= height { (cut.y, cut.height) = (box.y, box.height) }
+    return cut
+  }
 
   /// Whether a point lies no further from the frame than the frame's own size.
   func isNear(_ point: Point) -> Bool {

@@ -8,7 +8,7 @@ BUDGET ?= 4m
 IMAGES ?= 600
 REDRAW ?= 0
 
-.PHONY: demo test build deps lint format smoke sample clean
+.PHONY: demo test build deps lint format smoke soak sample clean
 
 ## demo: set up, build, then photographs -> catalog -> split -> preview -> training -> figures -> detections, into ./demo
 demo: build
@@ -37,6 +37,10 @@ format:
 ## smoke: the demo in a minute, for CI
 smoke: build
 	@DSM="$(DSM)" DEMO="$(DEMO)" PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
+
+## soak: kill an ingest at 100 random moments; each second run must give the catalog of an undisturbed one
+soak: deps
+	DSM_SOAK=100 $(SWIFT) test -c release --filter KillTests
 
 ## sample: make manifests/ anew from datasets/sample; with REDRAW=1 draw datasets/sample anew first
 sample: build

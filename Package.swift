@@ -66,6 +66,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Not part of the product: `swift run -c release catalog-rows 100000` tells how fast a catalog takes rows.
+    .executableTarget(
+      name: "catalog-rows", dependencies: ["Basics", "Imaging", "Dataset", "Catalog"], path: "Sources/CatalogRows",
+      swiftSettings: strict),
+
     .target(
       name: "TestSupport", dependencies: ["Basics", "Imaging"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"], swiftSettings: strict),

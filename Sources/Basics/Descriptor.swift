@@ -26,7 +26,7 @@ struct Descriptor: ~Copyable {
     var count = 0
     while true {
       let free = bytes.count - count
-      let got = bytes.withUnsafeMutableBytes { read(number, $0.baseAddress?.advanced(by: count), free) }
+      let got = bytes.withUnsafeMutableBytes { Foundation.read(number, $0.baseAddress?.advanced(by: count), free) }
       if got < 0 && errno == EINTR { continue }
       guard got >= 0 else { throw .last }
       guard got > 0 else { break }
@@ -34,6 +34,18 @@ struct Descriptor: ~Copyable {
       if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: max(4096, count))) }
     }
     bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+
+  /// The next `count` bytes, or as many as there are.
+  func read(_ count: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var got = -1
+    repeat {
+      got = bytes.withUnsafeMutableBytes { Foundation.read(number, $0.baseAddress, count) }
+    } while got < 0 && errno == EINTR
+    guard got >= 0 else { throw .last }
+    bytes.removeLast(count - got)
     return bytes
   }
 

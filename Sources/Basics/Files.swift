@@ -18,6 +18,40 @@ public enum Files {
     }
   }
 
+  /// What a file held, and what the system said of it meanwhile.
+  public struct Content: Sendable {
+    /// All bytes, or only the first where the file is longer than was asked for.
+    public let bytes: [UInt8]
+    /// Size and time of what was read.
+    public let facts: FileFacts
+    /// Whether nobody wrote the file while it was read.
+    public let isStable: Bool
+  }
+
+  /// The content of the regular file at `path`; of one longer than `limit`, only the first 64 bytes.
+  public static func content(_ path: String, limit: Int64) throws(Failure) -> Content {
+    do throws(SystemError) {
+      let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
+      let before = FileFacts(try file.status())
+      guard !before.isFolder else { throw SystemError(EISDIR) }
+      guard before.isFile else { throw SystemError(notAFile) }
+      guard before.size <= limit else {
+        return Content(bytes: try file.read(64), facts: before, isStable: true)
+      }
+      let bytes = try file.readAll(expected: Int(before.size))
+      let after = FileFacts(try file.status())
+      return Content(bytes: bytes, facts: after, isStable: before == after && Int64(bytes.count) == after.size)
+    } catch {
+      throw Failure(path, words(error), nextStep: "Check the path and its permissions, then run the command again.")
+    }
+  }
+
+  /// The first `count` bytes of the regular file at `path`, or fewer; nil where they cannot be read.
+  public static func start(of path: String, count: Int) -> [UInt8]? {
+    guard let file = try? Descriptor(opening: path, O_RDONLY | O_NONBLOCK) else { return nil }
+    return try? file.read(count)
+  }
+
   /// Stands for what is there and is no file; POSIX has no number for it.
   private static let notAFile: Int32 = ENXIO
 
@@ -32,6 +66,12 @@ public enum Files {
 
   /// Whether anything lies at `path`.
   public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// Whether a symbolic link lies at `path`, wherever it leads.
+  public static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
 
   /// Whether a folder lies at `path`.
   public static func isFolder(_ path: String) -> Bool { kind(of: path) == S_IFDIR }
@@ -57,7 +97,7 @@ public enum Files {
   }
 
   /// Makes the folder at `path` and those above it that are missing.
-  static func makeFolder(_ path: String) throws(SystemError) {
+  public static func makeFolder(_ path: String) throws(SystemError) {
     guard kind(of: path) != S_IFDIR else { return }
     let above = parent(of: path)
     if above != path { try makeFolder(above) }

@@ -39,6 +39,9 @@ extension Catalog {
 
   static func refuseUnfinished(_ db: Database, _ path: String) throws {
     guard try Meta.unfinished.value(db) == nil else {
+      guard !isBeingWritten(path) else {
+        throw Failure(path, "an ingest is at work on it", nextStep: "Wait until it has ended, then run this again.")
+      }
       throw Failure(
         path, "the last ingest was stopped before its end",
         nextStep: "Run 'dsm ingest --catalog \(path)': it goes on where it stopped.")
@@ -74,6 +77,8 @@ extension Catalog {
 enum Meta: String {
   /// The JSON array of the categories that count as faces.
   case faceCategories = "face_categories"
+  /// The largest number of pixels that a photograph may have; absent: as dsm has it.
+  case maxPixels = "max_pixels"
   /// The digest of everything that labels were computed from.
   case labelInputs = "label_inputs"
   /// The JSON array of the patterns that give attributes by folder names.

@@ -12,21 +12,28 @@ extension Catalog {
       UNION ALL SELECT place, reason, NULL, next_step FROM problem ORDER BY place, reason
       """
     return try Row.fetchAll(db, sql: sql).map { row in
-      let verdict = (row["verdict"] as String?).flatMap(Verdict.init)
-      return Problem(row["place"], row["reason"], nextStep: verdict?.nextStep ?? row["next_step"])
+      let (verdict, reason): (Verdict?, String) = ((row["verdict"] as String?).flatMap(Verdict.init), row["reason"])
+      return Problem(row["place"], reason, nextStep: verdict?.nextStep(for: reason) ?? row["next_step"])
     }
   }
 
-  /// Every row of every table as a line of text: two catalogs say the same where these lines are equal.
+  /// Every row of every table as a line of text, in order of the columns: two catalogs say the same where these are equal.
   package func dump() throws(Failure) -> [String] {
     try read { db in
       let tables = try String.fetchAll(
         db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
       return try tables.flatMap { table in
-        try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { row in
-          "\(table) " + row.map { "\($0.0)=\($0.1)" }.joined(separator: " ")
+        let order = try db.columns(in: table).indices.map { "\($0 + 1)" }.joined(separator: ", ")
+        return try Row.fetchAll(db, sql: "SELECT * FROM \(table) ORDER BY \(order)").map { row in
+          "\(table) " + row.map { "\($0.0)=\(Self.text($0.1))" }.joined(separator: " ")
         }
       }
     }
+  }
+
+  /// A blob is told by its digest: all of it counts, and a line stays a line.
+  private static func text(_ value: DatabaseValue) -> String {
+    guard case .blob(let data) = value.storage else { return "\(value)" }
+    return Digest.sha256(data)
   }
 }

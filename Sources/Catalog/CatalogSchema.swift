@@ -4,11 +4,11 @@ import GRDB
 ///
 /// Every key is a path or a content id, never a counter: so a catalog says the same, row for row, in whatever order its
 /// rows came.
-enum CatalogSchema {
+package enum CatalogSchema {
   /// "dsm1": how SQLite and `file` know a catalog.
-  static let applicationID = 0x64_73_6D_31
+  package static let applicationID = 0x64_73_6D_31
 
-  static var migrator: DatabaseMigrator {
+  package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 images, files, labels, attributes") { db in
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -128,6 +128,7 @@ enum CatalogSchema {
   /// `image` and `thumbnail` have row numbers that nobody sees: their keys come in no order, and rows as long as these would be
   /// moved about at every insertion.
   private static let third = """
+    INSERT OR REPLACE INTO meta (name, value) SELECT 'unfinished', '1' FROM file LIMIT 1;
     DROP TABLE annotation;
     DROP TABLE unusable;
     DROP TABLE label;
@@ -138,7 +139,6 @@ enum CatalogSchema {
     DELETE FROM source;
     DELETE FROM problem;
     DELETE FROM meta WHERE name = 'label_inputs';
-    INSERT OR REPLACE INTO meta (name, value) VALUES ('unfinished', '1');
     ALTER TABLE named_source ADD COLUMN format TEXT;
     ALTER TABLE named_source ADD COLUMN box_format TEXT;
 

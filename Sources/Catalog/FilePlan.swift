@@ -1,98 +1,115 @@
 import Basics
-import Dataset
-import Foundation
 import GRDB
-import Imaging
 
 /// What has changed on the disk since the catalog was written.
+///
+/// It lies in temporary tables of the connection that writes the catalog, so that memory does not grow with the number of files:
+/// `seen` (what the walk found), `changed` (what is new, or whose size or time is another) and `gone` (what the walk did not find).
 struct FilePlan: Sendable {
-  /// Files that are new, or whose size or time is another; sorted.
-  let changed: [ListedFile]
-  /// Files of the catalog, by their paths in it, that are no longer there.
-  let gone: [String]
-  /// The paths in the catalog of those ``changed`` files that it had not known.
-  private let added: [String]
+  /// How many files the walk found.
+  let seen: Int
+  /// How many files are to be looked at.
+  let changed: Int
+  /// How many files of the catalog are no longer there.
+  let gone: Int
+  private let catalog: Catalog
 
+  /// Compares what `walk` found, and ``Catalog/walk(below:)`` noted, with what `catalog` knows.
   init(_ walk: FolderWalk, _ catalog: Catalog, recheck: Bool) throws(Failure) {
-    let folder = catalog.folder
-    let known = try catalog.knownFiles()
-    let paths = walk.pictures.map { Files.relative($0.path, to: folder) }
-    let pairs = zip(walk.pictures, paths)
-    changed = pairs.filter { recheck || known[$1]?.isSettled(as: $0) != true }.map(\.0)
-    added = paths.filter { known[$0] == nil }
-    let listed = Set(paths)
-    // What lies in a folder that would not be listed has not gone as far as anyone knows.
-    gone = known.keys.filter { path in
-      !listed.contains(path) && !walk.unlisted.contains { isBelow(Files.resolve(path, in: folder), $0) }
-    }.sorted(by: precedes)
+    self.catalog = catalog
+    (seen, changed, gone) = try catalog.write { db in
+      try db.execute(sql: Self.comparison, arguments: ["recheck": recheck])
+      // What lies in a folder that would not be listed has not gone as far as anyone knows.
+      for folder in walk.unlisted {
+        let range = PathRange(below: folder, in: catalog.folder)
+        try db.execute(sql: "DELETE FROM temp.gone WHERE \(range.condition("path"))")
+      }
+      func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM temp.\(table)") ?? 0 }
+      return (try count("seen"), try count("changed"), try count("gone"))
+    }
   }
 
-  /// How many of the gone files lie elsewhere now.
+  /// The files to look at from `start` on, in order of their paths, as many as `count` of them.
+  func changed(from start: Int, count: Int) throws(Failure) -> [ListedFile] {
+    try catalog.read { db in
+      let sql = "SELECT path, size, modified, obstacle FROM temp.changed WHERE place > ? ORDER BY place LIMIT ?"
+      return try Row.fetchAll(db, sql: sql, arguments: [start, count]).map { row in
+        ListedFile(path: row[0], size: row[1], modified: row[2], obstacle: row[3])
+      }
+    }
+  }
+
+  /// How many of the gone files lie elsewhere now, where they were not known before.
   func moved(_ db: Database) throws -> Int {
-    guard !gone.isEmpty, !added.isEmpty else { return 0 }
-    let query = "SELECT image FROM file WHERE path = ?"
-    let arrived = try Set(added.compactMap { try String.fetchOne(db, sql: query, arguments: [$0]) })
-    return try gone.filter { path in
-      try String.fetchOne(db, sql: query, arguments: [path]).map(arrived.contains) ?? false
-    }.count
+    guard gone > 0, changed > 0 else { return 0 }
+    return try Int.fetchOne(
+      db,
+      sql: """
+        SELECT count(*) FROM temp.gone JOIN file USING (path) WHERE file.image IN (
+          SELECT arrived.image FROM temp.changed JOIN file AS arrived USING (path) WHERE is_new)
+        """) ?? 0
   }
 
   /// Takes the gone files out, and the images that no file holds any longer.
   func removeGone(_ db: Database) throws {
-    for path in gone { try db.execute(sql: "DELETE FROM file WHERE path = ?", arguments: [path]) }
-    try db.execute(sql: "DELETE FROM image WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.image = image.id)")
+    try db.execute(sql: "DELETE FROM file WHERE path IN (SELECT path FROM temp.gone)")
+    try db.execute(
+      sql: """
+        DELETE FROM image WHERE rowid IN (
+          SELECT orphan.rowid FROM image AS orphan WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.image = orphan.id))
+        """)
   }
-}
 
-/// What the catalog knows of a file without opening it.
-struct KnownFile {
-  var size: Int64
-  var modified: Int64
-  var verdict: Verdict
+  /// A look at a file that the system would not give may end differently though size and time are the same.
+  private static let comparison = """
+    INSERT INTO temp.changed (path, size, modified, obstacle, is_new)
+    SELECT seen.path, seen.size, seen.modified, seen.obstacle, file.path IS NULL
+    FROM temp.seen LEFT JOIN main.file ON file.path = seen.path
+    WHERE :recheck OR file.path IS NULL OR file.size <> seen.size OR file.modified <> seen.modified
+      OR (seen.obstacle IS NULL AND file.verdict IN ('unreadable', 'vanished')) OR seen.obstacle <> file.reason
+    ORDER BY seen.path;
 
-  /// Whether the file needs no further look.
-  func isSettled(as file: ListedFile) -> Bool {
-    size == file.size && modified == file.modified && !verdict.isWorthRetrying
-  }
+    INSERT INTO temp.gone (path)
+    SELECT file.path FROM main.file LEFT JOIN temp.seen ON seen.path = file.path WHERE seen.path IS NULL;
+    """
 }
 
 extension Catalog {
   /// The folders that belong to the catalog, absolute.
   func folders() throws(Failure) -> [String] {
-    try read { try String.fetchAll($0, sql: "SELECT path FROM folder ORDER BY path") }
+    guard try !isBlank() else { return [] }
+    return try read { try String.fetchAll($0, sql: "SELECT path FROM folder ORDER BY path") }
       .map { Files.resolve($0, in: folder) }
   }
 
-  /// All files by their paths in the catalog.
-  func knownFiles() throws(Failure) -> [String: KnownFile] {
-    try read { db in
-      var files: [String: KnownFile] = [:]
-      let rows = try Row.fetchCursor(db, sql: "SELECT path, size, modified, verdict FROM file")
-      while let row = try rows.next() {
-        files[row["path"]] = KnownFile(
-          size: row["size"], modified: row["modified"], verdict: Verdict(rawValue: row["verdict"]) ?? .vanished)
-      }
-      return files
-    }
-  }
-
-  /// Whether the catalog has the image; asked by all workers at once. Where it cannot be told, the image is read again.
-  func knows(_ id: ContentID) -> Bool {
-    let known = try? queue.read { db in
-      try Bool.fetchOne(
-        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM image WHERE id = ?)"), arguments: [id.hex])
-    }
-    return known ?? false
-  }
-
-  /// Writes what was found of some files, in one transaction.
-  func record(_ findings: some Sequence<(ListedFile, Examination)>) throws(Failure) {
-    let folder = self.folder
-    try write { db in
-      for (file, finding) in findings {
-        if let id = finding.id, let facts = finding.facts { try Self.insert(facts, id, db) }
-        try Self.insert(file, at: Files.relative(file.path, to: folder), finding, db)
+  /// Walks through what lies below `roots` (absolute) and notes the pictures in `temp.seen`. Nothing of the catalog is written.
+  func walk(below roots: [String]) throws(Failure) -> FolderWalk {
+    let own = Set(["", "-wal", "-shm"].compactMap { FileFacts(path + $0)?.identity })
+    return try prepare { db in
+      try db.execute(sql: Self.temporaryTables)
+      let insertion = try db.makeStatement(sql: "INSERT OR REPLACE INTO temp.seen VALUES (?, ?, ?, ?)")
+      return try FolderWalk(roots, from: folder, passingOver: own) { file in
+        try insertion.execute(arguments: [file.path, file.size, file.modified, file.obstacle])
       }
     }
   }
+
+  /// Whether the walk found a picture at `place` (absolute) or below.
+  func hasSeen(below place: String) throws(Failure) -> Bool {
+    let condition = PathRange(below: place, in: folder).condition("path")
+    return try read {
+      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM temp.seen WHERE \(condition))") ?? false
+    }
+  }
+
+  private static let temporaryTables = """
+    CREATE TABLE temp.seen (
+      path TEXT PRIMARY KEY NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, obstacle TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE temp.changed (
+      place INTEGER PRIMARY KEY, path TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, obstacle TEXT,
+      is_new INTEGER NOT NULL
+    );
+    CREATE TABLE temp.gone (path TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+    """
 }

@@ -3,78 +3,142 @@ import Dataset
 import Foundation
 import Imaging
 
-/// A file as the folder lists it.
-struct ListedFile: Hashable, Sendable {
-  /// Absolute.
-  var path: String
+/// A picture file as the folder lists it.
+package struct ListedFile: Hashable, Sendable {
+  /// Relative to the catalog's folder. What is not UTF-8 in it is written as `\xE9`.
+  package var path: String
   /// Bytes.
-  var size: Int64
+  package var size: Int64
   /// When it was last changed, in nanoseconds since 1970.
-  var modified: Int64
+  package var modified: Int64
+  /// Why it cannot be opened at all; nil where it may be tried.
+  package var obstacle: String?
+
+  /// A file that may be opened.
+  package init(path: String, size: Int64, modified: Int64, obstacle: String? = nil) {
+    (self.path, self.size, self.modified, self.obstacle) = (path, size, modified, obstacle)
+  }
 }
 
-/// Everything below some folders that ingest cares for: pictures, annotation files, metadata tables.
+/// A walk through all that lies below some folders and that ingest cares for: pictures, annotation files, metadata tables.
 ///
-/// Names are taken in sorted order, hidden ones (starting with a dot) are passed over, links are followed unless they lead
-/// back to a folder that holds them.
+/// Pictures are handed on one by one, since there may be millions. Hidden names (starting with a dot) are passed over. Links are
+/// followed, unless they lead back to a folder that holds them; below a link, each folder is entered once, so that links
+/// among folders cannot multiply.
 struct FolderWalk {
-  /// Files whose ending or whose first bytes say that they are pictures.
-  private(set) var pictures: [ListedFile] = []
-  /// Files whose ending or name says that they may hold annotations.
+  /// Files whose ending or name says that they may hold annotations, absolute.
   private(set) var annotations: [String] = []
-  /// Files called `metadata.csv`.
+  /// Files called `metadata.csv`, absolute.
   private(set) var tables: [String] = []
-  /// Folders that could not be listed.
+  /// Folders that could not be listed, absolute.
   private(set) var unlisted: [String] = []
+
+  private let base: String
+  private let own: Set<FileFacts.Identity>
 
   /// The name of a table that is found by itself.
   static let tableName = "metadata.csv"
 
-  /// Lists what lies below `folders` (absolute), and the annotations and tables right above each of them.
-  init(_ folders: [String]) {
-    for folder in Self.outermost(folders) { visit(folder, ancestors: []) }
+  /// Walks through what lies below `folders` (absolute), and looks for annotations and tables right above each of them.
+  ///
+  /// - Parameters:
+  ///   - base: the folder from which the paths of pictures are told.
+  ///   - own: files that nobody may open, as SQLite has them open: closing them would end its locks.
+  ///   - take: called with each picture, folder by folder.
+  init(
+    _ folders: [String], from base: String, passingOver own: Set<FileFacts.Identity>, take: (ListedFile) throws -> Void
+  ) rethrows {
+    (self.base, self.own) = (base, own)
+    for folder in Self.outermost(folders) {
+      var beyond: Set<FileFacts.Identity>?
+      try visit(folder, ancestors: [], beyondLink: &beyond, take)
+    }
     for folder in folders { lookAbove(folder) }
-    annotations = Array(Set(annotations)).sorted(by: precedes)
-    tables = Array(Set(tables)).sorted(by: precedes)
-    pictures.sort { precedes($0.path, $1.path) }
+    annotations = Self.sorted(annotations)
+    tables = Self.sorted(tables)
   }
+
+  /// The same for whoever cares for no pictures.
+  init(_ folders: [String]) { self.init(folders, from: "/", passingOver: []) { _ in } }
 
   /// `folders` without those that lie in another one, sorted.
   static func outermost(_ folders: [String]) -> [String] {
     var result: [String] = []
-    for folder in Set(folders).sorted(by: precedes) where !result.contains(where: { isBelow(folder, $0) }) {
-      result.append(folder)
-    }
+    for folder in sorted(folders) where !result.contains(where: { isBelow(folder, $0) }) { result.append(folder) }
     return result
   }
 
-  private mutating func visit(_ folder: String, ancestors: [FileFacts.Identity]) {
-    guard let facts = FileFacts(folder), let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      unlisted.append(folder)
-      return
-    }
-    for name in names.sorted(by: precedes) where !name.hasPrefix(".") {
-      let path = folder + "/" + name
-      let entry = FileFacts(path)
-      if let entry, entry.isFolder {
-        let chain = ancestors + [facts.identity]
-        if !chain.contains(entry.identity) { visit(path, ancestors: chain) }
+  /// Each once, by their bytes: for Swift, two spellings of an umlaut are one text; for the system they are two names.
+  private static func sorted(_ paths: [String]) -> [String] {
+    paths.sorted(by: precedes).reduce(into: []) { if $0.last?.utf8.elementsEqual($1.utf8) != true { $0.append($1) } }
+  }
+
+  private mutating func visit(
+    _ folder: String, ancestors: [FileFacts.Identity], beyondLink: inout Set<FileFacts.Identity>?,
+    _ take: (ListedFile) throws -> Void
+  ) rethrows {
+    guard let facts = FileFacts(folder), beyondLink?.insert(facts.identity).inserted != false else { return }
+    let chain = ancestors + [facts.identity]
+    for entry in try list(folder, take) {
+      let path = folder + "/" + entry.name
+      guard let below = entry.facts, !chain.contains(below.identity) else { continue }
+      if entry.isLinkToFolder, beyondLink == nil {
+        var entered: Set<FileFacts.Identity>? = []
+        try visit(path, ancestors: chain, beyondLink: &entered, take)
       } else {
-        take(path, entry)
+        try visit(path, ancestors: chain, beyondLink: &beyondLink, take)
       }
     }
   }
 
-  private mutating func take(_ path: String, _ facts: FileFacts?) {
-    let name = Files.name(of: path).lowercased()
-    let ending = name.split(separator: ".").dropFirst().last.map(String.init) ?? ""
-    if name == Self.tableName {
-      tables.append(path)
-    } else if AnnotationFormats.fileExtensions.contains(ending) {
-      annotations.append(path)
-    } else if Self.pictureEndings.contains(ending) || (facts?.isFile == true && Self.startsAsPicture(path)) {
-      pictures.append(ListedFile(path: path, size: facts?.size ?? 0, modified: facts?.modified ?? 0))
+  /// Takes what lies in one folder; returns the folders in it. When these are entered, this one is closed again.
+  private mutating func list(
+    _ folder: String, _ take: (ListedFile) throws -> Void
+  ) rethrows -> [FolderListing.Entry] {
+    let listing: FolderListing
+    do {
+      listing = try FolderListing(folder)
+    } catch {
+      // A folder that has gone since its name was read holds nothing any more.
+      if ![ENOENT, ENOTDIR].contains(error.code) { unlisted.append(folder) }
+      return []
     }
+    let shown = Files.relative(folder, to: base)
+    let prefix = shown == "." ? "" : shown + "/"
+    var folders: [FolderListing.Entry] = []
+    for place in 0..<listing.count {
+      let entry = listing[place]
+      if entry.facts?.isFolder == true, entry.isUTF8 {
+        folders.append(entry)
+      } else if let file = picture(entry, in: folder, prefix) {
+        try take(file)
+      }
+    }
+    return folders
+  }
+
+  /// The entry as a picture file; what is none is kept where it is an annotation file or a table.
+  private mutating func picture(_ entry: FolderListing.Entry, in folder: String, _ prefix: String) -> ListedFile? {
+    let kind = Kind(of: entry.name)
+    guard entry.isUTF8 else { return kind == nil && entry.facts?.isFolder != true ? nil : misnamed(entry, prefix) }
+    switch kind {
+    case .table: tables.append(folder + "/" + entry.name)
+    case .annotations: annotations.append(folder + "/" + entry.name)
+    case .picture: return listed(entry, prefix)
+    case nil: return isPicture(entry, in: folder) ? listed(entry, prefix) : nil
+    }
+    return nil
+  }
+
+  private func listed(_ entry: FolderListing.Entry, _ prefix: String) -> ListedFile {
+    ListedFile(path: prefix + entry.name, size: entry.facts?.size ?? 0, modified: entry.facts?.modified ?? 0)
+  }
+
+  /// SQLite keeps texts, and a path that is none could be told to nobody.
+  private func misnamed(_ entry: FolderListing.Entry, _ prefix: String) -> ListedFile {
+    var file = listed(entry, prefix)
+    file.obstacle = entry.facts?.isFolder == true ? Obstacle.folderName : Obstacle.name
+    return file
   }
 
   /// Data sets keep labels beside their picture folders as often as within: `people/annotations.json` over `people/images`.
@@ -82,63 +146,65 @@ struct FolderWalk {
     let parent = Files.parent(of: folder)
     guard parent != folder else { return }
     for place in [parent, parent + "/annotations", parent + "/Annotations"] {
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? [] where !name.hasPrefix(".") {
-        let ending = name.lowercased().split(separator: ".").dropFirst().last.map(String.init) ?? ""
-        if name.lowercased() == Self.tableName { tables.append(place + "/" + name) }
-        if AnnotationFormats.fileExtensions.contains(ending) { annotations.append(place + "/" + name) }
+      guard let listing = try? FolderListing(place) else { continue }
+      for index in 0..<listing.count {
+        let entry = listing[index]
+        guard entry.isUTF8, entry.facts?.isFolder != true else { continue }
+        switch Kind(of: entry.name) {
+        case .table: tables.append(place + "/" + entry.name)
+        case .annotations: annotations.append(place + "/" + entry.name)
+        default: break
+        }
       }
     }
   }
 
-  private static let pictureEndings: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
-  ]
-
   /// Only beginnings that are unlikely by chance count for a file that does not call itself a picture: a text may well start
   /// with `BM`, a film with `ftyp`.
-  private static func startsAsPicture(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    guard let start = try? file.read(upToCount: 16), let format = ImageFormat(startOf: start) else { return false }
+  private func isPicture(_ entry: FolderListing.Entry, in folder: String) -> Bool {
+    guard let facts = entry.facts, facts.isFile, facts.size > 0, !own.contains(facts.identity),
+      let start = Files.start(of: folder + "/" + entry.name, count: 16), let format = ImageFormat(startOf: start)
+    else { return false }
     return [.jpeg, .png, .webp, .gif].contains(format)
+  }
+
+  /// What a file's name promises.
+  private enum Kind {
+    case table, annotations, picture
+
+    init?(of name: String) {
+      let name = name.lowercased()
+      let ending = name.split(separator: ".").dropFirst().last.map(String.init) ?? ""
+      if name == FolderWalk.tableName {
+        self = .table
+      } else if AnnotationFormats.fileExtensions.contains(ending) {
+        self = .annotations
+      } else if Self.pictureEndings.contains(ending) {
+        self = .picture
+      } else {
+        return nil
+      }
+    }
+
+    private static let pictureEndings: Set<String> = [
+      "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
+    ]
   }
 }
 
-/// What the system tells of a file without opening it; links are followed.
-struct FileFacts {
-  /// Which file it is, by whatever name.
-  struct Identity: Hashable {
-    var device: UInt64
-    var node: UInt64
-  }
-
-  var identity: Identity
-  var isFolder: Bool
-  var isFile: Bool
-  var size: Int64
-  var modified: Int64
-
-  /// Nil where nothing lies at `path`, or only a link that leads nowhere.
-  init?(_ path: String) {
-    var info = stat()
-    guard stat(path, &info) == 0 else { return nil }
-    identity = Identity(device: UInt64(truncatingIfNeeded: info.st_dev), node: UInt64(info.st_ino))
-    isFolder = info.st_mode & S_IFMT == S_IFDIR
-    isFile = info.st_mode & S_IFMT == S_IFREG
-    size = Int64(info.st_size)
-    #if canImport(Darwin)
-      let time = info.st_mtimespec
-    #else
-      let time = info.st_mtim
-    #endif
-    modified = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-  }
+/// Why a file is not read though the system would give it.
+enum Obstacle {
+  static let name = "a name that is not UTF-8"
+  static let folderName = "a folder with a name that is not UTF-8"
+  static let writing = "changed while it was read, twice"
 }
 
 /// The order of paths everywhere in the catalog: by their bytes, as SQLite has it, on every machine alike.
 func precedes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
 
-/// Whether `path` is `folder` or lies in it.
+/// Whether `path` is `folder` or lies in it; by bytes, as the system compares names.
 func isBelow(_ path: String, _ folder: String) -> Bool {
-  path == folder || folder == "/" || (path.utf8.count > folder.utf8.count && path.hasPrefix(folder + "/"))
+  let (path, folder) = (path.utf8, folder.utf8)
+  guard path.starts(with: folder) else { return false }
+  return path.count == folder.count || folder.count == 1 || path.dropFirst(folder.count).first == UInt8(ascii: "/")
 }

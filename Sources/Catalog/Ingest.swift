@@ -3,6 +3,7 @@ import Compute
 import Dataset
 import Foundation
 import GRDB
+import Imaging
 
 /// Brings a catalog up to date with what lies on the disk.
 ///
@@ -33,12 +34,13 @@ public struct Ingest: Sendable {
   ) throws(Failure) -> IngestReport {
     let started = Date()
     try checkNamedFiles()
-    let roots = try roots()
-    let walk = FolderWalk(roots)
-    try check(walk, roots)
-    try checkFaceCategories(walk)
-    let catalog = try Catalog(writing: options.catalog)
+    let catalog = try Catalog(writing: options.catalog, migrates: false, shouldStop: shouldStop)
     do throws(Failure) {
+      let roots = try roots(catalog)
+      let walk = try catalog.walk(below: roots)
+      try check(walk, roots, catalog)
+      try checkFaceCategories(walk)
+      try catalog.migrate()
       let work = try update(catalog, walk, started, showsProgress: showsProgress, shouldStop: shouldStop)
       let report = try IngestReport(of: catalog, work)
       try catalog.close()
@@ -52,13 +54,13 @@ public struct Ingest: Sendable {
   private func update(
     _ catalog: Catalog, _ walk: FolderWalk, _ started: Date, showsProgress: Bool, shouldStop: () -> Bool
   ) throws(Failure) -> IngestReport.Work {
+    try register(in: catalog)
     let plan = try FilePlan(walk, catalog, recheck: options.recheck)
-    try register(in: catalog, plan)
-    let read = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
+    let decoded = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
     let moved = try finish(plan, walk, in: catalog)
     return IngestReport.Work(
-      read: read, unchanged: walk.pictures.count - plan.changed.count, moved: moved, removed: plan.gone.count - moved,
-      seconds: Date().timeIntervalSince(started))
+      read: plan.changed, decoded: decoded, unchanged: plan.seen - plan.changed, moved: moved,
+      removed: plan.gone - moved, seconds: Date().timeIntervalSince(started))
   }
 }
 
@@ -76,8 +78,8 @@ extension Ingest {
   }
 
   /// The folders to walk, absolute: those that are named now and those that the catalog knows.
-  private func roots() throws(Failure) -> [String] {
-    let known = try knownFolders()
+  private func roots(_ catalog: Catalog) throws(Failure) -> [String] {
+    let known = try knownFolders(catalog)
     for folder in known where !Files.isFolder(folder) {
       throw Failure(
         folder, "a folder of the catalog that is no longer there",
@@ -98,11 +100,10 @@ extension Ingest {
   }
 
   /// The folders that the catalog knows and is to keep, absolute; what is to be forgotten must be known.
-  private func knownFolders() throws(Failure) -> [String] {
-    let catalog = Files.exists(options.catalog) ? try Catalog(readingAnyAgeOf: options.catalog) : nil
-    let folders = try catalog?.folders() ?? []
-    let patterns = try catalog?.attributePatterns() ?? []
-    let known = folders + (try catalog?.namedSources().map(\.path) ?? []) + patterns
+  private func knownFolders(_ catalog: Catalog) throws(Failure) -> [String] {
+    let folders = try catalog.folders()
+    let patterns = try catalog.attributePatterns()
+    let known = folders + (try catalog.namedSources().map(\.path)) + patterns
     for path in options.forget where !known.contains(Files.absolute(path)) && !patterns.contains(path) {
       throw Failure(
         "--forget \(path)", "the catalog knows no such folder or file",
@@ -127,20 +128,20 @@ extension Ingest {
     }
   }
 
-  private func check(_ walk: FolderWalk, _ roots: [String]) throws(Failure) {
+  private func check(_ walk: FolderWalk, _ roots: [String], _ catalog: Catalog) throws(Failure) {
     for folder in (options.folders + options.empty) {
       let path = Files.absolute(folder)
       if walk.unlisted.contains(path) {
         throw Failure(folder, "cannot be listed", nextStep: "Check its permissions, then run the command again.")
       }
-      guard walk.pictures.contains(where: { isBelow($0.path, path) }) else {
+      guard try catalog.hasSeen(below: path) else {
         throw Failure(
           folder, "no pictures in this folder or below it",
           nextStep: "Name the folder that holds the photographs (JPEG or PNG).")
       }
     }
     // An empty mount point looks like a folder whose photographs were all removed: the user says which it is.
-    for root in roots where !walk.pictures.contains(where: { isBelow($0.path, root) }) {
+    for root in roots where try !catalog.hasSeen(below: root) {
       throw Failure(
         root, "a folder of the catalog that holds no pictures any more",
         nextStep: "Bring them back (is a disk missing?), or take it out of the catalog with --forget \(root).")
@@ -151,13 +152,14 @@ extension Ingest {
 /// The run's steps that write.
 extension Ingest {
   /// Notes what the user said, so that a later run knows it without being told.
-  private func register(in catalog: Catalog, _ plan: FilePlan) throws(Failure) {
+  private func register(in catalog: Catalog) throws(Failure) {
     let folder = catalog.folder
     try catalog.write { db in
       for path in options.forget.map({ Files.relative($0, to: folder) }) {
         try db.execute(sql: "DELETE FROM folder WHERE path = ?", arguments: [path])
       }
       try LabelSettings.register(options, db, home: folder)
+      if let budget = options.maxPixels { try Self.note(db, maxPixels: budget) }
       for path in options.folders { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: false) }
       for path in options.empty { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: true) }
       try Meta.unfinished.set("1", db)
@@ -173,29 +175,47 @@ extension Ingest {
         """, arguments: [folder, isEmpty])
   }
 
-  /// Looks at the changed files, batch by batch; returns how many there were.
+  /// Files whose verdict another budget may change are unknown from here on: should the run be stopped, the next looks at them.
+  private static func note(_ db: Database, maxPixels: Int) throws {
+    guard try Catalog.maxPixels(db) != maxPixels else { return }
+    try Meta.maxPixels.set(maxPixels == DecodeOptions().maxPixels ? nil : String(maxPixels), db)
+    try db.execute(
+      sql: """
+        UPDATE file SET size = -1 WHERE verdict = :verdict
+          OR image IN (SELECT id FROM image WHERE width * height > :budget)
+        """, arguments: ["verdict": Verdict.tooLarge.rawValue, "budget": maxPixels])
+  }
+
+  /// Looks at the changed files, batch by batch; returns how many had to be decoded.
   private func examine(
     _ plan: FilePlan, into catalog: Catalog, showsProgress: Bool, shouldStop: () -> Bool
   ) throws(Failure) -> Int {
-    let bar = ProgressBar("Reading", total: plan.changed.count, visible: showsProgress)
+    let bar = ProgressBar("Reading", total: plan.changed, visible: showsProgress)
     defer { bar.finish() }
-    for start in stride(from: 0, to: plan.changed.count, by: batchSize) {
-      guard !shouldStop() else {
-        throw Failure(
-          options.catalog, "stopped after \(start) of \(plan.changed.count) files, which are kept",
-          nextStep: options.recheck
-            ? "Run the same command again."
-            : "Run 'dsm ingest --catalog \(options.catalog)': it goes on where this one stopped.")
+    let contents = KnownContents(
+      catalog, maxPixels: try catalog.read { try Catalog.maxPixels($0) }, trustsCatalog: !options.recheck)
+    var decoded = 0
+    for start in stride(from: 0, to: plan.changed, by: batchSize) {
+      guard !shouldStop() else { throw stopped(after: start, of: plan.changed) }
+      let files = try plan.changed(from: start, count: batchSize)
+      contents.begin()
+      let looks = workers.map(files.count) { index in
+        defer { bar.advance(note: Files.name(of: files[index].path).printable) }
+        return Examination(of: files[index], in: catalog.folder, contents)
       }
-      let files = Array(plan.changed[start..<min(start + batchSize, plan.changed.count)])
-      let findings = workers.map(files.count) { index in
-        let finding = Examination(of: files[index].path) { !options.recheck && catalog.knows($0) }
-        bar.advance(note: Files.name(of: files[index].path))
-        return finding
-      }
+      let findings = Examination.resolved(looks)
+      decoded += findings.count { $0.facts != nil }
       try catalog.record(zip(files, findings))
     }
-    return plan.changed.count
+    return decoded
+  }
+
+  private func stopped(after count: Int, of total: Int) -> Failure {
+    Failure(
+      options.catalog, "stopped after \(count) of \(total) files, which are kept",
+      nextStep: options.recheck
+        ? "Run the same command again."
+        : "Run 'dsm ingest --catalog \(options.catalog)': it goes on where this one stopped.")
   }
 
   /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved.

@@ -26,6 +26,8 @@ public struct IngestOptions: Sendable {
   public var forget: [String] = []
   /// Categories that count as faces; `["*"]` for all; nil to leave it as the catalog has it.
   public var faceCategories: [String]?
+  /// The largest number of pixels that a photograph may have; nil to leave it as the catalog has it (at first 150 million).
+  public var maxPixels: Int?
   /// Whether to read every file again, changed or not.
   public var recheck = false
   /// How many files to read at once.

@@ -15,10 +15,11 @@ extension IngestReport {
     let ok = verdicts[Verdict.ok.rawValue, default: 0]
     let rate = work.seconds > 0 ? Double(work.read) / work.seconds : 0
     let speed = work.read > 0 ? String(format: " (%.1f s, %.0f files/s)", work.seconds, rate) : ""
+    let decoded = work.decoded < work.read ? " (\(work.decoded) decoded)" : ""
     return [
       "\(catalog)",
       "  files     \(files): \(ok) ok\(bad.isEmpty ? "" : ", " + bad)",
-      "            \(work.read) read, \(work.unchanged) unchanged, \(work.moved) moved, \(work.removed) gone\(speed)",
+      "            \(work.read) read\(decoded), \(work.unchanged) unchanged, \(work.moved) moved, \(work.removed) gone\(speed)",
       "  images    \(images)\(ok > images ? ", of which \(ok - images) more are exact copies" : "")",
     ]
   }

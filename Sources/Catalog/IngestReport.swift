@@ -8,6 +8,8 @@ public struct IngestReport: Codable, Sendable {
   public struct Work: Codable, Sendable {
     /// Files that were read.
     public var read: Int
+    /// Files of those whose content had to be decoded: no other file, now or before, had it.
+    public var decoded: Int
     /// Files that are as they were, and were not opened.
     public var unchanged: Int
     /// Files that lie elsewhere now.
@@ -151,9 +153,4 @@ extension IngestReport.Source {
       boxes: boxes + other.boxes, clipped: clipped + other.clipped, dropped: dropped + other.dropped,
       missing: missing + other.missing)
   }
-}
-
-extension String {
-  /// The text as an SQL literal.
-  fileprivate var quotedForSQL: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
 }

@@ -77,7 +77,9 @@ struct LabelSettings: Sendable {
 
 extension Catalog {
   /// The patterns that give attributes, as they are remembered.
-  func attributePatterns() throws(Failure) -> [String] { try read { try Meta.attributePatterns.names($0) } }
+  func attributePatterns() throws(Failure) -> [String] {
+    try isBlank() ? [] : try read { try Meta.attributePatterns.names($0) }
+  }
 }
 
 extension Meta {

@@ -77,6 +77,7 @@ struct NamedSource: Hashable, Sendable {
 extension Catalog {
   /// What was named, now or before.
   func namedSources() throws(Failure) -> [NamedSource] {
+    guard try !isBlank() else { return [] }
     let folder = self.folder
     return try read { try Self.namedSources($0, folder) }
   }

@@ -1,4 +1,4 @@
-import Imaging
+import Basics
 
 /// What became of a file that calls itself a picture, or is one.
 public enum Verdict: String, Codable, Sendable, CaseIterable {
@@ -21,19 +21,25 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
   /// There when the folder was listed, gone when it was to be read.
   case vanished
 
-  /// Whether another look may end differently though size and time of the file are the same.
-  var isWorthRetrying: Bool { self == .unreadable || self == .vanished }
-
   /// What the user can do about it; nothing where the file is all right.
   public var nextStep: String {
     switch self {
     case .ok: return ""
     case .empty, .notAnImage, .corrupt, .truncated: return "Replace the file by a whole one, or remove it."
     case .unsupported: return "Save it as JPEG or PNG, or remove it."
-    case .tooLarge: return "Replace it by a smaller copy, or remove it."
+    case .tooLarge: return "Replace it by a smaller copy, or raise --max-pixels."
     case .unreadable: return "Check its permissions, then run 'dsm ingest' again."
     case .vanished: return "Run 'dsm ingest' again."
     }
+  }
+
+  /// What the user can do about a file of this verdict, for this `reason`.
+  func nextStep(for reason: String) -> String {
+    guard self == .unreadable else { return nextStep }
+    if [Obstacle.name, Obstacle.folderName].contains(where: reason.hasSuffix) {
+      return "Rename it, then run 'dsm ingest' again."
+    }
+    return reason.hasSuffix(Obstacle.writing) ? "Run 'dsm ingest' again when nobody writes it." : nextStep
   }
 }
 
@@ -53,7 +59,7 @@ public struct Problem: Hashable, Codable, Sendable, CustomStringConvertible {
     self.nextStep = nextStep
   }
 
-  public var description: String { "\(place): \(reason). \(nextStep)" }
+  public var description: String { "\(place.printable): \(reason.printable). \(nextStep)" }
 }
 
 /// Something odd about a file that is all right as it is.
@@ -63,5 +69,5 @@ public struct Note: Hashable, Codable, Sendable, CustomStringConvertible {
   /// What is odd, as a clause.
   public let reason: String
 
-  public var description: String { "\(place): \(reason)" }
+  public var description: String { "\(place.printable): \(reason)" }
 }

@@ -98,7 +98,7 @@ import Testing
   @Test func `a catalog that cannot be written is a failure that names it`() throws {
     try PhotoFolder.with { folder in
       try folder.fill(1)
-      for path in [folder.path + "/no/such/folder/c.sqlite", folder.photos] {
+      for path in [folder.photos + "/images/0.jpg/c.sqlite", folder.photos] {
         let failure = #expect(throws: Failure.self) { try folder.ingest { $0.catalog = path } }
         #expect(failure?.place == path)
       }

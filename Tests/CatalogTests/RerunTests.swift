@@ -3,7 +3,6 @@ import Catalog
 import Compute
 import Dataset
 import Foundation
-import GRDB
 import Imaging
 import Synchronization
 import TestSupport
@@ -198,30 +197,6 @@ import Testing
       #expect(try listing() == ["catalog.sqlite"])
       _ = try? folder.ingest({ $0.recheck = true }, batchSize: 2) { true }
       #expect(try listing() == ["catalog.sqlite"], "nor after a run that was stopped")
-    }
-  }
-
-  @Test func `a catalog of the first dsm is brought up to date by the next ingest`() throws {
-    try PhotoFolder.with { folder in
-      try folder.fill(2)
-      try folder.ingest()
-      let now = try folder.catalog().dump()
-      let database = try DatabaseQueue(path: folder.catalogPath)
-      try database.write { db in
-        try db.execute(
-          sql: """
-            DROP TABLE unusable; DROP TABLE clipped; DROP TABLE problem;
-            CREATE TABLE problem (
-              place TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (place, reason)
-            ) WITHOUT ROWID;
-            DELETE FROM grdb_migrations WHERE identifier LIKE '2 %'; UPDATE meta SET value = '' WHERE name = 'label_inputs';
-            """)
-      }
-      try database.close()
-      let failure = #expect(throws: Failure.self) { try folder.images() }
-      #expect(failure?.reason == "written by an older dsm")
-      #expect(try folder.ingest { $0.folders = [] }.work.read == 0)
-      #expect(try folder.catalog().dump() == now)
     }
   }
 }

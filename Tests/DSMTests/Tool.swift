@@ -43,6 +43,22 @@ struct Tool {
     return Outcome(code: code, output: texts[0], errors: texts[1])
   }
 
+  /// Starts `dsm` with `arguments` and ends it by SIGKILL after some seconds; false where it had ended by itself.
+  func kill(_ arguments: [String], after seconds: Double) throws -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try Self.path.get())
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    for stream in [\Process.standardInput, \.standardOutput, \.standardError] {
+      process[keyPath: stream] = FileHandle.nullDevice
+    }
+    try process.run()
+    usleep(UInt32(max(seconds, 0) * 1_000_000))
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
   /// Beside the tests' own bundle, whoever runs it.
   private static let path = Result<String, Failure> { () throws(Failure) in
     let places =

@@ -40,6 +40,14 @@ struct IngestCommand: ParsableCommand {
       Run it again at any time: it reads only what changed, in all folders that the catalog knows, and takes out what \
       has gone. It may be stopped at any moment and goes on where it stopped.
 
+      A file counts as changed when its size or its time is another. Where a file may have been replaced by one that has \
+      both, say --recheck; photographs that were refused for their size are looked at again under a larger --max-pixels
+
+        dsm ingest --recheck
+        dsm ingest --max-pixels 400000000
+
+      Two ingests into one catalog take turns; who only reads it need not wait.
+
       A folder that is gone for good stops it, lest a missing disk empties the catalog; take it out
 
         dsm ingest --forget photos/old
@@ -104,6 +112,12 @@ struct IngestCommand: ParsableCommand {
       valueName: "names"))
   var faceCategories: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Refuse photographs of more pixels: broken headers and decompression bombs; 150000000 at first. Remembered.",
+      valueName: "count"))
+  var maxPixels: Int?
+
   @Flag(help: "Read every file again, changed or not.")
   var recheck = false
 
@@ -118,6 +132,7 @@ struct IngestCommand: ParsableCommand {
     if exifAttributes.map(Self.names)?.isEmpty == true {
       throw ValidationError("--exif-attributes names nothing; 'none' ends it.")
     }
+    if let maxPixels, maxPixels < 1 { throw ValidationError("--max-pixels must be at least 1.") }
     if categoryNames?.isEmpty == true { throw ValidationError("--face-categories names no category.") }
   }
 
@@ -144,6 +159,7 @@ struct IngestCommand: ParsableCommand {
     options.empty = empty
     options.forget = forget
     options.faceCategories = categoryNames
+    options.maxPixels = maxPixels
     options.recheck = recheck
     options.threads = threads ?? options.threads
     return options

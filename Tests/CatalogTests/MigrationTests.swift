@@ -1,0 +1,58 @@
+import Basics
+import Catalog
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@Suite struct MigrationTests {
+  /// What a user of an older dsm said and had: two photographs, and a declared emptiness.
+  private static let rows = """
+    INSERT INTO folder VALUES ('photos', 1);
+    INSERT INTO meta VALUES ('face_categories', '["face"]'), ('label_inputs', 'old');
+    INSERT INTO image VALUES (
+      '\(String(repeating: "ab", count: 32))', 'jpeg', 96, 64, 1, NULL, NULL, NULL, 5, zeroblob(256), 9.5);
+    INSERT INTO file VALUES ('photos/images/0.jpg', 1, 2, 'ok', NULL, NULL, '\(String(repeating: "ab", count: 32))');
+    INSERT INTO file VALUES ('photos/images/1.jpg', 1, 2, 'corrupt', 'damaged', NULL, NULL);
+    INSERT INTO label VALUES ('\(String(repeating: "ab", count: 32))', 'photos');
+    """
+
+  @Test(arguments: ["1 images, files, labels, attributes", "2 boxes that cannot be used, next steps"])
+  func `a catalog of an older dsm is refused to readers, and brought up to date by the next ingest`(
+    version: String
+  ) throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(2)
+      let queue = try DatabaseQueue(path: folder.catalogPath)
+      try CatalogSchema.migrator.migrate(queue, upTo: version)
+      try queue.write { try $0.execute(sql: Self.rows) }
+      try queue.close()
+      let failure = #expect(throws: Failure.self) { try folder.images() }
+      #expect(failure?.reason == "written by an older dsm")
+      #expect(try folder.ingest { $0.folders = [] }.work.read == 2)
+      let fresh = folder.path + "/fresh.sqlite"
+      try folder.ingest {
+        $0.catalog = fresh
+        $0.empty = [folder.photos]
+        $0.faceCategories = ["*"]
+      }
+      let faces = "meta name=\"face_categories\" value=\"[\\\"face\\\"]\""
+      #expect(try folder.catalog().faceCategories() == ["face"])
+      let tables = { (dump: [String]) in dump.filter { !$0.hasPrefix("meta ") && $0 != faces } }
+      #expect(tables(try folder.catalog().dump()) == tables(try Catalog(opening: fresh).dump()))
+    }
+  }
+
+  @Test func `an ingest that fails leaves an older catalog as it was`() throws {
+    try PhotoFolder.with { folder in
+      let queue = try DatabaseQueue(path: folder.catalogPath)
+      try CatalogSchema.migrator.migrate(queue, upTo: "1 images, files, labels, attributes")
+      try queue.write { try $0.execute(sql: Self.rows) }
+      try queue.close()
+      #expect(throws: Failure.self) { try folder.ingest() }
+      let after = try DatabaseQueue(path: folder.catalogPath)
+      #expect(try after.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM file") } == 2)
+      #expect(try after.read { try CatalogSchema.migrator.appliedMigrations($0).count } == 1)
+    }
+  }
+}

@@ -7,8 +7,10 @@ DEMO ?= demo
 BUDGET ?= 4m
 IMAGES ?= 600
 REDRAW ?= 0
+TARGET ?= jpeg
+SECONDS ?= 60
 
-.PHONY: demo test build deps lint format smoke soak sample clean
+.PHONY: demo test build deps lint format smoke soak sample sanitize fuzz clean
 
 ## demo: set up, build, then photographs -> catalog -> split -> preview -> training -> figures -> detections, into ./demo
 demo: build
@@ -45,6 +47,14 @@ soak: deps
 ## sample: make manifests/ anew from datasets/sample; with REDRAW=1 draw datasets/sample anew first
 sample: build
 	@DSM="$(DSM)" REDRAW="$(REDRAW)" sh Scripts/sample.sh
+
+## sanitize: thousands of broken pictures through the codecs' C under AddressSanitizer, UBSan and the leak checker
+sanitize:
+	@SWIFT="$(SWIFT)" sh Fuzz/sanitize.sh
+
+## fuzz: fuzz one target, e.g. make fuzz TARGET=jpeg SECONDS=60 (TARGET: see Fuzz/README.md)
+fuzz:
+	@SWIFT="$(SWIFT)" sh Fuzz/fuzz.sh "$(TARGET)" "$(SECONDS)"
 
 ## clean: take away what was built, and the demo folder
 clean:

@@ -17,7 +17,13 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
   name: "dsm",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "dsm", targets: ["dsm"])],
+  products: [
+    .executable(name: "dsm", targets: ["dsm"]),
+    // For the package of benchmarks.
+    .library(
+      name: "Rooms", targets: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting", "Streaming"]),
+  ],
+  traits: [.trait(name: "WebP", description: "Read WebP photographs, by the system's libwebp.")],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -29,10 +35,14 @@ let package = Package(
     // The system's libraries, as they are.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
     .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // C of our own: codecs whose errors never leave their folder, and the loops that Swift loses.
-    .target(name: "CImageIO", dependencies: ["CJPEG", "CPNG"]),
+    .target(
+      name: "CImageIO",
+      dependencies: ["CJPEG", "CPNG", .target(name: "CWebP", condition: .when(traits: ["WebP"]))],
+      cSettings: [.define("DSM_WEBP", .when(traits: ["WebP"]))]),
     .target(name: "CKernels"),
 
     // The rooms. An arrow points down only.
@@ -75,7 +85,12 @@ let package = Package(
       name: "TestSupport", dependencies: ["Basics", "Imaging"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"], swiftSettings: strict),
+    .target(
+      name: "CTestPictures",
+      dependencies: ["CJPEG", .target(name: "CWebP", condition: .when(traits: ["WebP"]))],
+      path: "Tests/CTestPictures", cSettings: [.define("DSM_WEBP", .when(traits: ["WebP"]))]),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "CTestPictures"], swiftSettings: strict),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"], swiftSettings: strict),

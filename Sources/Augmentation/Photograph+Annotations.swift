@@ -7,12 +7,6 @@ extension Photograph {
     let x = Double(image.width) / Double(fullWidth)
     let y = Double(image.height) / Double(fullHeight)
     guard x != 1 || y != 1 else { return annotations }
-    return annotations.map { annotation in
-      let box = annotation.box
-      var scaled = annotation
-      scaled.box = Box(x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y)
-      scaled.landmarks = annotation.landmarks?.mapped { Point(x: $0.x * x, y: $0.y * y) }
-      return scaled
-    }
+    return annotations.map { $0.scaled(x: x, y: y) }
   }
 }

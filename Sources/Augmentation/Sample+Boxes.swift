@@ -28,6 +28,15 @@ struct Tracked: Sendable {
     return total.determinant < 0 ? moved?.mirrored : moved
   }
 
+  /// The ellipse there.
+  func ellipse(_ pending: Affine) -> Ellipse? {
+    let total = map.then(pending)
+    return origin.ellipse.map { ellipse in
+      let (x, y) = total.apply(x: ellipse.center.x, y: ellipse.center.y)
+      return ellipse.mapped(total.a, total.b, total.c, total.d, center: Point(x: x, y: y))
+    }
+  }
+
   /// The annotation as it is seen on a canvas under the rules; nil where nothing is left of it.
   func seen(_ pending: Affine, _ canvas: CanvasSize, _ rules: BoxRules) -> Annotation? {
     let whole = box(pending, rules.rotateMethod)
@@ -35,6 +44,7 @@ struct Tracked: Sendable {
     guard part.area > 0 else { return nil }
     var result = origin
     result.landmarks = landmarks(pending, canvas)
+    result.ellipse = ellipse(pending)
     result.box = rules.clip ? part : whole
     guard !rules.accepts(part: part, visibility: visibility * part.area / whole.area) else { return result }
     guard rules.dropped == .ignore else { return nil }
@@ -53,6 +63,7 @@ struct Tracked: Sendable {
     guard part != whole, rules.clip else { return result }
     result.origin.box = part
     result.origin.landmarks = landmarks(pending, canvas)
+    result.origin.ellipse = ellipse(pending)
     result.map = .identity
     result.visibility *= part.area / whole.area
     return result

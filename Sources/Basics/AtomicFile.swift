@@ -16,9 +16,7 @@ public enum AtomicFile {
         try put(bytes, into: try Descriptor(opening: path, O_WRONLY))
       }
     } catch {
-      throw Failure(
-        path, "cannot be written (\(reason(of: error)))",
-        nextStep: "Check that the folder exists, is writable and has space, then run the command again.")
+      throw unwritable(path, error)
     }
   }
 
@@ -27,10 +25,36 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
-  private static func replace(_ path: String, by bytes: some ContiguousBytes) throws {
+  /// Replaces `path` by a symbolic link that leads to `target`, which may be relative to the link's own folder.
+  public static func link(_ target: String, at path: String) throws(Failure) {
+    do {
+      let temporary = try temporaryName(beside: path)
+      guard symlink(target, temporary) == 0 else { throw SystemError.last }
+      guard rename(temporary, path) == 0 else {
+        let error = SystemError.last
+        unlink(temporary)
+        throw error
+      }
+    } catch {
+      throw unwritable(path, error)
+    }
+  }
+
+  private static func unwritable(_ path: String, _ error: any Error) -> Failure {
+    Failure(
+      path, "cannot be written (\(reason(of: error)))",
+      nextStep: "Check that the folder exists, is writable and has space, then run the command again.")
+  }
+
+  /// A name beside `path` that nobody has; the folder is made where it is missing.
+  private static func temporaryName(beside path: String) throws(SystemError) -> String {
     let folder = Files.parent(of: path)
-    let temporary = "\(folder)/.\(Files.name(of: path)).\(getpid()).\(UInt32.random(in: 0 ... .max))"
     try Files.makeFolder(folder)
+    return "\(folder)/.\(Files.name(of: path)).\(getpid()).\(UInt32.random(in: 0 ... .max))"
+  }
+
+  private static func replace(_ path: String, by bytes: some ContiguousBytes) throws {
+    let temporary = try temporaryName(beside: path)
     do {
       let file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL)
       try put(bytes, into: file)
@@ -41,7 +65,7 @@ public enum AtomicFile {
       throw error
     }
     // Makes the rename itself durable; a file system that cannot sync folders is left to its own promises.
-    try? Descriptor(opening: folder, O_RDONLY).sync()
+    try? Descriptor(opening: Files.parent(of: path), O_RDONLY).sync()
   }
 
   private static func put(_ bytes: some ContiguousBytes, into file: borrowing Descriptor) throws {

@@ -1,167 +1,292 @@
-#include "cimageio.h"
+#include "jpeg_errors.h"
+#include "reader.h"
 
-#include <setjmp.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
 #include <jerror.h>
 
+// A progressive file is decoded a scan at a time, each of which touches the whole picture. Encoders write about ten; thousands
+// of them, in a few kilobytes each, are there to keep a reader busy.
+enum { MOST_SCANS = 100, ROWS_AT_ONCE = 8 };
+
 typedef struct {
-  struct jpeg_error_mgr base;
-  jmp_buf jump;
-  cimageio_info *info;
-  int damaged;
-} error_manager;
+  cimageio_reader base;
+  struct jpeg_decompress_struct codec;
+  struct jpeg_progress_mgr progress;
+  cimageio_jpeg_errors errors;
+  uint8_t *inks;
+} jpeg_reader;
 
-static void fail(j_common_ptr codec) {
-  error_manager *errors = (error_manager *)codec->err;
-  char text[JMSG_LENGTH_MAX];
-  errors->base.format_message(codec, text);
-  snprintf(errors->info->message, sizeof errors->info->message, "%s", text);
-  longjmp(errors->jump, 1);
+// MARK: The markers, before libjpeg sees them
+
+// Names the kinds of JPEG that are not read, which libjpeg's versions refuse in words of their own, or read in ways of their own.
+static int examine_frame(uint8_t marker, const uint8_t *segment, size_t length, cimageio_info *info) {
+  if (marker == 0xC3 || marker == 0xCB) return cimageio_say(info, CIMAGEIO_REFUSED, "a lossless JPEG");
+  if ((marker >= 0xC5 && marker <= 0xC7) || (marker >= 0xCD && marker <= 0xCF)) {
+    return cimageio_say(info, CIMAGEIO_REFUSED, "a hierarchical JPEG");
+  }
+  if (length < 6) return CIMAGEIO_OK;
+  info->bit_depth = segment[0];
+  if (segment[0] != 8) return cimageio_say(info, CIMAGEIO_REFUSED, "a JPEG of %d bits a channel", segment[0]);
+  const int channels = segment[5];
+  if (channels != 1 && channels != 3 && channels != 4) {
+    return cimageio_say(info, CIMAGEIO_REFUSED, "a JPEG of %d channels", channels);
+  }
+  return CIMAGEIO_OK;
 }
 
-// Warnings that tell of lost picture data; others (odd markers, bytes between segments) leave the picture whole.
-static int tells_of_damage(int code) {
-  return code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_ARITH_BAD_CODE ||
-         code == JWRN_MUST_RESYNC;
+static int is_frame(uint8_t marker) {
+  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }
 
-static void warn(j_common_ptr codec, int level) {
-  error_manager *errors = (error_manager *)codec->err;
-  if (level >= 0 || !tells_of_damage(errors->base.msg_code) || errors->damaged) return;
-  errors->damaged = 1;
-  char text[JMSG_LENGTH_MAX];
-  errors->base.format_message(codec, text);
-  snprintf(errors->info->message, sizeof errors->info->message, "%s", text);
+static int starts_with(const uint8_t *segment, size_t length, const char *name, size_t name_length) {
+  return length >= name_length && memcmp(segment, name, name_length) == 0;
 }
 
-static void stay_quiet(j_common_ptr codec) { (void)codec; }
+static void note_application_data(uint8_t marker, size_t start, const uint8_t *segment, size_t length,
+                                  cimageio_info *info) {
+  if (marker == 0xE1 && info->exif_count == 0 && starts_with(segment, length, "Exif\0\0", 6)) {
+    info->exif_offset = start + 6;
+    info->exif_count = length - 6;
+  }
+  if (marker == 0xE2 && starts_with(segment, length, "ICC_PROFILE\0", 12)) info->has_icc = 1;
+}
 
-static struct jpeg_error_mgr *prepare(error_manager *errors, cimageio_info *info) {
-  memset(info, 0, sizeof *info);
-  struct jpeg_error_mgr *base = jpeg_std_error(&errors->base);
-  base->error_exit = fail;
-  base->emit_message = warn;
-  base->output_message = stay_quiet;
-  errors->info = info;
-  errors->damaged = 0;
-  return base;
+// Goes through the segments up to the first scan, past fill bytes and strays as libjpeg does.
+static int examine_markers(const uint8_t *bytes, size_t count, cimageio_info *info) {
+  size_t i = 2;
+  while (i + 4 <= count) {
+    const uint8_t marker = bytes[i + 1];
+    if (bytes[i] != 0xFF || marker == 0xFF || marker == 0) {
+      i++;
+      continue;
+    }
+    if (marker == 0xDA || marker == 0xD9) break;
+    if (marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7)) {
+      i += 2;
+      continue;
+    }
+    const size_t length = (size_t)bytes[i + 2] << 8 | bytes[i + 3];
+    if (length < 2 || length > count - i - 2) break;
+    const uint8_t *segment = bytes + i + 4;
+    if (is_frame(marker)) {
+      const int result = examine_frame(marker, segment, length - 2, info);
+      if (result != CIMAGEIO_OK) return result;
+    }
+    note_application_data(marker, i + 4, segment, length - 2, info);
+    i += 2 + length;
+  }
+  return CIMAGEIO_OK;
+}
+
+// MARK: What the header tells
+
+// Tables K.1 and K.2 of ITU T.81, row by row.
+static const uint16_t standard_tables[2][DCTSIZE2] = {
+    {16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19, 26,  58,  60,  55,  14, 13, 16, 24, 40,  57,
+     69, 56, 14, 17, 22,  29,  51,  87,  80, 62, 18, 22, 37,  56,  68,  109, 103, 77, 24, 35, 55,  64,
+     81, 104, 113, 92, 49, 64, 78,  87,  103, 121, 120, 101, 72,  92,  95, 98, 112, 100, 103, 99},
+    {17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99,
+     99, 99, 47, 66, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+     99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99}};
+
+// How far a table lies from the standard one at a quality (jpeg_set_quality's formula); given up beyond `limit`.
+static long distance(const UINT16 *table, const uint16_t *standard, int quality, long most, long limit) {
+  const long scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+  long sum = 0;
+  for (int i = 0; i < DCTSIZE2 && sum < limit; i++) {
+    long step = (standard[i] * scale + 50) / 100;
+    step = step < 1 ? 1 : step > most ? most : step;
+    sum += labs(step - (long)table[i]);
+  }
+  return sum;
+}
+
+// Steps beyond 255 are there only in files whose writer did not keep to baseline tables.
+static long largest_step(const JQUANT_TBL *const tables[2]) {
+  for (int t = 0; t < 2; t++) {
+    for (int i = 0; tables[t] && i < DCTSIZE2; i++) {
+      if (tables[t]->quantval[i] > 255) return 32767;
+    }
+  }
+  return 255;
+}
+
+// The quality whose tables are the nearest by the sum of absolute differences; the higher one of equals.
+static int nearest_quality(const JQUANT_TBL *luminance, const JQUANT_TBL *chrominance) {
+  const JQUANT_TBL *const tables[2] = {luminance, chrominance};
+  const long most = largest_step(tables);
+  long best = LONG_MAX;
+  int found = 0;
+  for (int quality = 100; quality >= 1 && best > 0; quality--) {
+    long sum = distance(luminance->quantval, standard_tables[0], quality, most, best);
+    if (chrominance) sum += distance(chrominance->quantval, standard_tables[1], quality, most, best - sum);
+    if (sum >= best) continue;
+    best = sum;
+    found = quality;
+  }
+  return found;
+}
+
+static const JQUANT_TBL *table_of(const struct jpeg_decompress_struct *codec, int component) {
+  const int slot = codec->comp_info[component].quant_tbl_no;
+  return slot >= 0 && slot < NUM_QUANT_TBLS ? codec->quant_tbl_ptrs[slot] : NULL;
+}
+
+static void describe_quality(const struct jpeg_decompress_struct *codec, cimageio_info *info) {
+  const JQUANT_TBL *luminance = table_of(codec, 0);
+  const JQUANT_TBL *second = codec->num_components > 1 ? table_of(codec, 1) : NULL;
+  if (luminance) info->quality = nearest_quality(luminance, second == luminance ? NULL : second);
+}
+
+// The name of how often the luminance is sampled, across and down, for one sample of each difference.
+static void name_sampling(int across, int down, cimageio_info *info) {
+  static const struct { int across, down; const char *name; } names[] = {
+      {1, 1, "4:4:4"}, {2, 1, "4:2:2"}, {2, 2, "4:2:0"}, {1, 2, "4:4:0"}, {4, 1, "4:1:1"}, {4, 2, "4:1:0"}};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (names[i].across != across || names[i].down != down) continue;
+    snprintf(info->subsampling, sizeof info->subsampling, "%s", names[i].name);
+    return;
+  }
+  snprintf(info->subsampling, sizeof info->subsampling, "%dx%d", across, down);
+}
+
+static void describe_sampling(const struct jpeg_decompress_struct *codec, cimageio_info *info) {
+  const jpeg_component_info *c = codec->comp_info;
+  const int across = c[1].h_samp_factor, down = c[1].v_samp_factor;
+  if (across == c[2].h_samp_factor && down == c[2].v_samp_factor && c[0].h_samp_factor % across == 0 &&
+      c[0].v_samp_factor % down == 0) {
+    name_sampling(c[0].h_samp_factor / across, c[0].v_samp_factor / down, info);
+  } else {
+    // No ratio says it: the factors of all three, as cjpeg's -sample has them.
+    snprintf(info->subsampling, sizeof info->subsampling, "%dx%d,%dx%d,%dx%d", c[0].h_samp_factor, c[0].v_samp_factor,
+             across, down, c[2].h_samp_factor, c[2].v_samp_factor);
+  }
+}
+
+static int color_space(J_COLOR_SPACE space) {
+  switch (space) {
+    case JCS_GRAYSCALE: return CIMAGEIO_GRAY;
+    case JCS_YCbCr: return CIMAGEIO_YCBCR;
+    case JCS_CMYK: return CIMAGEIO_CMYK;
+    case JCS_YCCK: return CIMAGEIO_YCCK;
+    default: return CIMAGEIO_RGB;
+  }
 }
 
 static void describe(const struct jpeg_decompress_struct *codec, cimageio_info *info) {
   info->width = codec->image_width;
   info->height = codec->image_height;
-  info->components = codec->num_components;
+  info->bit_depth = codec->data_precision;
+  info->color_space = color_space(codec->jpeg_color_space);
+  info->is_progressive = codec->progressive_mode;
+  describe_quality(codec, info);
+  if (info->color_space == CIMAGEIO_YCBCR || info->color_space == CIMAGEIO_YCCK) describe_sampling(codec, info);
 }
 
-int cimageio_jpeg_header(const uint8_t *bytes, size_t count, cimageio_info *info) {
-  struct jpeg_decompress_struct codec;
-  error_manager errors;
-  codec.err = prepare(&errors, info);
-  if (setjmp(errors.jump)) {
-    jpeg_destroy_decompress(&codec);
-    return CIMAGEIO_FAILED;
-  }
-  jpeg_create_decompress(&codec);
-  jpeg_mem_src(&codec, bytes, count);
-  jpeg_read_header(&codec, TRUE);
-  describe(&codec, info);
-  jpeg_destroy_decompress(&codec);
-  return CIMAGEIO_OK;
+// MARK: The reader
+
+static void count_scans(j_common_ptr common) {
+  const j_decompress_ptr codec = (j_decompress_ptr)common;
+  if (codec->input_scan_number <= MOST_SCANS) return;
+  cimageio_jpeg_errors *errors = (cimageio_jpeg_errors *)codec->err;
+  errors->result = cimageio_say(errors->info, CIMAGEIO_EXHAUSTING, "a JPEG of more than %d scans", MOST_SCANS);
+  longjmp(errors->jump, 1);
 }
 
-void cimageio_jpeg_scaled(const cimageio_info *info, int eighths, uint32_t *width, uint32_t *height) {
-  *width = (uint32_t)(((uint64_t)info->width * (uint64_t)eighths + 7) / 8);
-  *height = (uint32_t)(((uint64_t)info->height * (uint64_t)eighths + 7) / 8);
+static void close_jpeg(cimageio_reader *base) {
+  jpeg_reader *reader = (jpeg_reader *)base;
+  jpeg_destroy_decompress(&reader->codec);
+  free(reader->inks);
+  free(reader);
 }
 
-// Four bytes of (inverted, as Adobe has it) cyan, magenta, yellow and black to three of red, green and blue, in place.
+// Four bytes of (inverted, as Adobe has it) cyan, magenta, yellow and black to three of red, green and blue.
 static void cmyk_row_to_rgb(uint8_t *rgb, const uint8_t *cmyk, uint32_t width, int inverted) {
   for (uint32_t x = 0; x < width; x++) {
     const unsigned black = inverted ? cmyk[4 * x + 3] : 255u - cmyk[4 * x + 3];
-    for (int c = 0; c < 3; c++) {
+    for (uint32_t c = 0; c < 3; c++) {
       const unsigned ink = inverted ? cmyk[4 * x + c] : 255u - cmyk[4 * x + c];
       rgb[3 * x + c] = (uint8_t)((ink * black + 127) / 255);
     }
   }
 }
 
-int cimageio_jpeg_decode(const uint8_t *bytes, size_t count, int eighths, uint8_t *rgb, cimageio_info *info) {
-  struct jpeg_decompress_struct codec;
-  error_manager errors;
-  uint8_t *volatile row = NULL;
-  codec.err = prepare(&errors, info);
-  if (setjmp(errors.jump)) {
-    free(row);
-    jpeg_destroy_decompress(&codec);
-    return CIMAGEIO_FAILED;
-  }
-  jpeg_create_decompress(&codec);
-  jpeg_mem_src(&codec, bytes, count);
-  jpeg_read_header(&codec, TRUE);
-  describe(&codec, info);
-  const int four_inks = codec.num_components == 4;
-  codec.out_color_space = four_inks ? JCS_CMYK : JCS_RGB;
-  codec.scale_num = (unsigned)eighths;
-  codec.scale_denom = 8;
-  codec.dct_method = JDCT_ISLOW;
-  jpeg_start_decompress(&codec);
-  const uint32_t width = codec.output_width;
-  if (four_inks) {
-    row = malloc((size_t)width * 4);
-    if (!row) {
-      snprintf(info->message, sizeof info->message, "out of memory");
-      jpeg_destroy_decompress(&codec);
-      return CIMAGEIO_FAILED;
-    }
-  }
-  while (codec.output_scanline < codec.output_height) {
-    uint8_t *line = rgb + (size_t)codec.output_scanline * width * 3;
-    JSAMPROW target = four_inks ? row : line;
-    jpeg_read_scanlines(&codec, &target, 1);
-    if (four_inks) cmyk_row_to_rgb(line, row, width, codec.saw_Adobe_marker);
-  }
-  jpeg_finish_decompress(&codec);
-  jpeg_destroy_decompress(&codec);
-  free(row);
-  return errors.damaged ? CIMAGEIO_DAMAGED : CIMAGEIO_OK;
+static void start(struct jpeg_decompress_struct *codec, int eighths) {
+  codec->out_color_space = codec->num_components == 4 ? JCS_CMYK : JCS_RGB;
+  codec->scale_num = (unsigned)eighths;
+  codec->scale_denom = 8;
+  codec->dct_method = JDCT_ISLOW;
+  jpeg_start_decompress(codec);
 }
 
-int cimageio_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, const uint8_t *app1,
-                         size_t app1_count, uint8_t **out, size_t *out_count, cimageio_info *info) {
-  struct jpeg_compress_struct codec;
-  error_manager errors;
-  unsigned char *volatile buffer = NULL;
-  unsigned long size = 0;
-  codec.err = prepare(&errors, info);
-  if (setjmp(errors.jump)) {
-    jpeg_destroy_compress(&codec);
-    free(buffer);
-    return CIMAGEIO_FAILED;
+static void read_rgb_rows(struct jpeg_decompress_struct *codec, uint8_t *rgb) {
+  const size_t stride = (size_t)codec->output_width * 3;
+  while (codec->output_scanline < codec->output_height) {
+    JSAMPROW rows[ROWS_AT_ONCE];
+    const JDIMENSION left = codec->output_height - codec->output_scanline;
+    const JDIMENSION wanted = left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE;
+    for (JDIMENSION i = 0; i < wanted; i++) rows[i] = rgb + (codec->output_scanline + i) * stride;
+    jpeg_read_scanlines(codec, rows, wanted);
   }
-  jpeg_create_compress(&codec);
-  jpeg_mem_dest(&codec, (unsigned char **)&buffer, &size);
-  codec.image_width = width;
-  codec.image_height = height;
-  codec.input_components = 3;
-  codec.in_color_space = JCS_RGB;
-  jpeg_set_defaults(&codec);
-  codec.dct_method = JDCT_ISLOW;
-  jpeg_set_quality(&codec, quality, TRUE);
-  jpeg_start_compress(&codec, TRUE);
-  if (app1_count > 0) jpeg_write_marker(&codec, JPEG_APP0 + 1, app1, (unsigned)app1_count);
-  while (codec.next_scanline < height) {
-    JSAMPROW line = (JSAMPROW)(rgb + (size_t)codec.next_scanline * width * 3);
-    jpeg_write_scanlines(&codec, &line, 1);
+}
+
+static void read_cmyk_rows(struct jpeg_decompress_struct *codec, uint8_t *inks, uint8_t *rgb) {
+  while (codec->output_scanline < codec->output_height) {
+    uint8_t *line = rgb + (size_t)codec->output_scanline * codec->output_width * 3;
+    JSAMPROW row = inks;
+    jpeg_read_scanlines(codec, &row, 1);
+    cmyk_row_to_rgb(line, inks, codec->output_width, codec->saw_Adobe_marker);
   }
-  jpeg_finish_compress(&codec);
-  jpeg_destroy_compress(&codec);
-  *out = buffer;
-  *out_count = size;
+}
+
+static int read_jpeg(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
+  jpeg_reader *reader = (jpeg_reader *)base;
+  reader->errors.info = info;
+  if (setjmp(reader->errors.jump)) return reader->errors.result;
+  start(&reader->codec, eighths);
+  if ((size_t)reader->codec.output_width * reader->codec.output_height * 3 != capacity) {
+    return cimageio_say(info, CIMAGEIO_FAILED, "the reduced picture has another size than was said");
+  }
+  if (reader->codec.num_components == 4) {
+    reader->inks = malloc((size_t)reader->codec.output_width * 4);
+    if (!reader->inks) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a row");
+    read_cmyk_rows(&reader->codec, reader->inks, rgb);
+  } else {
+    read_rgb_rows(&reader->codec, rgb);
+  }
+  jpeg_finish_decompress(&reader->codec);
+  return reader->errors.damaged ? CIMAGEIO_DAMAGED : CIMAGEIO_OK;
+}
+
+static int read_header(jpeg_reader *reader, const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info) {
+  reader->codec.err = cimageio_jpeg_prepare(&reader->errors, info);
+  if (setjmp(reader->errors.jump)) return reader->errors.result;
+  jpeg_create_decompress(&reader->codec);
+  reader->codec.mem->max_memory_to_use = (long)memory;
+  reader->progress.progress_monitor = count_scans;
+  reader->codec.progress = &reader->progress;
+  jpeg_mem_src(&reader->codec, bytes, count);
+  jpeg_read_header(&reader->codec, TRUE);
+  describe(&reader->codec, info);
   return CIMAGEIO_OK;
 }
 
-void cimageio_free(uint8_t *bytes) { free(bytes); }
+int cimageio_jpeg_open(const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info, cimageio_reader **out) {
+  memset(info, 0, sizeof *info);
+  *out = NULL;
+  int result = examine_markers(bytes, count, info);
+  if (result != CIMAGEIO_OK) return result;
+  jpeg_reader *reader = calloc(1, sizeof *reader);
+  if (!reader) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a JPEG reader");
+  reader->base = (cimageio_reader){.read = read_jpeg, .close = close_jpeg};
+  result = read_header(reader, bytes, count, memory, info);
+  if (result == CIMAGEIO_OK) {
+    *out = &reader->base;
+  } else {
+    close_jpeg(&reader->base);
+  }
+  return result;
+}

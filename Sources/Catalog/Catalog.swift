@@ -164,9 +164,11 @@ public struct Catalog: Sendable {
     PRAGMA wal_autocheckpoint = 16384;
     """
 
-  /// Whether the file has no table, as one that SQLite has just made.
-  func isBlank() throws(Failure) -> Bool {
-    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") == 0 }
+  /// Whether the file has no table, as one that SQLite has just made; those of GRDB's own come before the first of a catalog.
+  func isBlank() throws(Failure) -> Bool { try read { try Self.isBlank($0) } }
+
+  private static func isBlank(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name NOT GLOB 'grdb_*'") == 0
   }
 
   /// Refuses what is not a catalog, or one whose tables a newer dsm has changed.
@@ -174,7 +176,7 @@ public struct Catalog: Sendable {
     let (application, isEmpty, isNewer) = try read { db in
       (
         try Int.fetchOne(db, sql: "PRAGMA application_id"),
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0,
+        try Self.isBlank(db),
         try CatalogSchema.migrator.hasBeenSuperseded(db)
       )
     }

@@ -92,17 +92,18 @@ package struct Examination: Sendable {
     switch problem {
     case .empty: return .empty
     case .notAnImage: return .notAnImage
-    case .unsupported: return .unsupported
-    case .tooLarge: return .tooLarge
+    case .unsupported, .builtWithout, .unsupportedKind, .animated: return .unsupported
+    case .tooLarge, .exhausting: return .tooLarge
     case .corrupt(let words): return isCutOff(bytes, words) ? .truncated : .corrupt
     }
   }
 
   /// A file is whole where its end mark stands near its end; libjpeg also tells of data that stops before the last row.
   private static func isCutOff(_ bytes: [UInt8], _ words: String) -> Bool {
-    let isPNG = ImageFormat(startOf: bytes) == .png
-    let mark: [UInt8] = isPNG ? [UInt8]("IEND".utf8) : [0xFF, 0xD9]
-    return words.lowercased().contains("premature end") || !bytes.suffix(4096).contains(sequence: mark)
+    let format = ImageFormat(startOf: bytes)
+    let mark: [UInt8] = format == .png ? [UInt8]("IEND".utf8) : [0xFF, 0xD9]
+    let isTold = words.lowercased().contains("premature end")
+    return isTold || (format != .webp && !bytes.suffix(4096).contains(sequence: mark))
   }
 
   private static func note(_ format: ImageFormat, _ path: String) -> String? {

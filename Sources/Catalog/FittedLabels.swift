@@ -1,6 +1,5 @@
 import Basics
 import Dataset
-import Foundation
 
 /// What a source says is to be seen in one photograph.
 struct Marks: Hashable, Sendable {
@@ -175,7 +174,9 @@ extension Frame {
         x: annotation.box.x * width, y: annotation.box.y * height, width: annotation.box.width * width,
         height: annotation.box.height * height))
     copy.landmarks = annotation.landmarks?.mapped { Point(x: $0.x * width, y: $0.y * height) }
-    copy.ellipse = annotation.ellipse?.scaled(x: width, y: height)
+    copy.ellipse = annotation.ellipse.map { ellipse in
+      ellipse.mapped(width, 0, 0, height, center: Point(x: ellipse.center.x * width, y: ellipse.center.y * height))
+    }
     return copy
   }
 
@@ -187,22 +188,5 @@ extension Frame {
     }
     return Box(
       minX: snap(box.x, width), minY: snap(box.y, height), maxX: snap(box.maxX, width), maxY: snap(box.maxY, height))
-  }
-}
-
-extension Ellipse {
-  /// The ellipse in a picture whose axes are stretched by `x` and `y`: an ellipse too, most often of another angle.
-  ///
-  /// Its half axes are the singular values of the stretched frame S·R·diag(major, minor), and its angle that of the first left
-  /// singular vector, from the symmetric product of that matrix with its transpose.
-  func scaled(x: Double, y: Double) -> Ellipse {
-    let (cosine, sine) = (cos(angle), sin(angle))
-    let (a, b) = (x * majorRadius * cosine, -x * minorRadius * sine)
-    let (c, d) = (y * majorRadius * sine, y * minorRadius * cosine)
-    let (p, q, r) = (a * a + b * b, a * c + b * d, c * c + d * d)
-    let (middle, spread) = ((p + r) / 2, ((p - r) * (p - r) / 4 + q * q).squareRoot())
-    return Ellipse(
-      center: Point(x: center.x * x, y: center.y * y), majorRadius: (middle + spread).squareRoot(),
-      minorRadius: max(0, middle - spread).squareRoot(), angle: atan2(2 * q, p - r) / 2)
   }
 }

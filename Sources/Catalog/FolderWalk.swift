@@ -51,7 +51,11 @@ struct FolderWalk {
     (self.base, self.own) = (base, own)
     for folder in Self.outermost(folders) {
       var beyond: Set<FileFacts.Identity>?
-      try visit(folder, ancestors: [], beyondLink: &beyond, take)
+      if let facts = FileFacts(folder) {
+        try visit(folder, facts.identity, ancestors: [], beyondLink: &beyond, take)
+      } else {
+        unlisted.append(folder)
+      }
     }
     for folder in folders { lookAbove(folder) }
     annotations = Self.sorted(annotations)
@@ -74,19 +78,19 @@ struct FolderWalk {
   }
 
   private mutating func visit(
-    _ folder: String, ancestors: [FileFacts.Identity], beyondLink: inout Set<FileFacts.Identity>?,
-    _ take: (ListedFile) throws -> Void
+    _ folder: String, _ identity: FileFacts.Identity, ancestors: [FileFacts.Identity],
+    beyondLink: inout Set<FileFacts.Identity>?, _ take: (ListedFile) throws -> Void
   ) rethrows {
-    guard let facts = FileFacts(folder), beyondLink?.insert(facts.identity).inserted != false else { return }
-    let chain = ancestors + [facts.identity]
+    guard beyondLink?.insert(identity).inserted != false else { return }
+    let chain = ancestors + [identity]
     for entry in try list(folder, take) {
       let path = folder + "/" + entry.name
       guard let below = entry.facts, !chain.contains(below.identity) else { continue }
       if entry.isLinkToFolder, beyondLink == nil {
         var entered: Set<FileFacts.Identity>? = []
-        try visit(path, ancestors: chain, beyondLink: &entered, take)
+        try visit(path, below.identity, ancestors: chain, beyondLink: &entered, take)
       } else {
-        try visit(path, ancestors: chain, beyondLink: &beyondLink, take)
+        try visit(path, below.identity, ancestors: chain, beyondLink: &beyondLink, take)
       }
     }
   }

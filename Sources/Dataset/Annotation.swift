@@ -67,6 +67,17 @@ public struct Annotation: Hashable, Sendable {
   }
 }
 
+extension Annotation {
+  /// The annotation in a picture that is `x` times as wide and `y` times as high.
+  public func scaled(x: Double, y: Double) -> Annotation {
+    var copy = self
+    copy.box = box.scaled(x: x, y: y)
+    copy.landmarks = landmarks?.mapped { Point(x: $0.x * x, y: $0.y * y) }
+    copy.ellipse = ellipse.map { $0.mapped(x, 0, 0, y, center: Point(x: $0.center.x * x, y: $0.center.y * y)) }
+    return copy
+  }
+}
+
 /// What is known of the faces in an image. *Unlabelled is not empty*: of the first nothing is known, in the second there
 /// is no face.
 public enum Labels: Hashable, Sendable {

@@ -1,5 +1,7 @@
+import Foundation
+
 /// An ellipse in pixels, as FDDB outlines faces.
-public struct Ellipse: Hashable, Sendable, Codable {
+public struct Ellipse: Hashable, Sendable {
   /// The point in the middle.
   public var center: Point
   /// The longer half axis.
@@ -15,5 +17,42 @@ public struct Ellipse: Hashable, Sendable, Codable {
     self.majorRadius = majorRadius
     self.minorRadius = minorRadius
     self.angle = angle
+  }
+}
+
+/// Written as `[center x, center y, major radius, minor radius, angle]`.
+extension Ellipse: Codable {
+  public init(from decoder: any Decoder) throws {
+    let numbers = try [Double](from: decoder)
+    guard numbers.count == 5, numbers.allSatisfy(\.isFinite) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "an ellipse has 5 numbers, not \(numbers.count)"))
+    }
+    self.init(
+      center: Point(x: numbers[0], y: numbers[1]), majorRadius: numbers[2], minorRadius: numbers[3], angle: numbers[4])
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try [center.x, center.y, majorRadius, minorRadius, angle].encode(to: encoder)
+  }
+}
+
+extension Ellipse {
+  /// The image of the ellipse under the linear map (a b; c d) followed by a shift that takes ``center`` to `center`.
+  ///
+  /// With the half axes as columns of M = (u v), the image is the unit circle under A M. Its own half axes follow from the
+  /// eigenvalues of S = A M (A M)ᵀ, which are their squares, and from the eigenvector of the greater one.
+  public func mapped(_ a: Double, _ b: Double, _ c: Double, _ d: Double, center: Point) -> Ellipse {
+    let (across, down) = (cos(angle), sin(angle))
+    let major = (a * across + b * down, c * across + d * down)
+    let minor = (b * across - a * down, d * across - c * down)
+    let (p, q) = (majorRadius * majorRadius, minorRadius * minorRadius)
+    let xx = p * major.0 * major.0 + q * minor.0 * minor.0
+    let yy = p * major.1 * major.1 + q * minor.1 * minor.1
+    let xy = p * major.0 * major.1 + q * minor.0 * minor.1
+    let (mean, reach) = ((xx + yy) / 2, hypot((xx - yy) / 2, xy))
+    return Ellipse(
+      center: center, majorRadius: (mean + reach).squareRoot(), minorRadius: max(0, mean - reach).squareRoot(),
+      angle: atan2(2 * xy, xx - yy) / 2)
   }
 }

@@ -36,16 +36,9 @@ extension ManifestRecord: Codable {
     case id, width, height, attributes, objects
   }
 
-  private struct Objects: Codable {
-    var bbox: [Box]
-    var categories: [String]
-    var landmarks: [Landmarks?]?
-    var ignore: [Bool]?
-  }
-
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
-    let objects = try values.decodeIfPresent(Objects.self, forKey: .objects)
+    let objects = try values.decodeIfPresent(LabelColumns.self, forKey: .objects)
     for key in [Key.width, .height] where !Self.sides.contains(try values.decode(Int.self, forKey: key)) {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: values, debugDescription: "a side goes from 1 to \(Self.sides.upperBound) pixels")
@@ -66,25 +59,26 @@ extension ManifestRecord: Codable {
     try values.encode(width, forKey: .width)
     try values.encode(height, forKey: .height)
     try values.encode(attributes, forKey: .attributes)
-    if case .labelled(let annotations) = labels { try values.encode(Self.objects(annotations), forKey: .objects) }
+    if case .labelled(let annotations) = labels { try values.encode(LabelColumns(annotations), forKey: .objects) }
   }
 
-  private static func annotations(_ objects: Objects, _ values: KeyedDecodingContainer<Key>) throws -> [Annotation] {
-    let count = objects.bbox.count
-    guard objects.categories.count == count, objects.landmarks?.count ?? count == count,
-      objects.ignore?.count ?? count == count
-    else {
+  private static func annotations(_ objects: LabelColumns, _ values: KeyedDecodingContainer<Key>) throws -> [Annotation]
+  {
+    guard objects.isEven else {
       throw DecodingError.dataCorruptedError(
         forKey: .objects, in: values, debugDescription: "the columns of 'objects' differ in length")
     }
-    guard objects.bbox.allSatisfy(isSane), (objects.landmarks ?? []).allSatisfy({ $0.map(isSane) ?? true }) else {
+    guard objects.bbox.allSatisfy(isSane), (objects.landmarks ?? []).allSatisfy({ $0.map(isSane) ?? true }),
+      (objects.ellipses ?? []).allSatisfy({ $0.map(isSane) ?? true })
+    else {
       throw DecodingError.dataCorruptedError(
-        forKey: .objects, in: values, debugDescription: "a box or landmark that can lie in no picture")
+        forKey: .objects, in: values, debugDescription: "a box, landmark or ellipse that can lie in no picture")
     }
     return objects.bbox.indices.map {
       Annotation(
         box: objects.bbox[$0], category: objects.categories[$0], landmarks: objects.landmarks?[$0],
-        ignore: objects.ignore?[$0] ?? false)
+        ignore: objects.ignore?[$0] ?? false, ellipse: objects.ellipses?[$0],
+        attributes: objects.attributes?[$0] ?? [:])
     }
   }
 
@@ -101,11 +95,9 @@ extension ManifestRecord: Codable {
     landmarks.points.allSatisfy { $0.map { coordinates.contains($0.x) && coordinates.contains($0.y) } ?? true }
   }
 
-  private static func objects(_ annotations: [Annotation]) -> Objects {
-    Objects(
-      bbox: annotations.map(\.box), categories: annotations.map(\.category),
-      landmarks: annotations.contains { $0.landmarks != nil } ? annotations.map(\.landmarks) : nil,
-      ignore: annotations.contains(where: \.ignore) ? annotations.map(\.ignore) : nil)
+  private static func isSane(_ ellipse: Ellipse) -> Bool {
+    [ellipse.center.x, ellipse.center.y].allSatisfy(coordinates.contains)
+      && [ellipse.majorRadius, ellipse.minorRadius].allSatisfy { $0 > 0 && $0 <= coordinates.upperBound }
   }
 }
 

@@ -9,18 +9,32 @@ public enum DecodeProblem: Error, Hashable, Sendable, CustomStringConvertible {
   case notAnImage(start: String)
   /// A picture, in a format that dsm does not read.
   case unsupported(ImageFormat)
+  /// A picture in a format that dsm reads where it was built to, and this one was not.
+  case builtWithout(ImageFormat)
+  /// A kind of a format that dsm reads otherwise, by its name: `a lossless JPEG`.
+  case unsupportedKind(String)
+  /// Several pictures in a row, none of which is the photograph.
+  case animated(ImageFormat)
   /// The header or the data cannot be decoded; in the codec's words.
   case corrupt(String)
   /// More pixels than the budget allows: a broken header or a decompression bomb.
   case tooLarge(width: Int, height: Int)
+  /// Decoding would take more memory or time than any photograph does; what, in words.
+  case exhausting(String)
 
   public var description: String {
     switch self {
     case .empty: return "an empty file"
     case .notAnImage(let start): return "not a picture (starts with \(start))"
-    case .unsupported(let format): return "a \(format.rawValue.uppercased()) file, which dsm does not read"
+    case .unsupported(let format): return "a \(format.name) file, which dsm does not read"
+    case .builtWithout(let format):
+      return "a \(format.name) file, and this dsm was built without \(format.name) "
+        + "('swift build -c release --traits \(format.name)' makes one that reads it)"
+    case .unsupportedKind(let kind): return "\(kind), which dsm does not read"
+    case .animated(let format): return "an animated \(format.name) file; dsm reads single pictures"
     case .corrupt(let words): return "damaged (\(words))"
     case .tooLarge(let width, let height): return "too large (\(width)x\(height) pixels)"
+    case .exhausting(let words): return "refused as harmful (\(words))"
     }
   }
 }
@@ -35,7 +49,7 @@ public struct Decoded: Sendable {
   public var fullHeight: Int
   /// What the file tells of itself.
   public var header: PictureHeader
-  /// At how many eighths of its size the picture was decoded: 8, or less for a JPEG that was asked for smaller.
+  /// At how many eighths of its size the picture was decoded: 8, or less for a JPEG or WebP that was asked for smaller.
   public var scale: Int
   /// What the camera wrote.
   public var exif: EXIF
@@ -47,7 +61,9 @@ public struct Decoded: Sendable {
 public struct DecodeOptions: Hashable, Sendable {
   /// Pixels that a photograph may have; beyond, it is refused before anything is allocated.
   public var maxPixels = 150_000_000
-  /// Where set, a JPEG may be decoded at half, a quarter or an eighth, as long as its longer side keeps this many pixels.
+  /// Bytes that libjpeg may take for itself: a progressive JPEG is kept whole as coefficients until its last scan is read.
+  public var maxMemory = 1 << 30
+  /// Where set, a JPEG or WebP may be decoded at half, a quarter or an eighth, as long as its longer side keeps this many pixels.
   public var longSide: Int?
 
   /// The options; full size unless told otherwise.
@@ -55,24 +71,18 @@ public struct DecodeOptions: Hashable, Sendable {
 }
 
 extension Image {
-  /// Decodes a JPEG or PNG file's bytes to its upright picture, whatever the file's name.
+  /// Decodes a JPEG, PNG or (where dsm was built with it) WebP file's bytes to its upright picture, whatever the file's name.
   public static func decode(_ bytes: [UInt8], options: DecodeOptions = .init()) throws(DecodeProblem) -> Decoded {
     guard !bytes.isEmpty else { throw .empty }
     guard let format = ImageFormat(startOf: bytes) else { throw .notAnImage(start: quotedStart(bytes)) }
-    guard format.isReadable else { throw .unsupported(format) }
-    let info = try header(bytes, format)
-    let (width, height) = (Int(info.width), Int(info.height))
-    guard width.multipliedReportingOverflow(by: height).partialValue <= options.maxPixels, width > 0, height > 0 else {
-      throw .tooLarge(width: width, height: height)
+    return try unsafe bytes.withUnsafeBufferPointer { (source) throws(DecodeProblem) -> Decoded in
+      let reader = try unsafe PictureReader(source, format, maxMemory: options.maxMemory)
+      let header = reader.header
+      guard header.isWithin(options.maxPixels) else { throw .tooLarge(width: header.width, height: header.height) }
+      let scale = reduction(of: header, options)
+      let (stored, damage) = try reader.pixels(eighths: scale)
+      return Decoded(stored, header, scale: scale, exif: reader.exif(in: bytes), damage: damage)
     }
-    let exif = EXIF(inFile: bytes, format: format)
-    let scale = format == .jpeg ? reduction(of: info, options) : 8
-    let (stored, damage) = try pixels(bytes, format, info, eighths: scale)
-    let swaps = exif.orientation.swapsSides
-    return Decoded(
-      image: stored.upright(from: exif.orientation), fullWidth: swaps ? height : width,
-      fullHeight: swaps ? width : height, header: PictureHeader(format: format, width: width, height: height),
-      scale: scale, exif: exif, damage: damage)
   }
 
   /// Decodes the file at `path` in full; for a file that is wanted, not one that is being examined.
@@ -80,51 +90,17 @@ extension Image {
     let bytes = try Files.read(path)
     do {
       let decoded = try Image.decode(bytes)
-      guard decoded.damage == nil else { throw DecodeProblem.corrupt(decoded.damage ?? "") }
+      if let damage = decoded.damage { throw DecodeProblem.corrupt(damage) }
       self = decoded.image
     } catch {
       throw Failure(path, "\(error)", nextStep: "Replace the file by a whole JPEG or PNG.")
     }
   }
 
-  private static func header(_ bytes: [UInt8], _ format: ImageFormat) throws(DecodeProblem) -> cimageio_info {
-    var info = cimageio_info()
-    let read = unsafe format == .jpeg ? cimageio_jpeg_header : cimageio_png_header
-    let result = unsafe bytes.withUnsafeBufferPointer { unsafe read($0.baseAddress, $0.count, &info) }
-    guard result == CIMAGEIO_OK else { throw .corrupt(info.words) }
-    return info
-  }
-
-  private static func pixels(
-    _ bytes: [UInt8], _ format: ImageFormat, _ info: cimageio_info, eighths: Int
-  ) throws(DecodeProblem) -> (Image, String?) {
-    var (width, height) = (info.width, info.height)
-    if format == .jpeg {
-      unsafe withUnsafePointer(to: info) { unsafe cimageio_jpeg_scaled($0, Int32(eighths), &width, &height) }
-    }
-    let capacity = 3 * Int(width) * Int(height)
-    var outcome = info
-    var result = Int32(0)
-    // Rows that a truncated file lacks stay grey: the buffer is filled before the codec sees it.
-    var rgb = [UInt8](repeating: 128, count: capacity)
-    unsafe rgb.withUnsafeMutableBufferPointer { target in
-      unsafe bytes.withUnsafeBufferPointer { source in
-        result =
-          unsafe format == .jpeg
-          ? cimageio_jpeg_decode(source.baseAddress, source.count, Int32(eighths), target.baseAddress, &outcome)
-          : cimageio_png_decode(source.baseAddress, source.count, target.baseAddress, capacity, &outcome)
-      }
-    }
-    guard result != CIMAGEIO_FAILED else { throw .corrupt(outcome.words) }
-    return (
-      Image(width: Int(width), height: Int(height), pixels: rgb), result == CIMAGEIO_DAMAGED ? outcome.words : nil
-    )
-  }
-
-  /// The strongest of libjpeg's reductions (in eighths) that leaves the longer side as long as asked for.
-  private static func reduction(of info: cimageio_info, _ options: DecodeOptions) -> Int {
-    guard let wanted = options.longSide else { return 8 }
-    let long = Int(max(info.width, info.height))
+  /// The strongest of the reductions (in eighths) that leaves the longer side as long as asked for; a PNG has none.
+  private static func reduction(of header: PictureHeader, _ options: DecodeOptions) -> Int {
+    guard let wanted = options.longSide, header.format != .png else { return 8 }
+    let long = max(header.width, header.height)
     return [1, 2, 4].first { (long * $0 + 7) / 8 >= wanted } ?? 8
   }
 
@@ -137,47 +113,18 @@ extension Image {
   }
 }
 
-extension cimageio_info {
-  /// The codec's message.
-  var words: String {
-    let text = unsafe withUnsafeBytes(of: message) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    return text.isEmpty ? "unknown reason" : text
+extension Decoded {
+  fileprivate init(_ stored: Image, _ header: PictureHeader, scale: Int, exif: EXIF, damage: String?) {
+    let swaps = exif.orientation.swapsSides
+    self.init(
+      image: stored.upright(from: exif.orientation), fullWidth: swaps ? header.height : header.width,
+      fullHeight: swaps ? header.width : header.height, header: header, scale: scale, exif: exif, damage: damage)
   }
 }
 
-extension EXIF {
-  /// The EXIF of a whole JPEG or PNG file.
-  init(inFile bytes: [UInt8], format: ImageFormat) {
-    let tiff = format == .jpeg ? Self.tiffInJPEG(bytes) : Self.tiffInPNG(bytes)
-    self = tiff.map { EXIF(tiff: $0) } ?? EXIF()
-  }
-
-  private static func tiffInJPEG(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
-    var i = 2
-    while i + 4 <= bytes.count, bytes[i] == 0xFF, bytes[i + 1] != 0xDA {
-      // Any marker may be preceded by fill bytes (ITU T.81, B.1.1.2).
-      if bytes[i + 1] == 0xFF {
-        i += 1
-        continue
-      }
-      let length = Int(bytes[i + 2]) << 8 | Int(bytes[i + 3])
-      let (start, end) = (i + 4, i + 2 + length)
-      guard length >= 2, end <= bytes.count else { return nil }
-      if bytes[i + 1] == 0xE1, bytes[start..<end].starts(with: "Exif\0\0".utf8) { return bytes[(start + 6)..<end] }
-      i = end
-    }
-    return nil
-  }
-
-  private static func tiffInPNG(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
-    var i = 8
-    while i + 12 <= bytes.count {
-      let length = bytes[i..<(i + 4)].reduce(0) { $0 << 8 | Int($1) }
-      let start = i + 8
-      guard length <= bytes.count - start - 4 else { return nil }
-      if bytes[(i + 4)..<start].elementsEqual("eXIf".utf8) { return bytes[start..<(start + length)] }
-      i = start + length + 4
-    }
-    return nil
+extension PictureHeader {
+  fileprivate func isWithin(_ budget: Int) -> Bool {
+    let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+    return width > 0 && height > 0 && !overflow && pixels <= budget
   }
 }

@@ -4,8 +4,10 @@ public enum ImageFormat: String, Sendable, Codable {
   case jpeg
   /// Portable Network Graphics, read.
   case png
+  /// Google's, read where dsm was built with the package trait `WebP`.
+  case webp
   /// Known, not read.
-  case webp, gif, bmp, tiff, heic
+  case gif, bmp, tiff, heic
 
   /// The format that the first bytes tell of.
   public init?(startOf bytes: some Collection<UInt8>) {
@@ -30,8 +32,17 @@ public enum ImageFormat: String, Sendable, Codable {
     }
   }
 
-  /// Whether ``Image/decode(_:options:)`` reads it.
-  public var isReadable: Bool { self == .jpeg || self == .png }
+  /// Whether ``Image/decode(_:options:)`` reads it, in this build.
+  public var isReadable: Bool {
+    #if WebP
+      return self == .jpeg || self == .png || self == .webp
+    #else
+      return self == .jpeg || self == .png
+    #endif
+  }
+
+  /// The name as one writes it: `JPEG`, `WebP`.
+  public var name: String { self == .webp ? "WebP" : rawValue.uppercased() }
 
   /// The file extensions under which the format usually goes.
   public var extensions: [String] {

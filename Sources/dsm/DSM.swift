@@ -27,6 +27,7 @@ struct DSM: ParsableCommand {
       IngestCommand.self,
       ImportCommand.self,
       SplitCommand.self,
+      Export.self,
       Augment.self,
       Train.self,
       Evaluate.self,

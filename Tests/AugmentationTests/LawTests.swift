@@ -73,7 +73,8 @@ import Testing
     let box = Box(x: place.x - width / 2, y: place.y - height / 2, width: width, height: height)
     var points = [Point?](repeating: nil, count: 5)
     points[random.integer(in: 0...4)] = place
-    let face = Annotation(box: box, landmarks: Landmarks(points))
+    let outline = Ellipse(center: place, majorRadius: height / 2, minorRadius: width / 4, angle: .pi / 2)
+    let face = Annotation(box: box, landmarks: Landmarks(points), ellipse: outline)
     let result = Scene.recipe(steps).apply(
       to: Scene.dot(at: place, width: 400, height: 300), annotations: [face], seed: seed, epoch: 0, id: Scene.id(3))
     guard let moved = result.annotations.first, let landmark = moved.landmarks?.points.compactMap({ $0 }).first else {
@@ -81,6 +82,8 @@ import Testing
     }
     let said = "seed \(seed), steps \(steps.map { type(of: $0).name })"
     #expect(moved.box.contains(landmark), "\(said)")
+    let middle = try #require(moved.ellipse?.center)
+    #expect(abs(middle.x - landmark.x) < 1e-6 && abs(middle.y - landmark.y) < 1e-6, "\(said)")
     // A dot that is cut, or painted over, has its middle elsewhere; noise hides it.
     guard let seen = Scene.middleOfDot(in: result.image, near: landmark) else { return }
     #expect(abs(seen.x - landmark.x) < 1 && abs(seen.y - landmark.y) < 1, "\(said): \(seen) \(landmark)")

@@ -1,39 +1,65 @@
-// JPEG and PNG as plain functions over memory: no jump leaves them, nothing is printed, every failure is a message.
+// JPEG, PNG and (where built with DSM_WEBP) WebP as plain functions over memory: no jump leaves them, nothing is printed,
+// every failure is a message.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
   CIMAGEIO_OK = 0,
-  CIMAGEIO_FAILED = 1,     // nothing usable came out
-  CIMAGEIO_DAMAGED = 2,    // pixels came out, but data were missing or wrong
+  CIMAGEIO_FAILED = 1,      // nothing usable came out
+  CIMAGEIO_DAMAGED = 2,     // pixels came out, but data were missing or wrong
+  CIMAGEIO_REFUSED = 3,     // a kind of the format that is not read; the message names it
+  CIMAGEIO_ANIMATED = 4,    // several pictures in a row
+  CIMAGEIO_EXHAUSTING = 5,  // the codec would take more memory or time than is allowed; the message says what
+};
+
+enum {
+  CIMAGEIO_GRAY = 0,
+  CIMAGEIO_RGB = 1,
+  CIMAGEIO_YCBCR = 2,
+  CIMAGEIO_PALETTE = 3,
+  CIMAGEIO_CMYK = 4,
+  CIMAGEIO_YCCK = 5,
 };
 
 typedef struct {
-  uint32_t width;          // as stored, before any EXIF orientation
+  uint32_t width;           // as stored, before any EXIF orientation
   uint32_t height;
-  int components;          // of the stored image: 1 grey, 3 colour, 4 with black or alpha
-  char message[200];       // the codec's own words where something went wrong
+  int bit_depth;            // of a channel, or of an index into a palette
+  int color_space;          // CIMAGEIO_GRAY and so on
+  int has_alpha;
+  int is_progressive;       // or interlaced
+  int has_icc;
+  int quality;              // libjpeg's, 1 to 100; 0 where it is no JPEG
+  char subsampling[16];     // as "4:2:0"; empty where there are no differences of colour
+  size_t exif_offset;       // where in the file the TIFF structure of EXIF lies, and how long it is; 0 and 0 without one
+  size_t exif_count;
+  char message[200];        // the codec's own words where something went wrong
 } cimageio_info;
 
-// Reads the header alone.
-int cimageio_jpeg_header(const uint8_t *bytes, size_t count, cimageio_info *info);
+// A file whose header was read and whose pixels were not, yet. It points into the bytes, which must outlive it.
+typedef struct cimageio_reader cimageio_reader;
 
-// Size of the picture that comes out of a decode at `eighths`/8 of the stored size (1, 2, 4 or 8).
-void cimageio_jpeg_scaled(const cimageio_info *info, int eighths, uint32_t *width, uint32_t *height);
+// Reads the header and allocates nothing that grows with the picture. `memory` is what the codec may take for itself at most,
+// in bytes. `*reader` is to be given to cimageio_close; it is NULL where the result is not CIMAGEIO_OK.
+int cimageio_jpeg_open(const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info, cimageio_reader **reader);
+int cimageio_png_open(const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info, cimageio_reader **reader);
+int cimageio_webp_open(const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info, cimageio_reader **reader);
 
-// Decodes to RGB, three bytes a pixel, rows without padding; `rgb` holds as many as cimageio_jpeg_scaled says.
-int cimageio_jpeg_decode(const uint8_t *bytes, size_t count, int eighths, uint8_t *rgb, cimageio_info *info);
+// What a side of so many pixels becomes at `eighths`/8 of its size (1, 2, 4 or 8).
+uint32_t cimageio_scaled(uint32_t side, int eighths);
+
+// Decodes to RGB, three bytes a pixel, rows without padding; transparent pixels are laid on white. `rgb` has room for
+// `capacity` bytes, all of which are written unless the result is CIMAGEIO_FAILED or CIMAGEIO_EXHAUSTING: as many as the
+// sides by cimageio_scaled want. PNG knows only 8 eighths. May be called once.
+int cimageio_read(cimageio_reader *reader, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info);
+
+void cimageio_close(cimageio_reader *reader);
 
 // Encodes RGB at the given quality (4:2:0), with `app1` (without the marker's length) as an APP1 segment where it is not empty.
 // `*out` is to be given back with cimageio_free.
 int cimageio_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, const uint8_t *app1,
                          size_t app1_count, uint8_t **out, size_t *out_count, cimageio_info *info);
-
-int cimageio_png_header(const uint8_t *bytes, size_t count, cimageio_info *info);
-
-// Decodes to RGB; transparent pixels are laid on white.
-int cimageio_png_decode(const uint8_t *bytes, size_t count, uint8_t *rgb, size_t capacity, cimageio_info *info);
 
 int cimageio_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, uint8_t **out, size_t *out_count,
                         cimageio_info *info);

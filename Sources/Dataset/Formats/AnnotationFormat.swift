@@ -15,6 +15,18 @@ public protocol AnnotationFormat: Sendable {
   ///
   /// Boxes come as they are written, in pixels of the upright photograph: inside of the frame or not, with an area or not.
   static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile
+  /// What the format keeps of a set that is written in it.
+  static var holds: Holdings { get }
+  /// Writes a set, file after file, each as a path from the export's folder and its bytes, so that no more than one is in memory.
+  ///
+  /// The set has been reduced to what the format holds. Reading what was written gives the same labels.
+  static func write(_ set: LabelSet, _ file: (_ path: String, _ bytes: [UInt8]) throws -> Void) throws
+  /// Where an export that carries its photographs has the one called `name`: a path from the export's folder.
+  static func place(of name: String, split: String?) -> String
+}
+
+extension AnnotationFormat {
+  public static func place(of name: String, split: String?) -> String { "images/" + name }
 }
 
 /// A file that may hold annotations, as a format is given it.
@@ -52,6 +64,7 @@ public enum AnnotationFormats {
   public static let all: [any AnnotationFormat.Type] = [
     COCO.self,
     PascalVOC.self,
+    HuggingFace.self,
   ]
 
   /// The endings of all formats.

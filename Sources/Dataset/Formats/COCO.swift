@@ -88,7 +88,7 @@ private struct Assembly {
     return Annotation(
       box: Box(x: box[0], y: box[1], width: box[2], height: box[3]), category: categoryName(mark),
       landmarks: mark.keypoints.flatMap { Self.landmarks($0, named: names) },
-      ignore: mark.isCrowd?.isSet == true || mark.ignore?.isSet == true)
+      ignore: mark.isCrowd?.isSet == true || mark.ignore?.isSet == true, attributes: mark.ownAttributes)
   }
 
   private static func landmarks(_ numbers: [Double], named names: [String]?) -> Landmarks? {
@@ -116,13 +116,18 @@ private struct Document: Decodable {
     var fileName: String
     var width: Double?
     var height: Double?
+    var attributes: [String: Scalar]?
 
     enum CodingKeys: String, CodingKey {
       case fileName = "file_name"
-      case id, width, height
+      case id, width, height, attributes
     }
 
-    var labels: PictureLabels { PictureLabels(name: fileName, width: size(width), height: size(height)) }
+    var labels: PictureLabels {
+      var labels = PictureLabels(name: fileName, width: size(width), height: size(height))
+      labels.attributes = (attributes ?? [:]).compactMapValues(\.text)
+      return labels
+    }
 
     private func size(_ number: Double?) -> Int? { number.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil } }
   }
@@ -134,12 +139,20 @@ private struct Document: Decodable {
     var isCrowd: Flag?
     var ignore: Flag?
     var keypoints: [Double]?
+    var attributes: [String: Scalar]?
+
+    /// The attributes with a crowd's mark among them.
+    var ownAttributes: [String: String] {
+      var result = (attributes ?? [:]).compactMapValues(\.text)
+      if isCrowd?.isSet == true { result["iscrowd"] = "1" }
+      return result
+    }
 
     enum CodingKeys: String, CodingKey {
       case imageID = "image_id"
       case categoryID = "category_id"
       case isCrowd = "iscrowd"
-      case bbox, ignore, keypoints
+      case bbox, ignore, keypoints, attributes
     }
   }
 

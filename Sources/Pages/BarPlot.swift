@@ -32,9 +32,12 @@ public struct BarPlot: Block, Hashable {
     let told = "\(bar.name): \(readable(bar.count)) (\(Self.share(bar.count, of: total)))"
     return [
       Plot.text(Plot.short(bar.name, 22), x: Self.left - 8, y: y + 14, anchor: "end"),
-      Plot.bar(x: Self.left, y: y + 2, width: max(length, bar.count > 0 ? 1 : 0), height: Self.step - 6, class: "c0", told: told),
+      Plot.bar(
+        x: Self.left, y: y + 2, width: max(length, bar.count > 0 ? 1 : 0), height: Self.step - 6, class: "c0",
+        told: told),
       Plot.text(
-        "\(readable(bar.count))  \(Self.share(bar.count, of: total))", x: Self.left + length + 6, y: y + 14, class: "quiet"),
+        "\(readable(bar.count))  \(Self.share(bar.count, of: total))", x: Self.left + length + 6, y: y + 14,
+        class: "quiet"),
     ]
   }
 

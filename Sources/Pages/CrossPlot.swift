@@ -49,7 +49,8 @@ public struct CrossPlot: Block, Hashable {
     // The square root keeps small numbers apart from none.
     let shade = (Double(count) / Double(most)).squareRoot() * 55
     return Markup.element(
-      "td", ["class": count == 0 ? "number none" : "number", "style": "--shade:\(Markup.length(shade))%"], readable(count))
+      "td", ["class": count == 0 ? "number none" : "number", "style": "--shade:\(Markup.length(shade))%"],
+      readable(count))
   }
 
   private static func plain(_ count: Int) -> String { Markup.element("td", ["class": "number all"], readable(count)) }

@@ -87,7 +87,8 @@ public struct HistogramPlot: Block, Hashable {
       position(of: mark.value).map { x in
         Plot.line(x, Self.top - 4, x, floor, class: "mark")
           + Plot.text(
-            "\(mark.name) \(readable(mark.value))", x: min(max(x, Self.left + 40), Self.width - 60), y: 10, anchor: "middle",
+            "\(mark.name) \(readable(mark.value))", x: min(max(x, Self.left + 40), Self.width - 60), y: 10,
+            anchor: "middle",
             class: "quiet")
       }
     }
@@ -102,7 +103,8 @@ public struct HistogramPlot: Block, Hashable {
   }
 
   private func name(_ bin: Int) -> String {
-    edges[bin + 1].isFinite ? "\(readable(edges[bin])) to \(readable(edges[bin + 1]))" : "\(readable(edges[bin])) or more"
+    edges[bin + 1].isFinite
+      ? "\(readable(edges[bin])) to \(readable(edges[bin + 1]))" : "\(readable(edges[bin])) or more"
   }
 
   private var described: String {

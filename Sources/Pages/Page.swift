@@ -129,7 +129,8 @@ public struct KeyFigures: Block, Hashable {
     let items = figures.map { figure in
       Markup.element(
         "div", [:],
-        Markup.element("dt", [:], Markup.escaped(figure.name)) + Markup.element("dd", [:], Markup.escaped(figure.value)))
+        Markup.element("dt", [:], Markup.escaped(figure.name)) + Markup.element("dd", [:], Markup.escaped(figure.value))
+      )
     }
     return Markup.element("dl", ["class": "figures wide"], items.joined())
   }

@@ -18,7 +18,12 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
   name: "dsm",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "dsm", targets: ["dsm"])],
+  products: [
+    .executable(name: "dsm", targets: ["dsm"]),
+    // For the package of benchmarks.
+    .library(
+      name: "Rooms", targets: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting", "Streaming"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

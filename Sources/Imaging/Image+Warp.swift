@@ -121,64 +121,9 @@ extension Image {
 
   /// Each new pixel is the average of the old ones under it, those at its edges by the part that is covered.
   private func averaged(width: Int, height: Int) -> Image {
-    let across = Coverage(from: self.width, to: width)
-    let down = Coverage(from: self.height, to: height)
-    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
-    var line = [Float](repeating: 0, count: 3 * self.width)
-    for y in 0..<height {
-      sumRows(down, y, into: &line)
-      Self.sumColumns(of: line, across, into: &bytes, at: 3 * y * width)
-    }
-    return Image(width: width, height: height, pixels: bytes)
-  }
-
-  private func sumRows(_ down: Coverage, _ y: Int, into line: inout [Float]) {
-    for i in line.indices { line[i] = 0 }
-    var target = line.mutableSpan
-    for (row, place) in zip(down.first[y]..., down.start[y]..<down.start[y + 1]) {
-      let weight = down.weights[place]
-      let source = pixels.span.extracting((3 * row * width)..<(3 * (row + 1) * width))
-      precondition(source.count == target.count)
-      for i in target.indices { target[i] += weight * Float(source[i]) }
-    }
-  }
-
-  private static func sumColumns(of line: [Float], _ across: Coverage, into bytes: inout [UInt8], at start: Int) {
-    let (source, first, starts, weights) = (line.span, across.first.span, across.start.span, across.weights.span)
-    var target = bytes.mutableSpan
-    for x in first.indices {
-      var (r, g, b) = (Float(0.5), Float(0.5), Float(0.5))
-      var i = 3 * first[x]
-      for place in starts[x]..<starts[x + 1] {
-        r += weights[place] * source[i]
-        g += weights[place] * source[i + 1]
-        b += weights[place] * source[i + 2]
-        i += 3
-      }
-      target[start + 3 * x] = UInt8(min(255, r))
-      target[start + 3 * x + 1] = UInt8(min(255, g))
-      target[start + 3 * x + 2] = UInt8(min(255, b))
-    }
-  }
-}
-
-/// Which old pixels lie under each new one, and by what part (the parts of one add up to 1).
-private struct Coverage {
-  /// The first old pixel under each new one.
-  var first: [Int] = []
-  /// Where the weights of each new pixel begin; one more at the end.
-  var start = [0]
-  var weights: [Float] = []
-
-  init(from old: Int, to new: Int) {
-    let ratio = Double(old) / Double(new)
-    for index in 0..<new {
-      let (low, high) = (Double(index) * ratio, Double(index + 1) * ratio)
-      let left = Int(low)
-      let right = max(left, min(old, Int(high.rounded(.up))) - 1)
-      first.append(left)
-      weights += (left...right).map { Float((min(high, Double($0 + 1)) - max(low, Double($0))) / ratio) }
-      start.append(weights.count)
-    }
+    Image(
+      width: width, height: height,
+      pixels: Imaging.averaged(
+        pixels, width: self.width, height: self.height, channels: 3, toWidth: width, height: height))
   }
 }

@@ -28,6 +28,8 @@ public struct PhotographFacts: Hashable, Sendable {
 
   /// The side of ``signature``.
   public static let signatureSide = 16
+  /// The longer side of ``thumbnail`` at the most.
+  public static let thumbnailSide = 128
   /// The longer side that a decoding keeps at the least.
   public static let longSide = 256
 
@@ -46,11 +48,12 @@ public struct PhotographFacts: Hashable, Sendable {
     exif = decoded.exif
     scale = decoded.scale
     pixels = Digest.sha256(decoded.image.pixels)
-    let hash = PerceptualHash(decoded.image).bits
-    hashes = Array(repeating: hash, count: Orientation.allCases.count)
-    signature = decoded.image.luminance(side: Self.signatureSide).map { UInt8(min(max($0.rounded(), 0), 255)) }
+    let gray = GrayImage(decoded.image)
+    let grid = LuminanceGrid(gray, side: PerceptualHash.side)
+    hashes = PerceptualHash.all(of: grid).map(\.bits)
+    signature = grid.halved.bytes
     let mean = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count) / 255
-    quality = Quality(sharpness: 1, brightness: mean, contrast: 0, noise: 0, uniformity: 0)
-    thumbnail = decoded.image.fitted(longSide: 128).jpeg(quality: 75)
+    quality = Quality(gray, brightness: mean)
+    thumbnail = decoded.image.fitted(longSide: Self.thumbnailSide).jpeg(quality: 75)
   }
 }

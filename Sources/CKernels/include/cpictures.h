@@ -1,0 +1,28 @@
+// Loops over rows of pixels of eight bits. All give the same bits on every processor: no product is fused with a sum.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// The luminance of `count` pixels of RGB: (77 red + 150 green + 29 blue + 128) / 256, after Rec. 601.
+void cpictures_luminance(const uint8_t *rgb, uint8_t *luminance, size_t count);
+
+// sum[i] += weight * row[i]
+void cpictures_add_row_u32(const uint8_t *row, uint32_t weight, uint32_t *sum, size_t count);
+void cpictures_add_row_f32(const uint8_t *row, float weight, float *sum, size_t count);
+
+// pixels[k] = round(sum over t < taps of weights[k * taps + t] * row[first[k] + t]). The row has at least `taps` further numbers behind
+// its end, whose weights are 0.
+void cpictures_mix_gray(const float *row, const uint32_t *first, const float *weights, size_t taps, uint8_t *pixels,
+                        size_t count);
+
+// The same over pixels of three numbers.
+void cpictures_mix_rgb(const float *row, const uint32_t *first, const float *weights, size_t taps, uint8_t *pixels,
+                       size_t count);
+
+// How many bytes there are of each value.
+void cpictures_histogram(const uint8_t *bytes, size_t count, uint32_t histogram[256]);
+
+// Of the inner pixels of a row (the first and the last have no neighbours): adds the Laplacians (0 1 0, 1 -4 1, 0 1 0) to sums[0] and their
+// squares to sums[1], and to noise[x] the magnitude of the second difference both ways (1 -2 1, -2 4 -2, 1 -2 1).
+void cpictures_detail(const uint8_t *above, const uint8_t *row, const uint8_t *below, size_t width, int64_t sums[2],
+                      uint32_t *noise);

@@ -1,0 +1,115 @@
+#include "cpictures.h"
+
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__ELF__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+CLONES void cpictures_luminance(const uint8_t *restrict rgb, uint8_t *restrict luminance, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const uint16_t r = rgb[3 * i], g = rgb[3 * i + 1], b = rgb[3 * i + 2];
+    luminance[i] = (uint8_t)((uint16_t)(77 * r + 150 * g + 29 * b + 128) >> 8);
+  }
+}
+
+CLONES void cpictures_add_row_u32(const uint8_t *restrict row, uint32_t weight, uint32_t *restrict sum, size_t count) {
+  for (size_t i = 0; i < count; i++) sum[i] += weight * row[i];
+}
+
+CLONES void cpictures_add_row_f32(const uint8_t *restrict row, float weight, float *restrict sum, size_t count) {
+  for (size_t i = 0; i < count; i++) sum[i] += weight * (float)row[i];
+}
+
+INLINE void mix_gray(const float *row, const uint32_t *first, const float *weights, const size_t taps, uint8_t *pixels,
+                     size_t count) {
+  for (size_t k = 0; k < count; k++) {
+    const float *from = row + first[k], *weight = weights + k * taps;
+    float sum = 0.5f;
+    for (size_t t = 0; t < taps; t++) sum += weight[t] * from[t];
+    pixels[k] = (uint8_t)(int32_t)sum;
+  }
+}
+
+CLONES void cpictures_mix_gray(const float *row, const uint32_t *first, const float *weights, size_t taps,
+                               uint8_t *pixels, size_t count) {
+  switch (taps) {
+    case 1: mix_gray(row, first, weights, 1, pixels, count); break;
+    case 2: mix_gray(row, first, weights, 2, pixels, count); break;
+    case 3: mix_gray(row, first, weights, 3, pixels, count); break;
+    default: mix_gray(row, first, weights, taps, pixels, count);
+  }
+}
+
+// Red, green, blue and the next red in one vector; the last is dropped.
+typedef float lanes __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t whole __attribute__((vector_size(16)));
+
+INLINE void mix_rgb(const float *row, const uint32_t *first, const float *weights, const size_t taps, uint8_t *pixels,
+                    size_t count) {
+  for (size_t k = 0; k < count; k++) {
+    const float *from = row + 3 * (size_t)first[k], *weight = weights + k * taps;
+    lanes sum = {0.5f, 0.5f, 0.5f, 0.5f};
+    for (size_t t = 0; t < taps; t++) sum += weight[t] * *(const lanes *)(from + 3 * t);
+    const whole color = __builtin_convertvector(sum, whole);
+    pixels[3 * k] = (uint8_t)color[0];
+    pixels[3 * k + 1] = (uint8_t)color[1];
+    pixels[3 * k + 2] = (uint8_t)color[2];
+  }
+}
+
+CLONES void cpictures_mix_rgb(const float *row, const uint32_t *first, const float *weights, size_t taps,
+                              uint8_t *pixels, size_t count) {
+  switch (taps) {
+    case 3: mix_rgb(row, first, weights, 3, pixels, count); break;
+    case 4: mix_rgb(row, first, weights, 4, pixels, count); break;
+    case 5: mix_rgb(row, first, weights, 5, pixels, count); break;
+    default: mix_rgb(row, first, weights, taps, pixels, count);
+  }
+}
+
+// Four tables, so that equal neighbours do not wait for each other.
+void cpictures_histogram(const uint8_t *bytes, size_t count, uint32_t histogram[256]) {
+  uint32_t table[4][256];
+  memset(table, 0, sizeof table);
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    table[0][bytes[i]]++;
+    table[1][bytes[i + 1]]++;
+    table[2][bytes[i + 2]]++;
+    table[3][bytes[i + 3]]++;
+  }
+  for (; i < count; i++) table[0][bytes[i]]++;
+  for (size_t v = 0; v < 256; v++) histogram[v] = table[0][v] + table[1][v] + table[2][v] + table[3][v];
+}
+
+// A row has few enough pixels (below 2,000) that 32 bits hold its sum of squares.
+INLINE void detail(const uint8_t *restrict above, const uint8_t *restrict row, const uint8_t *restrict below,
+                   size_t from, size_t to, int64_t sums[2], uint32_t *restrict noise) {
+  int32_t sum = 0, squares = 0;
+  for (size_t x = from; x < to; x++) {
+    const int32_t cross = above[x] + below[x] + row[x - 1] + row[x + 1], center = row[x];
+    const int32_t corners = above[x - 1] + above[x + 1] + below[x - 1] + below[x + 1];
+    const int32_t laplacian = cross - 4 * center;
+    const int32_t second = corners - 2 * cross + 4 * center;
+    sum += laplacian;
+    squares += laplacian * laplacian;
+    noise[x] += (uint32_t)(second < 0 ? -second : second);
+  }
+  sums[0] += sum;
+  sums[1] += squares;
+}
+
+CLONES void cpictures_detail(const uint8_t *above, const uint8_t *row, const uint8_t *below, size_t width,
+                             int64_t sums[2], uint32_t *noise) {
+  const size_t piece = 1024;
+  for (size_t from = 1; from + 1 < width; from += piece) {
+    const size_t to = from + piece < width - 1 ? from + piece : width - 1;
+    detail(above, row, below, from, to, sums, noise);
+  }
+}

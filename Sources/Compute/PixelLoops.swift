@@ -1,0 +1,99 @@
+import CKernels
+
+/// Loops over rows of pixels of eight bits, in vector code where the processor has it. They give the same on every processor.
+public enum PixelLoops {
+  /// The luminance of `luminance.count` pixels of RGB: (77 red + 150 green + 29 blue + 128) / 256, after Rec. 601.
+  public static func luminance(of rgb: Span<UInt8>, into luminance: inout MutableSpan<UInt8>) {
+    precondition(rgb.count == 3 * luminance.count, "a pixel has three bytes")
+    let count = luminance.count
+    unsafe rgb.withUnsafeBufferPointer { source in
+      unsafe luminance.withUnsafeMutableBufferPointer { target in
+        unsafe cpictures_luminance(source.baseAddress, target.baseAddress, count)
+      }
+    }
+  }
+
+  /// `sum[i] += weight * row[i]`
+  public static func add(_ row: Span<UInt8>, weight: UInt32, to sum: inout [UInt32]) {
+    precondition(row.count <= sum.count, "there is a sum for every byte")
+    unsafe row.withUnsafeBufferPointer { source in
+      unsafe sum.withUnsafeMutableBufferPointer { target in
+        unsafe cpictures_add_row_u32(source.baseAddress, weight, target.baseAddress, source.count)
+      }
+    }
+  }
+
+  /// `sum[i] += weight * row[i]`
+  public static func add(_ row: Span<UInt8>, weight: Float, to sum: inout [Float]) {
+    precondition(row.count <= sum.count, "there is a sum for every byte")
+    unsafe row.withUnsafeBufferPointer { source in
+      unsafe sum.withUnsafeMutableBufferPointer { target in
+        unsafe cpictures_add_row_f32(source.baseAddress, weight, target.baseAddress, source.count)
+      }
+    }
+  }
+
+  /// How each number of a shorter row is mixed from neighbours in a longer one.
+  public struct Mixture: Sendable {
+    /// How many neighbours each has.
+    public let taps: Int
+    /// The first neighbour of each.
+    public let first: [UInt32]
+    /// The weights of each one's neighbours, which follow one another; 0 for those that do not count.
+    public let weights: [Float]
+
+    /// A mixture by its numbers.
+    public init(taps: Int, first: [UInt32], weights: [Float]) {
+      precondition(taps >= 1 && weights.count == taps * first.count, "every neighbour has a weight")
+      (self.taps, self.first, self.weights) = (taps, first, weights)
+    }
+
+    /// How many pixels of a longer row are read.
+    var reach: Int { Int(first.max() ?? 0) + taps }
+  }
+
+  /// Mixes pixels of `channels` (1 or 3) numbers from 0 to 255 and rounds them to bytes, from place `start` of `pixels` on.
+  ///
+  /// - Parameter row: has a pixel and a number more than the mixture reaches.
+  public static func mix(
+    _ row: [Float], by mixture: Mixture, channels: Int, into pixels: inout [UInt8], at start: Int
+  ) {
+    precondition(channels == 1 || channels == 3, "a pixel has 1 or 3 numbers, not \(channels)")
+    let count = mixture.first.count
+    precondition(row.count > channels * mixture.reach && start >= 0 && pixels.count >= start + channels * count)
+    let loop = unsafe channels == 3 ? cpictures_mix_rgb : cpictures_mix_gray
+    unsafe pixels.withUnsafeMutableBufferPointer { target in
+      unsafe loop(row, mixture.first, mixture.weights, mixture.taps, target.baseAddress! + start, count)
+    }
+  }
+
+  /// How many bytes there are of each value.
+  public static func histogram(of bytes: [UInt8]) -> [UInt32] {
+    var histogram = [UInt32](repeating: 0, count: 256)
+    unsafe histogram.withUnsafeMutableBufferPointer { target in
+      unsafe cpictures_histogram(bytes, bytes.count, target.baseAddress)
+    }
+    return histogram
+  }
+
+  /// Of the inner pixels of row `y` of a picture of one channel: adds the Laplacians to `sum` and their squares to `squares`, and to
+  /// `noise[x]` the magnitude of the second difference both ways.
+  public static func addDetail(
+    of gray: [UInt8], width: Int, row y: Int, sum: inout Int64, squares: inout Int64, noise: inout [UInt32]
+  ) {
+    precondition(y >= 1 && gray.count >= (y + 2) * width && noise.count >= width, "the row has a row at either side")
+    var sums = (Int64(0), Int64(0))
+    unsafe gray.withUnsafeBufferPointer { source in
+      let row = unsafe source.baseAddress! + y * width
+      unsafe noise.withUnsafeMutableBufferPointer { noise in
+        unsafe withUnsafeMutableBytes(of: &sums) { sums in
+          unsafe cpictures_detail(
+            row - width, row, row + width, width, sums.baseAddress!.assumingMemoryBound(to: Int64.self),
+            noise.baseAddress)
+        }
+      }
+    }
+    sum += sums.0
+    squares += sums.1
+  }
+}

@@ -1,0 +1,35 @@
+import Compute
+
+/// The luminance of a picture: rows of one byte a pixel.
+public struct GrayImage: Hashable, Sendable {
+  /// Pixels across.
+  public let width: Int
+  /// Pixels down.
+  public let height: Int
+  /// `width * height` bytes, row by row: 0 black, 255 white.
+  public let pixels: [UInt8]
+
+  /// A picture from its bytes.
+  public init(width: Int, height: Int, pixels: [UInt8]) {
+    precondition(width > 0 && height > 0 && pixels.count == width * height, "a grey image has a byte for every pixel")
+    (self.width, self.height, self.pixels) = (width, height, pixels)
+  }
+
+  /// The luminance of an image: (77 red + 150 green + 29 blue + 128) / 256, after Rec. 601.
+  public init(_ image: Image) {
+    var pixels = [UInt8](repeating: 0, count: image.width * image.height)
+    var target = pixels.mutableSpan
+    PixelLoops.luminance(of: image.pixels.span, into: &target)
+    self.init(width: image.width, height: image.height, pixels: pixels)
+  }
+
+  /// The image made smaller by averaging areas, if need be, so that its longer side is at most `side`.
+  public func fitted(longSide side: Int) -> GrayImage {
+    let size = Image.fittedSize(width: width, height: height, longSide: side)
+    guard size.width < width || size.height < height else { return self }
+    return GrayImage(
+      width: size.width, height: size.height,
+      pixels: averaged(
+        pixels, width: width, height: height, channels: 1, toWidth: size.width, height: size.height))
+  }
+}

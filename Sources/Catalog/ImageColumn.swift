@@ -2,7 +2,7 @@ import Basics
 import GRDB
 
 /// A column of the table `images` that ``Catalog/select(_:_:)`` asks: a fact of an image, or an attribute of the user's own.
-public struct ImageColumn: Hashable, Sendable, Codable {
+public struct ImageColumn: Hashable, Sendable, Encodable {
   /// What a column holds.
   public enum Kind: String, Sendable, Codable {
     /// Whole numbers; also 0 and 1 for no and yes.

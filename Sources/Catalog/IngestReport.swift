@@ -127,8 +127,3 @@ extension IngestReport {
       clipped: total(\.clipped), dropped: total(\.dropped), missing: total(\.missing))
   }
 }
-
-extension String {
-  /// The text as an SQL literal.
-  fileprivate var quotedForSQL: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
-}

@@ -76,6 +76,12 @@ enum Meta: String {
   case faceCategories = "face_categories"
   /// The digest of everything that labels were computed from.
   case labelInputs = "label_inputs"
+  /// The JSON array of the patterns that give attributes by folder names.
+  case attributePatterns = "attribute_patterns"
+  /// The JSON array of what is taken from EXIF as an attribute.
+  case exifAttributes = "exif_attributes"
+  /// Present where labels that would have to be repaired are refused.
+  case strict
   /// Present while an ingest is under way.
   case unfinished
 

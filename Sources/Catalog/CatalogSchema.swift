@@ -222,6 +222,11 @@ enum CatalogSchema {
       PRIMARY KEY (image, category)
     ) WITHOUT ROWID;
 
+    CREATE TABLE sibling (
+      path TEXT PRIMARY KEY NOT NULL,
+      sha256 TEXT NOT NULL
+    ) WITHOUT ROWID;
+
     CREATE TABLE repair (
       path TEXT NOT NULL,
       source TEXT NOT NULL,

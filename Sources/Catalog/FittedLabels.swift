@@ -1,4 +1,6 @@
+import Basics
 import Dataset
+import Foundation
 
 /// What a source says is to be seen in one photograph.
 struct Marks: Hashable, Sendable {
@@ -13,63 +15,136 @@ struct Marks: Hashable, Sendable {
 
 /// What is left of a photograph's labels when they are held against its frame.
 struct FittedLabels {
-  private let width: Double
-  private let height: Double
-  private let unplaced: Int
+  private let frame: Frame
+  private let boxes: Int
+  /// Whether nothing of it is used, as nothing is to be repaired.
+  let isRefused: Bool
   private(set) var marks = Marks()
-  private(set) var clipped = 0
-  private var withoutArea = 0
+  private(set) var repairs: [Repair] = []
   private var farLandmarks = 0
 
+  /// Boxes that were cut to the frame.
+  var clipped: Int { isRefused ? 0 : repairs.count { $0.kind == .clipped } }
   /// Boxes that are left out.
-  var dropped: Int { unplaced + withoutArea }
+  var dropped: Int { isRefused ? boxes : repairs.count { $0.kind.drops } }
 
-  init(_ labels: PictureLabels, width: Int, height: Int) {
-    (self.width, self.height) = (Double(width), Double(height))
-    unplaced = labels.unplaced.count
-    marks.unusable = Set(labels.unplaced)
-    for annotation in labels.annotations { add(annotation) }
+  /// - Parameter isStrict: whether nothing is repaired: where a rule would change or report anything, all labels are refused.
+  init(_ labels: PictureLabels, width: Int, height: Int, isStrict: Bool = false) {
+    frame = Frame(width: width, height: height)
+    boxes = labels.annotations.count + labels.unplaced.count
+    let annotations = labels.isNormalized ? labels.annotations.map(frame.scaled) : labels.annotations
+    var fitting = Fitting(frame)
+    fitting.add(annotations, unplaced: labels.unplaced)
+    repairs = fitting.repairs
+    farLandmarks = fitting.farLandmarks
+    isRefused = isStrict && !repairs.isEmpty
+    marks =
+      isRefused ? Marks(unusable: Set(annotations.map(\.category) + labels.unplaced)) : fitting.marks
+  }
+}
+
+/// The work of ``FittedLabels``: annotations in, marks and repairs out.
+private struct Fitting {
+  let frame: Frame
+  var kept: [(position: Int, annotation: Annotation)] = []
+  var unusable: Set<String> = []
+  var repairs: [Repair] = []
+  var farLandmarks = 0
+
+  init(_ frame: Frame) { self.frame = frame }
+
+  var marks: Marks { Marks(annotations: kept.map(\.annotation), unusable: unusable) }
+
+  mutating func add(_ annotations: [Annotation], unplaced: [String]) {
+    for (position, annotation) in annotations.enumerated() { fit(annotation, position) }
+    for (index, category) in unplaced.enumerated() {
+      unusable.insert(category)
+      let before = (try? JSON.line(["category": category])) ?? "{}"
+      repairs.append(Repair(kind: .unplaced, position: annotations.count + index, before: before, after: nil))
+    }
+    removeDuplicates()
+    for (position, annotation) in kept where frame.isOddlyCovered(by: annotation.box, among: kept.count) {
+      repairs.append(Repair(.covering, position, annotation.box, annotation.box))
+    }
   }
 
+  private mutating func fit(_ annotation: Annotation, _ position: Int) {
+    var copy = annotation
+    for rule in BoxRule.all {
+      switch rule.apply(copy.box, frame) {
+      case .fine: continue
+      case .changed(let box):
+        repairs.append(Repair(rule.kind, position, copy.box, box))
+        copy.box = box
+      case .dropped:
+        repairs.append(Repair(rule.kind, position, copy.box, nil))
+        unusable.insert(annotation.category)
+        return
+      }
+    }
+    copy.landmarks = annotation.landmarks.flatMap { near($0, position) }
+    kept.append((position, copy))
+  }
+
+  private mutating func removeDuplicates() {
+    let found = Duplicates.found(in: kept.map(\.annotation))
+    for (index, other) in found.sorted(by: { $0.key < $1.key }) {
+      repairs.append(
+        Repair(.duplicated, kept[index].position, kept[index].annotation.box, kept[other].annotation.box))
+    }
+    kept = kept.indices.filter { found[$0] == nil }.map { kept[$0] }
+  }
+
+  /// The landmarks without those too far away; nil where none is left.
+  private mutating func near(_ landmarks: Landmarks, _ position: Int) -> Landmarks? {
+    let kept = landmarks.mapped { $0.x.isFinite && $0.y.isFinite && frame.isNear($0) ? $0 : nil }
+    let far = zip(landmarks.points, kept.points).count { $0 != nil && $1 == nil }
+    guard far > 0 else { return landmarks }
+    farLandmarks += far
+    let hasAny = kept.points.contains { $0 != nil }
+    repairs.append(
+      Repair(
+        kind: .landmarks, position: position, before: Self.json(landmarks), after: hasAny ? Self.json(kept) : nil))
+    return hasAny ? kept : nil
+  }
+
+  private static func json(_ landmarks: Landmarks) -> String {
+    let points = landmarks.points.map { point in
+      point.map { $0.x.isFinite && $0.y.isFinite ? "[\($0.x),\($0.y)]" : "[\"\($0.x)\",\"\($0.y)\"]" } ?? "null"
+    }
+    return "[" + points.joined(separator: ",") + "]"
+  }
+}
+
+/// What the user hears of it.
+extension FittedLabels {
   /// What the user should hear of the photograph at `place`, which `source` speaks of.
   func problems(_ place: String, source: String) -> [Problem] {
-    [boxProblem(place, source), landmarkProblem(place, source)].compactMap { $0 }
+    guard !isRefused else { return [refusal(place, source)] }
+    return [boxProblem(place, source), landmarkProblem(place, source), coverProblem(place, source)].compactMap { $0 }
   }
 
-  /// Takes the annotation with its box cut to the frame, unless nothing is left of it.
-  private mutating func add(_ annotation: Annotation) {
-    let box = annotation.box
-    let fits = box.x >= 0 && box.y >= 0 && box.maxX <= width && box.maxY <= height
-    let inside = fits ? box : box.intersection(Box(x: 0, y: 0, width: width, height: height))
-    guard box.area > 0, inside.area > 0 else {
-      withoutArea += 1
-      marks.unusable.insert(annotation.category)
-      return
-    }
-    if !fits { clipped += 1 }
-    var copy = annotation
-    copy.box = inside
-    copy.landmarks = annotation.landmarks.flatMap { near($0) }
-    marks.annotations.append(copy)
-  }
+  private func count(_ kinds: Repair.Kind...) -> Int { repairs.count { kinds.contains($0.kind) } }
 
-  /// The landmarks without those further from the frame than its own size; nil where none is left.
-  private mutating func near(_ landmarks: Landmarks) -> Landmarks? {
-    let (xs, ys) = ((-width)...(2 * width), (-height)...(2 * height))
-    let kept = landmarks.mapped { xs.contains($0.x) && ys.contains($0.y) ? $0 : nil }
-    farLandmarks += zip(landmarks.points, kept.points).count { $0 != nil && $1 == nil }
-    return kept.points.contains { $0 != nil } ? kept : nil
+  private func refusal(_ place: String, _ source: String) -> Problem {
+    let kinds = Repair.Kind.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
+    return Problem(
+      place, "none of its labels in \(source) is used, as --strict repairs nothing (\(kinds.joined(separator: ", ")))",
+      nextStep: "Mend what \(source) says of it, or run 'dsm ingest --no-strict', which repairs it.")
   }
 
   private func boxProblem(_ place: String, _ source: String) -> Problem? {
-    guard dropped > 0 else { return nil }
-    let why = [(withoutArea, "without an area in the frame"), (unplaced, "without four numbers")]
-      .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-    let all = dropped + marks.annotations.count
+    // Of a box that is marked twice nothing is lost.
+    let lost = dropped - count(.duplicated)
+    guard lost > 0 else { return nil }
+    let why = [
+      (count(.outside, .zero), "without an area in the frame"), (count(.unplaced), "without four numbers"),
+      (count(.notFinite), "with a number that is none"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     let which =
       marks.isVoid
       ? "nothing that \(source) marks in it can be used, so that it is not taken to be empty"
-      : "\(dropped) of its \(all) boxes in \(source) \(dropped == 1 ? "is" : "are") left out"
+      : "\(lost) of its \(boxes) boxes in \(source) \(lost == 1 ? "is" : "are") left out"
     return Problem(
       place, "\(which) (\(why))", nextStep: "Mend or remove what \(source) says of it, then run 'dsm ingest' again.")
   }
@@ -80,5 +155,54 @@ struct FittedLabels {
     return Problem(
       place, "\(count) far outside of the frame and \(farLandmarks == 1 ? "is" : "are") left out",
       nextStep: "Mend the landmarks in \(source), then run 'dsm ingest' again.")
+  }
+
+  private func coverProblem(_ place: String, _ source: String) -> Problem? {
+    guard count(.covering) > 0 else { return nil }
+    let said = counted(
+      count(.covering), "box in \(source) covers all of it, and stays as it is",
+      "boxes in \(source) cover all of it, and stay as they are")
+    return Problem(place, said, nextStep: "Look at it, and remove from \(source) what is no face.")
+  }
+}
+
+extension Frame {
+  /// Parts of the photograph's sides as pixels.
+  func scaled(_ annotation: Annotation) -> Annotation {
+    var copy = annotation
+    copy.box = settled(
+      Box(
+        x: annotation.box.x * width, y: annotation.box.y * height, width: annotation.box.width * width,
+        height: annotation.box.height * height))
+    copy.landmarks = annotation.landmarks?.mapped { Point(x: $0.x * width, y: $0.y * height) }
+    copy.ellipse = annotation.ellipse?.scaled(x: width, y: height)
+    return copy
+  }
+
+  /// The box with edges on the frame that miss it by less than what six decimals are rounded by.
+  private func settled(_ box: Box) -> Box {
+    func snap(_ edge: Double, _ side: Double) -> Double {
+      if abs(edge) < 2e-6 * side { return 0 }
+      return abs(edge - side) < 2e-6 * side ? side : edge
+    }
+    return Box(
+      minX: snap(box.x, width), minY: snap(box.y, height), maxX: snap(box.maxX, width), maxY: snap(box.maxY, height))
+  }
+}
+
+extension Ellipse {
+  /// The ellipse in a picture whose axes are stretched by `x` and `y`: an ellipse too, most often of another angle.
+  ///
+  /// Its half axes are the singular values of the stretched frame S·R·diag(major, minor), and its angle that of the first left
+  /// singular vector, from the symmetric product of that matrix with its transpose.
+  func scaled(x: Double, y: Double) -> Ellipse {
+    let (cosine, sine) = (cos(angle), sin(angle))
+    let (a, b) = (x * majorRadius * cosine, -x * minorRadius * sine)
+    let (c, d) = (y * majorRadius * sine, y * minorRadius * cosine)
+    let (p, q, r) = (a * a + b * b, a * c + b * d, c * c + d * d)
+    let (middle, spread) = ((p + r) / 2, ((p - r) * (p - r) / 4 + q * q).squareRoot())
+    return Ellipse(
+      center: Point(x: center.x * x, y: center.y * y), majorRadius: (middle + spread).squareRoot(),
+      minorRadius: max(0, middle - spread).squareRoot(), angle: atan2(2 * q, p - r) / 2)
   }
 }

@@ -69,6 +69,7 @@ extension Ingest {
       let why = Files.exists(path) ? "a file, not a folder" : "no such folder"
       throw Failure(path, why, nextStep: "Name a folder of photographs, as in 'dsm ingest photos'.")
     }
+    try LabelSettings.check(options)
     for path in options.annotations + options.attributes where !Files.exists(path) {
       throw Failure(path, "no such file", nextStep: "Check the path, then run the command again.")
     }
@@ -100,8 +101,9 @@ extension Ingest {
   private func knownFolders() throws(Failure) -> [String] {
     let catalog = Files.exists(options.catalog) ? try Catalog(readingAnyAgeOf: options.catalog) : nil
     let folders = try catalog?.folders() ?? []
-    let known = folders + (try catalog?.namedSources().map(\.path) ?? [])
-    for path in options.forget where !known.contains(Files.absolute(path)) {
+    let patterns = try catalog?.attributePatterns() ?? []
+    let known = folders + (try catalog?.namedSources().map(\.path) ?? []) + patterns
+    for path in options.forget where !known.contains(Files.absolute(path)) && !patterns.contains(path) {
       throw Failure(
         "--forget \(path)", "the catalog knows no such folder or file",
         nextStep: known.isEmpty ? "There is none to forget." : "Known are: \(known.joined(separator: ", ")).")
@@ -113,7 +115,7 @@ extension Ingest {
   /// Refuses a category of which no annotation is.
   private func checkFaceCategories(_ walk: FolderWalk) throws(Failure) {
     guard let wanted = options.faceCategories, wanted != ["*"] else { return }
-    let known = try SourceFile.categories(walk, options, workers)
+    let known = try SourceFile.categories(walk, options, SourceReader(workers))
     for name in wanted where !known.contains(name) {
       let near = nearestNames(to: name, among: known)
       let guess = near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", "))? "
@@ -154,20 +156,10 @@ extension Ingest {
     try catalog.write { db in
       for path in options.forget.map({ Files.relative($0, to: folder) }) {
         try db.execute(sql: "DELETE FROM folder WHERE path = ?", arguments: [path])
-        try db.execute(sql: "DELETE FROM named_source WHERE path = ?", arguments: [path])
       }
-      if let names = options.faceCategories {
-        try Meta.faceCategories.set(names == ["*"] ? nil : try JSON.line(Set(names).sorted()), db)
-      }
+      try LabelSettings.register(options, db, home: folder)
       for path in options.folders { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: false) }
       for path in options.empty { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: true) }
-      for (kind, paths) in [("annotations", options.annotations), ("attributes", options.attributes)] {
-        for path in paths {
-          try db.execute(
-            sql: "INSERT OR REPLACE INTO named_source (path, kind) VALUES (?, ?)",
-            arguments: [Files.relative(path, to: folder), kind])
-        }
-      }
       try Meta.unfinished.set("1", db)
     }
   }
@@ -208,11 +200,11 @@ extension Ingest {
 
   /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved.
   private func finish(_ plan: FilePlan, _ walk: FolderWalk, in catalog: Catalog) throws(Failure) -> Int {
-    let sources = try SourceFile.all(walk, catalog, workers)
     return try catalog.write { db in
       let moved = try plan.moved(db)
       try plan.removeGone(db)
-      try LabelTables.update(db, sources: sources, unlisted: walk.unlisted, catalog: catalog, workers)
+      try LabelTables.update(
+        db, annotations: walk.annotations, tables: walk.tables, unlisted: walk.unlisted, catalog: catalog, workers)
       try Meta.unfinished.set(nil, db)
       return moved
     }

@@ -43,11 +43,16 @@ extension IngestReport {
       let boxes = source.format == "csv" ? "" : ", \(source.boxes) boxes"
       let fates = [(source.clipped, "clipped to the frame"), (source.dropped, "left out")]
         .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
+      let changes = source.repairs.filter { Self.told.contains($0.key) }.sorted { $0.key < $1.key }
+        .map { ", \($0.value) \($0.key)" }.joined()
       let missing = source.missing > 0 ? ", \(source.missing) missing" : ""
       return
-        "  from      \(source.path) (\(source.format)): \(files)\(source.pictures) pictures\(boxes)\(fates)\(missing)"
+        "  from      \(source.path) (\(source.format)): \(files)\(source.pictures) pictures\(boxes)\(fates)\(changes)\(missing)"
     }
   }
+
+  /// The repairs that the counts of clipped and left out boxes do not tell by themselves.
+  private static let told = [Repair.Kind.inverted, .duplicated, .covering, .landmarks].map(\.rawValue)
 
   /// The first ten, and how to see the others.
   private func listed(_ title: String, _ problems: [some CustomStringConvertible]) -> [String] {

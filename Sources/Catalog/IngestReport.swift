@@ -36,6 +36,8 @@ public struct IngestReport: Codable, Sendable {
     public var dropped: Int
     /// Photographs that they speak of and that are not there.
     public var missing: Int
+    /// Boxes by what was done to them (`inverted`, `duplicated`…) or is odd about them (`covering`); see docs/formats.md.
+    public var repairs: [String: Int] = [:]
   }
 
   /// The catalog's file.
@@ -107,23 +109,46 @@ extension IngestReport {
     Dictionary(uniqueKeysWithValues: try Row.fetchAll(db, sql: sql).map { ($0[0] as String, $0[1] as Int) })
   }
 
+  /// Sources by format and folder: there may be a million files, but not of folders.
   private static func sources(_ db: Database) throws -> [Source] {
-    let files = try Row.fetchAll(db, sql: "SELECT * FROM source ORDER BY path, format").map { row in
-      Source(
-        path: row["path"], format: row["format"], files: 1, pictures: row["pictures"], boxes: row["boxes"],
-        clipped: row["clipped"], dropped: row["dropped"], missing: row["missing"])
+    var groups: [[String]: Source] = [:]
+    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM source ORDER BY path, format")
+    while let row = try rows.next() {
+      let source = Source(row)
+      let key = [source.format, folder(of: source.path)]
+      groups[key] = groups[key]?.joined(source, path: key[1]) ?? source
     }
-    let groups = Dictionary(grouping: files) { [$0.format, folder(of: $0.path)] }
-    return groups.map { key, files in files.count == 1 ? files[0] : sum(files, path: key[1]) }
-      .sorted { ($0.path, $0.format) < ($1.path, $1.format) }
+    return try withRepairs(groups, db).sorted { ($0.path, $0.format) < ($1.path, $1.format) }
+  }
+
+  private static func withRepairs(_ groups: [[String]: Source], _ db: Database) throws -> [Source] {
+    var groups = groups
+    let sql = """
+      SELECT source.path, format, kind, count(*) FROM repair JOIN source ON source.path = repair.source
+      GROUP BY source.path, format, kind
+      """
+    let rows = try Row.fetchCursor(db, sql: sql)
+    while let row = try rows.next() {
+      groups[[row[1], folder(of: row[0])]]?.repairs[row[2], default: 0] += row[3] as Int
+    }
+    return Array(groups.values)
   }
 
   private static func folder(of path: String) -> String { path.split(separator: "/").dropLast().joined(separator: "/") }
+}
 
-  private static func sum(_ files: [Source], path: String) -> Source {
-    func total(_ part: KeyPath<Source, Int>) -> Int { files.reduce(0) { $0 + $1[keyPath: part] } }
-    return Source(
-      path: path, format: files[0].format, files: files.count, pictures: total(\.pictures), boxes: total(\.boxes),
-      clipped: total(\.clipped), dropped: total(\.dropped), missing: total(\.missing))
+extension IngestReport.Source {
+  fileprivate init(_ row: Row) {
+    self.init(
+      path: row["path"], format: row["format"], files: 1, pictures: row["pictures"], boxes: row["boxes"],
+      clipped: row["clipped"], dropped: row["dropped"], missing: row["missing"])
+  }
+
+  /// Both together, under the name of their folder.
+  fileprivate func joined(_ other: Self, path: String) -> Self {
+    Self(
+      path: path, format: format, files: files + other.files, pictures: pictures + other.pictures,
+      boxes: boxes + other.boxes, clipped: clipped + other.clipped, dropped: dropped + other.dropped,
+      missing: missing + other.missing)
   }
 }

@@ -3,169 +3,256 @@ import Compute
 import Dataset
 import GRDB
 
-/// Writes the tables that come from annotation files, metadata tables and declared-empty folders.
-enum LabelTables {
-  /// Computes the tables anew, unless everything that they depend on is as it was when they were last written.
+/// Writes the tables that come from annotation files, metadata tables, names of folders, EXIF, and folders declared to be empty.
+///
+/// Everything is staged source by source and decided image by image (``LabelStage``), so that memory does not grow with the
+/// number of photographs or of sources.
+struct LabelTables {
+  private let db: Database
+  private let home: String
+  private let reader: SourceReader
+  private let settings: LabelSettings
+  private let unlisted: [String]
+  private var stage: LabelStage
+  private var index: PictureIndex
+
+  /// Brings the tables up to date, unless everything that they depend on is as it was when they were last written.
+  ///
+  /// - Parameters:
+  ///   - annotations: files that may hold annotations, absolute.
+  ///   - tables: metadata tables, absolute.
+  ///   - unlisted: folders that could not be listed, absolute.
   static func update(
-    _ db: Database, sources: [SourceFile], unlisted: [String], catalog: Catalog, _ workers: Workers
+    _ db: Database, annotations: some Sequence<String>, tables: some Sequence<String>, unlisted: [String],
+    catalog: Catalog, _ workers: Workers
   ) throws {
-    let pictures = try Self.pictures(db, in: catalog.folder)
-    let empties = try String.fetchAll(db, sql: "SELECT path FROM folder WHERE is_empty ORDER BY path")
-      .map { Files.resolve($0, in: catalog.folder) }
-    var labelling = Labelling(pictures, folder: catalog.folder)
-    let inputs = digest(labelling, sources, empties, unlisted)
-    guard try Meta.labelInputs.value(db) != inputs else { return }
-    for folder in unlisted { report(unlisted: folder, &labelling) }
-    for folder in empties { labelling.declareEmpty(below: folder) }
-    let tallies = read(sources, into: &labelling, workers)
-    try replace(db, sources, tallies, labelling)
-    try Meta.labelInputs.set(inputs, db)
+    var work = try LabelTables(db, catalog, unlisted: unlisted, SourceReader(workers))
+    try work.stageCandidates(annotations, tables)
+    let before = try Meta.labelInputs.value(db)
+    if try before == nil || work.inputsNow() != before {
+      try Meta.labelInputs.set(try work.replace(), db)
+    }
+    try LabelStage.drop(db)
   }
 
-  private static func report(unlisted folder: String, _ labelling: inout Labelling) {
-    labelling.report(
-      folder, "a folder that cannot be listed", nextStep: "Check its permissions, then run 'dsm ingest' again.")
+  private init(_ db: Database, _ catalog: Catalog, unlisted: [String], _ reader: SourceReader) throws {
+    self.db = db
+    self.reader = reader
+    self.unlisted = unlisted
+    home = catalog.folder
+    settings = try LabelSettings(db, home: home)
+    stage = try LabelStage(db)
+    index = PictureIndex(db, home: home)
   }
 
-  private static func pictures(_ db: Database, in folder: String) throws -> [Labelling.Picture] {
-    let sql = """
-      SELECT path, image, coalesce(width, 0) AS width, coalesce(height, 0) AS height
-      FROM file LEFT JOIN image ON image.id = file.image
-      """
-    return try Row.fetchAll(db, sql: sql).map { row in
-      Labelling.Picture(
-        path: Files.resolve(row["path"], in: folder), image: row["image"], width: row["width"], height: row["height"])
-    }.sorted { precedes($0.path, $1.path) }
+  private func stageCandidates(_ annotations: some Sequence<String>, _ tables: some Sequence<String>) throws {
+    let named = try Catalog.namedSources(db, home).flatMap(SourceFile.files(named:))
+    // A file that was named for itself counts as such, though its folder was named too.
+    for file in named.sorted(by: { $0.origin.rawValue > $1.origin.rawValue }) { try stage.add(candidate: file) }
+    for path in annotations { try stage.add(candidate: SourceFile(path: path, kind: .annotations, origin: .found)) }
+    for path in tables { try stage.add(candidate: SourceFile(path: path, kind: .attributes, origin: .found)) }
   }
 
+  private func shown(_ path: String) -> String { Files.relative(path, to: home) }
+}
+
+/// What the tables are computed from, as one digest: files by their content, so that an edit is seen that leaves size and time.
+extension LabelTables {
   /// Raised when reading changes its meaning, so that catalogs are labelled anew.
-  private static let version = 2
+  private static let version = 3
 
-  private static func digest(
-    _ labelling: Labelling, _ sources: [SourceFile], _ empties: [String], _ unlisted: [String]
-  ) -> String {
-    let lines =
-      ["version \(version)"] + empties.map { "empty \(labelling.shown($0))" }
-      + unlisted.map { "unlisted \(labelling.shown($0))" }
-      + sources.map { "\($0.kind) \($0.isNamed) \($0.sha256 ?? "-") \(labelling.shown($0.path))" }
-      + labelling.pictures.map { "picture \($0.image ?? "-") \(labelling.shown($0.path))" }
-    return Digest.sha256(lines.joined(separator: "\n"))
+  /// The digest of everything as it lies on the disk now; labels are not parsed for it.
+  private func inputsNow() throws -> String {
+    var digest = try settled()
+    try forEachPart { files in
+      for (file, sha256) in zip(files, reader.digests(files.map(\.path))) { add(file, sha256, &digest) }
+    }
+    let siblings = try String.fetchAll(db, sql: "SELECT path FROM sibling ORDER BY path")
+    for path in siblings { digest.add("sibling \(SourceReader.digest(Files.resolve(path, in: home))) \(path)") }
+    return digest.hex
   }
 
-  /// What a source turned out to hold.
-  private enum Content: Sendable {
-    case annotations(AnnotationFile)
-    case table(MetadataTable)
-    case broken(String)
-
-    init(_ source: SourceFile) {
-      do {
-        let bytes = try Files.read(source.path)
-        switch source.kind {
-        case .annotations:
-          self = .annotations(try AnnotationFormats.read(AnnotationSource(bytes, path: source.path)))
-        case .attributes: self = .table(try MetadataTable(bytes))
-        }
-      } catch let failure as Failure {
-        self = .broken(failure.reason)
-      } catch {
-        self = .broken("\(error)")
-      }
+  /// The digest of what the sources do not change: settings, photographs.
+  private func settled() throws -> Digest.Lines {
+    var digest = Digest.Lines()
+    digest.add("version \(Self.version)")
+    for line in settings.lines + unlisted.map({ "unlisted \(shown($0))" }) { digest.add(line) }
+    let rows = try Row.fetchCursor(db, sql: "SELECT path, image FROM file ORDER BY path")
+    while let row = try rows.next() {
+      digest.add("picture \(row[1] as String? ?? "-") \(row[0] as String)")
     }
+    return digest
   }
 
-  /// Parses the sources on all cores and takes them in, in their order.
-  private static func read(
-    _ sources: [SourceFile], into labelling: inout Labelling, _ workers: Workers
-  ) -> [Labelling.Tally] {
-    let contents = workers.map(sources.count) { Content(sources[$0]) }
-    return zip(sources, contents).map { source, content in
-      switch content {
-      case .annotations(let file): return labelling.add(file, from: source)
-      case .table(let table): return labelling.add(table, from: source)
-      case .broken(let reason):
-        labelling.report(source.path, reason, nextStep: nextStep(for: source))
-        return Labelling.Tally()
+  private func add(_ file: SourceFile, _ sha256: String, _ digest: inout Digest.Lines) {
+    digest.add(
+      "\(file.kind) \(file.origin) \(file.format ?? "-") \(file.boxFormat ?? "-") \(sha256) \(shown(file.path))")
+  }
+
+  /// Hands on the candidates in order of their paths, some hundreds at a time.
+  private func forEachPart(_ take: ([SourceFile]) throws -> Void) throws {
+    var last = ("", "")
+    while true {
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT * FROM temp.candidate WHERE (path, kind) > (?, ?) ORDER BY path, kind LIMIT 512",
+        arguments: [last.0, last.1])
+      guard let end = rows.last else { return }
+      last = (end["path"], end["kind"])
+      try take(rows.map(SourceFile.init))
+    }
+  }
+}
+
+/// The tables anew.
+extension LabelTables {
+  private static let tables = [
+    "annotation", "unusable", "label", "attribute", "attribute_column", "source", "sibling", "repair", "problem",
+  ]
+
+  /// Writes everything anew; returns the digest of what was read.
+  private mutating func replace() throws -> String {
+    for table in Self.tables { try db.execute(sql: "DELETE FROM \(table)") }
+    var digest = try settled()
+    for folder in unlisted {
+      try report(
+        shown(folder), "a folder that cannot be listed", "Check its permissions, then run 'dsm ingest' again.")
+    }
+    for folder in settings.empties { try stage.addEmpty(PathRange(folder, home: home), source: shown(folder)) }
+    try readSources(&digest)
+    try AttributeSources(db, stage, settings, home: home).add()
+    try stage.writeLabels()
+    try stage.writeAttributes()
+    return digest.hex
+  }
+
+  private mutating func readSources(_ digest: inout Digest.Lines) throws {
+    let (reader, before) = (self.reader, self)
+    var work = self
+    try before.forEachPart { files in
+      try reader.read(files) { file, outcome in
+        before.add(file, outcome.sha256, &digest)
+        try work.take(file, outcome)
+      }
+      for (path, sha256) in reader.siblings.asked() {
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO sibling (path, sha256) VALUES (?, ?)")
+          .execute(arguments: [before.shown(path), sha256])
       }
     }
+    self = work
+    let rows = try Row.fetchCursor(db, sql: "SELECT path, sha256 FROM sibling ORDER BY path")
+    while let row = try rows.next() { digest.add("sibling \(row[1] as String) \(row[0] as String)") }
+  }
+
+  private mutating func take(_ file: SourceFile, _ outcome: SourceReader.Outcome) throws {
+    var tally = SourceTally()
+    var search = NameSearch(from: PictureIndex.parent(file.path))
+    let source = shown(file.path)
+    switch outcome.content {
+    case .nothing: return
+    case .broken(let reason, _): try report(source, reason, Self.nextStep(for: file))
+    case .annotations(let content, _):
+      for labels in content.pictures { try take(labels, file, source, &search, &tally) }
+      for reason in content.problems { try report(source, reason) }
+    case .table(let table):
+      for row in table.rows {
+        guard let picture = try search.find(row.name, stem: nil, in: &index) else { continue }
+        tally.pictures += 1
+        try stage.add(row.attributes, path: picture.path, tier: .written, rank: file.isNamed ? 0 : 1, source: source)
+      }
+      for reason in table.problems { try report(source, reason) }
+    }
+    tally.missing = search.missing
+    for (reason, nextStep) in search.findings { try report(source, reason, nextStep) }
+    try insert(source, outcome, tally)
+  }
+
+  private mutating func take(
+    _ labels: PictureLabels, _ file: SourceFile, _ source: String, _ search: inout NameSearch,
+    _ tally: inout SourceTally
+  ) throws {
+    guard let picture = try search.find(labels.name, stem: labels.stem, in: &index) else { return }
+    search.compare(labels, picture)
+    let rank = file.isNamed ? 0 : 1
+    try stage.add(labels.attributes, path: picture.path, tier: .written, rank: rank, source: source)
+    guard labels.declaresFaces else {
+      tally.pictures += 1
+      return
+    }
+    let fitted = FittedLabels(
+      labels, width: picture.width, height: picture.height, isStrict: settings.isStrict)
+    tally.add(fitted)
+    for problem in fitted.problems(picture.path, source: source) { try Self.insert(problem, db) }
+    if !fitted.isRefused { for repair in fitted.repairs { try insert(repair, picture.path, source) } }
+    try stage.add(fitted.marks, path: picture.path, rank: rank, source: source)
   }
 
   /// A source that was named is asked for on every run, until it is there or forgotten.
-  private static func nextStep(for source: SourceFile) -> String {
-    guard source.isNamed, !Files.exists(source.path) else {
+  private static func nextStep(for file: SourceFile) -> String {
+    guard file.isNamed, !Files.exists(file.path) else {
       return "Mend the file or take it away, then run 'dsm ingest' again."
     }
     return "Bring it back, or take it out with --forget."
   }
 }
 
+/// What became of a source's boxes.
+struct SourceTally: Hashable, Sendable {
+  var pictures = 0
+  var boxes = 0
+  var clipped = 0
+  var dropped = 0
+  var missing = 0
+
+  /// Counts what is left of one photograph's labels.
+  mutating func add(_ fitted: FittedLabels) {
+    pictures += 1
+    boxes += fitted.marks.annotations.count
+    clipped += fitted.clipped
+    dropped += fitted.dropped
+  }
+}
+
+/// Rows.
 extension LabelTables {
-  private static func replace(
-    _ db: Database, _ sources: [SourceFile], _ tallies: [Labelling.Tally], _ labelling: Labelling
+  private func report(
+    _ place: String, _ reason: String, _ nextStep: String = "Mend the file, then run 'dsm ingest' again."
   ) throws {
-    for table in ["annotation", "unusable", "label", "attribute", "attribute_column", "source", "repair", "problem"] {
-      try db.execute(sql: "DELETE FROM \(table)")
-    }
-    for (source, tally) in zip(sources, tallies) { try insert(source, tally, labelling, db) }
-    let outcome = labelling.outcome()
-    for (image, statement) in outcome.labels { try insert(statement, of: image, db) }
-    for (image, attributes) in outcome.attributes {
-      for (name, values) in attributes {
-        for (position, value) in values.enumerated() {
-          try db.cachedStatement(
-            sql: "INSERT INTO attribute (image, name, position, value, source) VALUES (?, ?, ?, ?, '')"
-          )
-          .execute(arguments: [image, name, position, value])
-        }
-      }
-    }
-    for place in labelling.clipped {
-      let path = labelling.shown(labelling.pictures[place].path)
-      try db.execute(
-        sql: "INSERT INTO repair (path, source, position, kind, before) VALUES (?, '', 0, 'clipped', '')",
-        arguments: [path])
-    }
-    for problem in outcome.problems {
-      try db.execute(
-        sql: "INSERT INTO problem (place, reason, next_step) VALUES (?, ?, ?)",
-        arguments: [problem.place, problem.reason, problem.nextStep])
-    }
+    try Self.insert(Problem(place, reason, nextStep: nextStep), db)
   }
 
-  private static func insert(
-    _ source: SourceFile, _ tally: Labelling.Tally, _ labelling: Labelling, _ db: Database
-  ) throws {
-    let statement = try db.cachedStatement(
+  /// The same problem may be seen twice; it is told once.
+  static func insert(_ problem: Problem, _ db: Database) throws {
+    try db.cachedStatement(sql: "INSERT OR IGNORE INTO problem (place, reason, next_step) VALUES (?, ?, ?)")
+      .execute(arguments: [problem.place, problem.reason, problem.nextStep])
+  }
+
+  private func insert(_ source: String, _ outcome: SourceReader.Outcome, _ tally: SourceTally) throws {
+    try db.cachedStatement(
       sql: """
         INSERT INTO source (path, format, sha256, pictures, boxes, clipped, dropped, missing)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    try statement.execute(arguments: [
-      labelling.shown(source.path), source.format ?? "unknown", source.sha256 ?? "", tally.pictures, tally.boxes,
-      tally.clipped, tally.dropped, tally.missing,
+        """
+    ).execute(arguments: [
+      source, outcome.content.format, outcome.sha256, tally.pictures, tally.boxes, tally.clipped, tally.dropped,
+      tally.missing,
     ])
   }
 
-  private static func insert(_ labels: Labelling.Statement<Marks>, of image: String, _ db: Database) throws {
-    try db.cachedStatement(sql: "INSERT INTO label (image, source) VALUES (?, ?)")
-      .execute(arguments: [image, labels.source])
-    let statement = try db.cachedStatement(
+  /// Where a source speaks twice of one photograph, what it says first counts, and so do the repairs of that.
+  private func insert(_ repair: Repair, _ path: String, _ source: String) throws {
+    try db.cachedStatement(
       sql: """
-        INSERT INTO annotation (image, position, category, x, y, width, height, ignore, landmarks, ellipse, attributes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    for category in labels.value.unusable {
-      try db.cachedStatement(sql: "INSERT INTO unusable (image, category) VALUES (?, ?)")
-        .execute(arguments: [image, category])
-    }
-    for (position, annotation) in labels.value.annotations.enumerated() {
-      let box = annotation.box
-      try statement.execute(arguments: [
-        image, position, annotation.category, box.x, box.y, box.width, box.height,
-        annotation.ignore, try annotation.landmarks.map { try JSON.line($0) },
-        try annotation.ellipse.map { try JSON.line($0) },
-        annotation.attributes.isEmpty ? nil : try JSON.line(annotation.attributes),
-      ])
-    }
+        INSERT OR IGNORE INTO repair (path, source, position, kind, before, after) VALUES (?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [path, source, repair.position, repair.kind.rawValue, repair.before, repair.after])
+  }
+}
+
+extension SourceFile {
+  /// The candidate that a row of the stage holds.
+  fileprivate init(_ row: Row) {
+    self.init(
+      path: row["path"], kind: Kind(rawValue: row["kind"]) ?? .annotations,
+      origin: Origin(rawValue: row["origin"]) ?? .found, format: row["format"], boxFormat: row["box_format"])
   }
 }

@@ -1,69 +1,149 @@
 import Basics
+import GRDB
 
-/// Finds the photograph that an annotation file or a table means by a name.
-struct PictureIndex: Sendable {
+/// Finds the photograph that an annotation file or a table means by a name, among the catalog's files.
+struct PictureIndex {
+  /// A file of the catalog.
+  struct Picture: Hashable, Sendable {
+    /// From the catalog's folder.
+    var path: String
+    /// The content; nil where the file does not decode.
+    var image: String?
+    var width: Int
+    var height: Int
+  }
+
   /// What a name leads to.
   enum Match: Hashable, Sendable {
-    /// These files, as places in the list of paths; more than one where the name does not tell them apart.
-    case found([Int])
+    /// These files, sorted; more than one where the name does not tell them apart.
+    case found([Picture])
+    /// These, but for capital letters in their ending.
+    case foundByOtherCase([Picture])
     /// None.
     case nothing
   }
 
-  private let paths: [String]
-  private var byPath: [String: Int] = [:]
-  private var byName: [String: [Int]] = [:]
-  private var byStem: [String: [Int]] = [:]
-  private var holders: Set<String> = []
+  private let db: Database
+  private let home: String
+  private var bases: [String: PathRange] = [:]
 
-  /// An index of absolute paths.
-  init(_ paths: [String]) {
-    self.paths = paths
-    for (index, path) in paths.enumerated() {
-      let name = Files.name(of: path)
-      byPath[path] = index
-      byName[name, default: []].append(index)
-      byStem[Self.stem(of: name), default: []].append(index)
-      var folder = Self.parent(path)
-      while holders.insert(folder).inserted, folder != "/" { folder = Self.parent(folder) }
+  /// The files of the catalog that lies in `home` (absolute).
+  init(_ db: Database, home: String) {
+    self.db = db
+    self.home = home
+  }
+
+  /// The photograph called `name` by a file in `folder` (absolute).
+  ///
+  /// Tried in turn: `name` as a path from `folder`; from `images/` in it; as the end of a path below the nearest folder, at
+  /// or above `folder`, under which there are photographs at all; `stem`, where there is one, in the same way and without
+  /// ending; and `name` with an ending in other letters. An absolute name may have been true on another machine: where nothing
+  /// lies there, as much of its end counts as fits.
+  mutating func match(_ name: String, stem: String?, from folder: String) throws -> Match {
+    let slashed = name.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "/")
+    let isAbsolute = slashed.hasPrefix("/") || slashed.dropFirst().hasPrefix(":/")
+    let base = try base(of: folder)
+    if let direct = try direct(slashed, from: folder) { return .found([direct]) }
+    let last = Files.name(of: slashed)
+    let ends = ending(try named(last, in: base), with: slashed, isAbsolute)
+    if !ends.isEmpty { return .found(ends) }
+    if let stem, case let stems = try match(stem: stem, from: folder, base), !stems.isEmpty { return .found(stems) }
+    let others = try stemmed(Self.stem(of: last), in: base).filter {
+      Files.name(of: $0.path).lowercased() == last.lowercased()
+    }
+    let cased = ending(others, with: slashed, isAbsolute)
+    return cased.isEmpty ? .nothing : .foundByOtherCase(cased)
+  }
+
+  private func direct(_ name: String, from folder: String) throws -> Picture? {
+    let places = name.hasPrefix("/") ? [name] : [folder + "/" + name, folder + "/images/" + name]
+    for place in places {
+      if let picture = try pictures("path = ?", [Files.relative(place, to: home)]).first { return picture }
+    }
+    return nil
+  }
+
+  /// The files whose path without ending is, or ends with, `stem`.
+  private func match(stem: String, from folder: String, _ base: PathRange) throws -> [Picture] {
+    let isAbsolute = stem.hasPrefix("/")
+    for place in isAbsolute ? [stem] : [folder + "/" + stem, folder + "/images/" + stem] {
+      let found = try pictures(atStem: Files.relative(place, to: home))
+      if !found.isEmpty { return found }
+    }
+    // An absolute stem is where its format wants the photograph to be: in a folder of photographs it is then missing.
+    if isAbsolute, try holdsPictures(PathRange(Self.parent(stem), home: home)) { return [] }
+    let last = Files.name(of: stem)
+    return ending(try stemmed(last, in: base), with: stem, isAbsolute)
+  }
+}
+
+/// The questions to the table `file`.
+extension PictureIndex {
+  private func named(_ name: String, in range: PathRange) throws -> [Picture] {
+    try pictures("name = ? AND \(range.condition("path"))", [name] + range.bounds)
+  }
+
+  /// The files of which the name without ending is `stem`: between `stem.` and `stem/`, as no name has a slash.
+  private func stemmed(_ stem: String, in range: PathRange) throws -> [Picture] {
+    let condition = "name >= ? AND name < ? AND \(range.condition("path"))"
+    return try pictures(condition, [stem + ".", stem + "/"] + range.bounds).filter {
+      Self.stem(of: Files.name(of: $0.path)) == stem
     }
   }
 
-  /// The photograph called `name` by a file in `folder`.
-  ///
-  /// Tried in turn: `name` as a path from `folder`; from `images/` in it; as the end of a path below the nearest folder, at
-  /// or above `folder`, under which there are photographs at all; and `stem`, where there is one, in the same way and without
-  /// ending. An absolute name was true on another machine: its last part counts.
-  func match(_ name: String, stem: String?, from folder: String) -> Match {
-    let slashed = name.split(separator: "\\").joined(separator: "/")
-    let isAbsolute = name.hasPrefix("/") || name.dropFirst().hasPrefix(":\\")
-    let wanted = isAbsolute ? Files.name(of: slashed) : slashed
-    let direct = [folder + "/" + wanted, folder + "/images/" + wanted].lazy.compactMap { byPath[Files.absolute($0)] }
-    if let place = direct.first { return .found([place]) }
-    let base = base(of: folder)
-    let ending = "/" + Self.folded(wanted)
-    let ends = byName[Files.name(of: wanted), default: []].filter {
-      isBelow(paths[$0], base) && paths[$0].hasSuffix(ending)
+  private func pictures(atStem path: String) throws -> [Picture] {
+    try pictures("path >= ? AND path < ?", [path + ".", path + "/"]).filter { Self.stem(of: $0.path) == path }
+  }
+
+  private func pictures(_ condition: String, _ arguments: [String]) throws -> [Picture] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT path, image, coalesce(width, 0) AS width, coalesce(height, 0) AS height
+        FROM (SELECT path, image FROM file WHERE \(condition) ORDER BY path) LEFT JOIN image ON image.id = image
+        """)
+    return try Row.fetchAll(statement, arguments: StatementArguments(arguments)).map { row in
+      Picture(path: row[0], image: row[1], width: row[2], height: row[3])
     }
-    if !ends.isEmpty { return .found(ends) }
-    let stems = stem.map { byStem[$0, default: []].filter { isBelow(paths[$0], base) } } ?? []
-    return stems.isEmpty ? .nothing : .found(stems)
+  }
+
+  private func holdsPictures(_ range: PathRange) throws -> Bool {
+    let statement = try db.cachedStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM file WHERE \(range.condition("path")))")
+    return try Bool.fetchOne(statement, arguments: StatementArguments(range.bounds)) ?? false
   }
 
   /// The nearest folder, at or above `folder`, under which there are photographs.
-  private func base(of folder: String) -> String {
+  private mutating func base(of folder: String) throws -> PathRange {
+    if let known = bases[folder] { return known }
     var base = folder
-    while !holders.contains(base), base != "/" { base = Self.parent(base) }
-    return base
+    while try base != "/" && !holdsPictures(PathRange(base, home: home)) { base = Self.parent(base) }
+    if bases.count >= 256 { bases = [:] }
+    let range = PathRange(base, home: home)
+    bases[folder] = range
+    return range
   }
 
-  private static func parent(_ path: String) -> String {
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+  /// Those of `pictures` whose path ends with all of `wanted` or, where that is absolute, with the most of it.
+  private func ending(_ pictures: [Picture], with wanted: String, _ isAbsolute: Bool) -> [Picture] {
+    let parts = Files.absolute("/" + wanted).split(separator: "/").dropLast()
+    let shared = pictures.map { picture in
+      let folders = Files.resolve(picture.path, in: home).split(separator: "/").dropLast()
+      return zip(folders.reversed(), parts.reversed()).prefix { $0 == $1 }.count
+    }
+    let least = isAbsolute ? shared.max() ?? 0 : parts.count
+    return zip(pictures, shared).filter { $0.1 >= least }.map(\.0)
+  }
+
+  static func parent(_ path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.startIndex else { return "/" }
     return String(path[..<slash])
   }
 
-  private static func stem(of name: String) -> String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
-
-  /// `a/./b` as `a/b`.
-  private static func folded(_ name: String) -> String { String(Files.absolute("/" + name).dropFirst()) }
+  /// A name or a path without its ending.
+  static func stem(of path: String) -> String {
+    guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")), !path[dot...].utf8.contains(UInt8(ascii: "/")) else {
+      return path
+    }
+    return String(path[..<dot])
+  }
 }

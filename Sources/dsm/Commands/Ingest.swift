@@ -12,8 +12,8 @@ struct IngestCommand: ParsableCommand {
       Every picture below the folders is looked at: it is decoded (JPEG and PNG), turned upright as EXIF says, hashed, \
       and recorded with a verdict. A file that cannot be used is recorded with the reason; it stops nothing.
 
-      Labels are found by themselves (COCO *.json and Pascal VOC *.xml, in the folders or right above them), and so is a \
-      metadata.csv with a column file_name; or name them. A photograph of which no label file speaks is unlabelled, \
+      Labels are found by themselves, in the folders or right above them, by what is in the files (COCO, Pascal VOC and \
+      the other formats of 'dsm import'), and so is a metadata.csv with a column file_name; or name them. A photograph of which no label file speaks is unlabelled, \
       which is not the same as empty: say --empty for a folder in which there are no faces.
 
       Example: a folder with everything in it, and one without faces
@@ -27,6 +27,15 @@ struct IngestCommand: ParsableCommand {
       Example: of the labels' categories, only two are faces
 
         dsm ingest photos --face-categories face,masked_face
+
+      Example: attributes from the names of folders, such as photos/FR/s001/7.jpg, and from EXIF
+
+        dsm ingest photos --attributes-from '{country}/{subject}/*' --exif-attributes camera,year
+
+      Boxes that cannot be as they are written are repaired by rules (docs/formats.md), and each repair is recorded; \
+      --strict refuses the labels of such a photograph instead
+
+        dsm ingest photos --strict
 
       Run it again at any time: it reads only what changed, in all folders that the catalog knows, and takes out what \
       has gone. It may be stopped at any moment and goes on where it stopped.
@@ -47,7 +56,8 @@ struct IngestCommand: ParsableCommand {
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("A label file (COCO or Pascal VOC), or a folder of them. May be repeated.", valueName: "file"))
+    help: ArgumentHelp(
+      "A label file, or a folder of them ('dsm import' tells the formats). May be repeated.", valueName: "file"))
   var annotations: [String] = []
 
   @Option(
@@ -57,6 +67,26 @@ struct IngestCommand: ParsableCommand {
   var attributes: [String] = []
 
   @Option(
+    name: .customLong("attributes-from"), parsing: .singleValue,
+    help: ArgumentHelp(
+      """
+      Attributes from the paths below each folder: {name} takes one part of the path, * passes over one, ** over any \
+      number. May be repeated. Remembered, until it is named by --forget.
+      """, valueName: "pattern"))
+  var attributePatterns: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Attributes from EXIF, with commas between them: \(EXIFAttribute.names.joined(separator: ", ")); none ends it. Remembered.",
+      valueName: "names"))
+  var exifAttributes: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Repair no labels: of a photograph where a box needs it, none is used. Remembered.")
+  var strict: Bool?
+
+  @Option(
     parsing: .singleValue,
     help: ArgumentHelp("A folder of photographs in which there are no faces. May be repeated.", valueName: "folder"))
   var empty: [String] = []
@@ -64,7 +94,7 @@ struct IngestCommand: ParsableCommand {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A folder, label file or CSV that the catalog is to know no longer, there or gone. May be repeated.",
+      "A folder, label file, CSV or pattern that the catalog is to know no longer, there or gone. May be repeated.",
       valueName: "path"))
   var forget: [String] = []
 
@@ -85,6 +115,9 @@ struct IngestCommand: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    if exifAttributes.map(Self.names)?.isEmpty == true {
+      throw ValidationError("--exif-attributes names nothing; 'none' ends it.")
+    }
     if categoryNames?.isEmpty == true { throw ValidationError("--face-categories names no category.") }
   }
 
@@ -95,14 +128,19 @@ struct IngestCommand: ParsableCommand {
     if !report.problems.isEmpty { throw ExitCode(1) }
   }
 
-  private var categoryNames: [String]? {
-    faceCategories?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  private var categoryNames: [String]? { faceCategories.map(Self.names) }
+
+  private static func names(_ list: String) -> [String] {
+    list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
   }
 
   private var options: IngestOptions {
     var options = IngestOptions(folders: folders, catalog: catalog)
     options.annotations = annotations
     options.attributes = attributes
+    options.attributePatterns = attributePatterns
+    options.exifAttributes = exifAttributes.map { $0 == "none" ? [] : Self.names($0) }
+    options.isStrict = strict
     options.empty = empty
     options.forget = forget
     options.faceCategories = categoryNames

@@ -91,7 +91,8 @@ private struct Mover: Sendable {
   func moved(_ path: String) -> String? {
     let absolute = Files.resolve(path, in: folder)
     guard isBelow(absolute, old) else { return nil }
-    return Files.relative(new + "/" + String(decoding: absolute.utf8.dropFirst(old.utf8.count), as: UTF8.self), to: folder)
+    return Files.relative(
+      new + "/" + String(decoding: absolute.utf8.dropFirst(old.utf8.count), as: UTF8.self), to: folder)
   }
 
   /// The same within SQL.

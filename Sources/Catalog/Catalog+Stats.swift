@@ -175,7 +175,7 @@ extension StatsQuery {
   }
 
   private func attribute(_ name: String, _ column: ImageColumn, _ images: Int) throws -> CatalogStats.Attribute {
-    let own = "FROM attribute WHERE name = \(Catalog.literal(name))"
+    let own = "FROM attribute WHERE name = \(name.quotedForSQL)"
     let present = try count("SELECT count(*) \(own) AND position = 0")
     return CatalogStats.Attribute(
       name: name, type: column.type, present: present, missing: images - present,

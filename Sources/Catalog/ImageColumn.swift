@@ -131,7 +131,7 @@ extension Catalog {
   }
 
   private static func column(of attribute: String, named name: String, _ type: ImageColumn.Kind) -> ImageColumn {
-    let value = "SELECT value FROM attribute WHERE image = i.id AND name = \(literal(attribute)) AND position = 0"
+    let value = "SELECT value FROM attribute WHERE image = i.id AND name = \(attribute.quotedForSQL) AND position = 0"
     return ImageColumn(
       name, type, name == attribute ? "your own" : "your own column '\(attribute)'", attribute: attribute,
       sql: type == .text ? "(\(value))" : "CAST((\(value)) AS \(type.rawValue))")
@@ -139,11 +139,8 @@ extension Catalog {
 
   /// The condition that the category of a row of `annotation` or `unusable` is a face's.
   static func faceCondition(_ db: Database) throws -> String {
-    try faceCategories(db).map { "category IN (\($0.map(literal).joined(separator: ", ")))" } ?? "1"
+    try faceCategories(db).map { "category IN (\($0.map(\.quotedForSQL).joined(separator: ", ")))" } ?? "1"
   }
-
-  /// The text as an SQL literal.
-  static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
   /// The beginning of a statement that may ask the table `images`.
   static func imagesTable(_ columns: [ImageColumn]) -> String {

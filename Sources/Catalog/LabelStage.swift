@@ -82,7 +82,7 @@ extension LabelStage {
   }
 
   /// All photographs in `range` are without a face, says `source`.
-  mutating func addEmpty(_ range: PathRange, source: String) throws {
+  mutating func addEmpty(_ range: FolderRange, source: String) throws {
     try db.execute(
       sql: """
         INSERT INTO temp.statement (path, rank, source, boxes, is_void, digest)

@@ -117,7 +117,7 @@ extension LabelTables {
       try report(
         shown(folder), "a folder that cannot be listed", "Check its permissions, then run 'dsm ingest' again.")
     }
-    for folder in settings.empties { try stage.addEmpty(PathRange(folder, home: home), source: shown(folder)) }
+    for folder in settings.empties { try stage.addEmpty(FolderRange(folder, home: home), source: shown(folder)) }
     try readSources(&digest)
     try AttributeSources(db, stage, settings, home: home).add()
     try stage.writeLabels()

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import GRDB
 
 /// The paths of a catalog at or below one folder, as a condition in SQL that an index answers.
@@ -31,5 +32,5 @@ struct PathRange {
 
 extension StringProtocol {
   /// The text as an SQL literal.
-  var quotedForSQL: String { "'" + replacing("'", with: "''") + "'" }
+  var quotedForSQL: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
 }

@@ -25,7 +25,7 @@ struct PictureIndex {
 
   private let db: Database
   private let home: String
-  private var bases: [String: PathRange] = [:]
+  private var bases: [String: FolderRange] = [:]
 
   /// The files of the catalog that lies in `home` (absolute).
   init(_ db: Database, home: String) {
@@ -64,14 +64,14 @@ struct PictureIndex {
   }
 
   /// The files whose path without ending is, or ends with, `stem`.
-  private func match(stem: String, from folder: String, _ base: PathRange) throws -> [Picture] {
+  private func match(stem: String, from folder: String, _ base: FolderRange) throws -> [Picture] {
     let isAbsolute = stem.hasPrefix("/")
     for place in isAbsolute ? [stem] : [folder + "/" + stem, folder + "/images/" + stem] {
       let found = try pictures(atStem: Files.relative(place, to: home))
       if !found.isEmpty { return found }
     }
     // An absolute stem is where its format wants the photograph to be: in a folder of photographs it is then missing.
-    if isAbsolute, try holdsPictures(PathRange(Self.parent(stem), home: home)) { return [] }
+    if isAbsolute, try holdsPictures(FolderRange(Self.parent(stem), home: home)) { return [] }
     let last = Files.name(of: stem)
     return ending(try stemmed(last, in: base), with: stem, isAbsolute)
   }
@@ -79,12 +79,12 @@ struct PictureIndex {
 
 /// The questions to the table `file`.
 extension PictureIndex {
-  private func named(_ name: String, in range: PathRange) throws -> [Picture] {
+  private func named(_ name: String, in range: FolderRange) throws -> [Picture] {
     try pictures("name = ? AND \(range.condition("path"))", [name] + range.bounds)
   }
 
   /// The files of which the name without ending is `stem`: between `stem.` and `stem/`, as no name has a slash.
-  private func stemmed(_ stem: String, in range: PathRange) throws -> [Picture] {
+  private func stemmed(_ stem: String, in range: FolderRange) throws -> [Picture] {
     let condition = "name >= ? AND name < ? AND \(range.condition("path"))"
     return try pictures(condition, [stem + ".", stem + "/"] + range.bounds).filter {
       Self.stem(of: Files.name(of: $0.path)) == stem
@@ -106,19 +106,19 @@ extension PictureIndex {
     }
   }
 
-  private func holdsPictures(_ range: PathRange) throws -> Bool {
+  private func holdsPictures(_ range: FolderRange) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: "SELECT EXISTS (SELECT 1 FROM file WHERE \(range.condition("path")))")
     return try Bool.fetchOne(statement, arguments: StatementArguments(range.bounds)) ?? false
   }
 
   /// The nearest folder, at or above `folder`, under which there are photographs.
-  private mutating func base(of folder: String) throws -> PathRange {
+  private mutating func base(of folder: String) throws -> FolderRange {
     if let known = bases[folder] { return known }
     var base = folder
-    while try base != "/" && !holdsPictures(PathRange(base, home: home)) { base = Self.parent(base) }
+    while try base != "/" && !holdsPictures(FolderRange(base, home: home)) { base = Self.parent(base) }
     if bases.count >= 256 { bases = [:] }
-    let range = PathRange(base, home: home)
+    let range = FolderRange(base, home: home)
     bases[folder] = range
     return range
   }

@@ -55,7 +55,9 @@ extension Catalog {
     let files = try files(db, "image", id)
     let columns = try imageColumns(db)
     let row = try Row.fetchOne(db, sql: "\(imagesTable(columns)) SELECT * FROM images WHERE id = ?", arguments: [id])
-    let facts = zip(columns, row.map { Array($0.databaseValues) } ?? []).filter { $0.0.attribute == nil && !$0.1.isNull }
+    let facts = zip(columns, row.map { Array($0.databaseValues) } ?? []).filter {
+      $0.0.attribute == nil && !$0.1.isNull
+    }
     return ImageDetails(
       id: id, files: files,
       facts: Dictionary(uniqueKeysWithValues: facts.map { ($0.0.name, ColumnValue($0.1)) }),

@@ -67,12 +67,16 @@ extension ImageColumn {
   private static let camera = [
     ImageColumn("orientation", .integer, "EXIF's, 1 (upright) to 8"),
     ImageColumn(
-      "camera", .text, "make and model", sql: "nullif(trim(coalesce(i.make, '') || ' ' || coalesce(i.model, '')), '')"),
+      "camera", .text, "make and model",
+      sql: """
+        nullif(trim(CASE WHEN i.model LIKE i.make || '%' THEN '' ELSE coalesce(i.make, '') END
+        || ' ' || coalesce(i.model, '')), '')
+        """),
     ImageColumn("make", .text, "maker of the camera"),
     ImageColumn("model", .text, "model of the camera"),
     ImageColumn("lens", .text, "the lens"),
     ImageColumn("taken_at", .text, "when it was taken, ISO 8601"),
-    ImageColumn("year", .integer, "of taken_at", sql: "CAST(substr(i.taken_at, 1, 4) AS INTEGER)"),
+    ImageColumn("year", .integer, "of taken_at", sql: "nullif(CAST(substr(i.taken_at, 1, 4) AS INTEGER), 0)"),
     ImageColumn("latitude", .real, "degrees north"),
     ImageColumn("longitude", .real, "degrees east"),
     ImageColumn("altitude", .real, "metres above the sea"),

@@ -3,6 +3,10 @@ import Pages
 import TestSupport
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// One of every block, with texts that would be markup were they not escaped.
 private let wicked = "</title><script>alert('x')</script>\"'&\u{0}"
 

@@ -35,9 +35,9 @@ func averaged(
   let rowLength = channels * width
   var result = [UInt8](repeating: 0, count: channels * newWidth * newHeight)
   // Beyond the last pixel lies what weights of 0 are multiplied with.
-  let zeros = [Float](repeating: 0, count: channels * (width + across.taps + 1))
+  var line = [Float](repeating: 0, count: channels * (width + across.taps + 1))
   for y in 0..<newHeight {
-    var line = zeros
+    clear(&line)
     for tap in 0..<down.taps where down.weights[y * down.taps + tap] > 0 {
       let row = rowLength * (Int(down.first[y]) + tap)
       PixelLoops.add(
@@ -46,4 +46,9 @@ func averaged(
     PixelLoops.mix(line, by: across, channels: channels, into: &result, at: channels * newWidth * y)
   }
   return result
+}
+
+private func clear(_ line: inout [Float]) {
+  var numbers = line.mutableSpan
+  for i in numbers.indices { numbers[i] = 0 }
 }

@@ -54,13 +54,19 @@ struct LuminanceGrid: Sendable {
       PixelLoops.add(image.pixels.span.extracting(start..<(start + image.width)), weight: UInt32(part), to: &line)
     }
     let columns = line.span
-    for column in 0..<side { sums.append(total(columns, Parts(of: column, side: side, length: image.width))) }
+    for column in 0..<side { sums.append(total(columns, under: column, side: side)) }
   }
 
-  private static func total(_ columns: Span<UInt32>, _ parts: Parts) -> UInt64 {
-    var total: UInt64 = 0
-    for (column, part) in parts { total &+= UInt64(columns[column]) &* UInt64(part) }
-    return total
+  /// The columns under a cell: the first and the last in part, the others whole.
+  private static func total(_ columns: Span<UInt32>, under cell: Int, side: Int) -> UInt64 {
+    let (low, high) = (cell * columns.count, (cell + 1) * columns.count)
+    let (first, last) = (low / side, (high - 1) / side)
+    guard first < last else { return UInt64(columns[first]) * UInt64(high - low) }
+    let inner = columns.extracting((first + 1)..<last)
+    var whole: UInt64 = 0
+    for i in inner.indices { whole &+= UInt64(inner[i]) }
+    return whole * UInt64(side) + UInt64(columns[first]) * UInt64((first + 1) * side - low)
+      + UInt64(columns[last]) * UInt64(high - last * side)
   }
 }
 

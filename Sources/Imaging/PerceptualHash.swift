@@ -35,17 +35,22 @@ public struct PerceptualHash: Hashable, Sendable {
   static func all(of grid: LuminanceGrid) -> [PerceptualHash] {
     let coefficients = transform(grid.levels)
     let signs: [(across: Int, down: Int)] = [(0, 0), (1, 0), (1, 1), (0, 1)]
-    let upright: [[Int]] = signs.map { sign in
-      coefficients.indices.map { place in
-        let (v, u) = (place / frequencies, place % frequencies)
-        return (u & sign.across + v & sign.down) & 1 == 0 ? coefficients[place] : -coefficients[place]
-      }
+    let upright = signs.map { sign in
+      PerceptualHash(
+        coefficients: coefficients.indices.map { place in
+          let (v, u) = (place / frequencies, place % frequencies)
+          return (u & sign.across + v & sign.down) & 1 == 0 ? coefficients[place] : -coefficients[place]
+        })
     }
     // Transposed; flipped and transposed; turned and transposed; mirrored and transposed.
-    let transposed: [[Int]] = [0, 3, 2, 1].map { kind in
-      coefficients.indices.map { upright[kind][$0 % frequencies * frequencies + $0 / frequencies] }
-    }
-    return (upright + transposed).map(PerceptualHash.init(coefficients:))
+    return upright + [0, 3, 2, 1].map { upright[$0].transposed }
+  }
+
+  /// The hash of the transposed picture: its coefficients are the same ones elsewhere, and so is their median.
+  private var transposed: PerceptualHash {
+    var result: UInt64 = 0
+    for place in 0..<UInt64(64) { result |= (bits >> place & 1) << (place % 8 * 8 + place / 8) }
+    return PerceptualHash(bits: result)
   }
 
   /// A bit for each coefficient above the median of all but the first, which is the mean luminance.

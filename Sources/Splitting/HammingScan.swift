@@ -20,13 +20,13 @@ struct HammingBandPlan: Sendable {
     let reach = largestRemainder(radius + 1, weights: [1, 1, 1, 1]).map { min(16, $0 - 1) }
     let bands = reach.indices.filter { reach[$0] >= 0 }.map { HammingBandPlan(band: $0, bits: 16, reach: reach) }
     let probes = bands.reduce(0) { $0 + $1.masks.count }
-    // To look into a bucket costs about as much as to compare 64 hashes.
-    let banded = probes * (targets / 65536 + 64)
+    // To look into a bucket costs about as much as to compare 256 hashes.
+    let banded = probes * (targets / 65536 + 256)
     return banded < targets ? bands : [HammingBandPlan(band: 0, bits: 0, reach: [0])]
   }
 
   /// The bucket of a hash.
-  func key(of hash: UInt64) -> Int { Int(hash >> UInt64(16 * band)) & (1 << bits - 1) }
+  func key(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> UInt64(16 * band)) & (1 << bits - 1) }
 
   /// Whether no earlier band finds the same two hashes.
   func isFirst(_ difference: UInt64) -> Bool {

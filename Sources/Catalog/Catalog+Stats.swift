@@ -97,6 +97,7 @@ extension StatsQuery {
   private static let shareEdges: [Double] = [0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1]
   private static let inputEdges: [Double] = [0, 4, 8, 16, 32, 64, 128, .infinity]
   private static let countEdges: [Double] = [0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 31, 101, .infinity]
+  private static let noiseEdges = [0, 0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 1]
   private static let qualityEdges = (0...20).map { Double($0) / 20 }
 
   private func imageMeasures() throws -> (sizes: [CatalogStats.Measure], quality: [CatalogStats.Measure]) {
@@ -105,7 +106,7 @@ extension StatsQuery {
       ("aspect", 0.01, 100, Self.aspectEdges),
     ]
     let qualities = ["sharpness", "brightness", "contrast", "noise", "uniformity"]
-    let plan = sizes + qualities.map { ($0, 0.001, 1, Self.qualityEdges) }
+    let plan = sizes + qualities.map { ($0, 0.001, 1, $0 == "noise" ? Self.noiseEdges : Self.qualityEdges) }
     var counters = plan.map { ValueCounter(resolution: $0.1, limit: $0.2) }
     let names = plan.map { $0.0.quotedDatabaseIdentifier }.joined(separator: ", ")
     let rows = try Row.fetchCursor(db, sql: "\(Catalog.imagesTable(columns)) SELECT \(names) FROM images")

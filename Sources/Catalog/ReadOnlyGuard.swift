@@ -56,6 +56,10 @@ struct Expression {
     guard !text.allSatisfy(\.isWhitespace) else {
       throw Failure(option, "no expression", nextStep: "Write one, as in --where \"faces > 3\".")
     }
+    // SQLite would take it for the end of the statement.
+    guard !text.utf8.contains(0) else {
+      throw Failure(option, "holds a character of code 0", nextStep: "Leave it out.")
+    }
     let start = before + "\n"
     do {
       let statement = try db.makeStatement(sql: start + text + "\n" + after)

@@ -5,7 +5,7 @@ public struct BarPlot: Block, Hashable {
   /// The bars, from the top.
   public var bars: [Quantity]
 
-  private static let (left, bar, right, step) = (150.0, 230.0, 90.0, 22.0)
+  private static let (left, bar, right, step) = (165.0, 225.0, 90.0, 22.0)
 
   /// A plot of these bars.
   public init(_ title: String, _ bars: [Quantity]) {
@@ -31,7 +31,7 @@ public struct BarPlot: Block, Hashable {
     let length = Self.bar * Double(bar.count) / Double(most)
     let told = "\(bar.name): \(readable(bar.count)) (\(Self.share(bar.count, of: total)))"
     return [
-      Plot.text(Plot.short(bar.name, 22), x: Self.left - 8, y: y + 14, anchor: "end"),
+      Plot.text(Plot.short(bar.name, 20), x: Self.left - 8, y: y + 14, anchor: "end"),
       Plot.bar(
         x: Self.left, y: y + 2, width: max(length, bar.count > 0 ? 1 : 0), height: Self.step - 6, class: "c0",
         told: told),

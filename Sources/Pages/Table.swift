@@ -31,7 +31,7 @@ public struct Table: Block, Hashable {
 
   private static func cell(_ column: Int, _ text: String) -> String {
     guard column > 0 else { return Markup.element("th", ["scope": "row"], Markup.escaped(text)) }
-    let isNumber = text.first.map { $0.isNumber || "-.<≥".contains($0) } ?? false
+    let isNumber = text == "-" || text.drop { "-.<≥".contains($0) }.first?.isNumber == true
     return Markup.element("td", isNumber ? ["class": "number"] : [:], Markup.escaped(text))
   }
 }

@@ -14,7 +14,7 @@ import Testing
         ("images/\(number).jpg", (0..<number).map { [Double(2 + 12 * $0), 4, 8 + Double($0), 6] })
       }
       try folder.write(coco(boxes), "annotations.json")
-      let rows = (0..<5).map { "images/\($0).jpg,\($0 % 2 == 0 ? "FR" : "O'Brien, \"x\""),\(20 + $0),1.\($0)" }
+      let rows = (0..<5).map { "images/\($0).jpg,\($0 % 2 == 0 ? "FR" : "\"O'Brien, \"\"x\"\"\""),\(20 + $0),1.\($0)" }
       try folder.write("file_name,country,age,width\n" + rows.joined(separator: "\n") + "\n", "metadata.csv")
       try folder.ingest()
       try body(folder)

@@ -67,7 +67,12 @@ public struct DuplicateReport: Sendable, Codable {
     clusters = found.map { Cluster($0, items) }
   }
 
-  /// The report for a person to read, with at most `limit` clusters.
+  /// The first `limit` clusters of each kind.
+  public func first(_ limit: Int) -> [Cluster] {
+    DuplicateKind.allCases.flatMap { kind in clusters.filter { $0.kind == kind }.prefix(limit) }
+  }
+
+  /// The report for a person to read, with at most `limit` clusters of each kind.
   public func text(limit: Int) -> String {
     let counts = DuplicateKind.allCases.compactMap { kind -> String? in
       let own = clusters.filter { $0.kind == kind }
@@ -78,9 +83,11 @@ public struct DuplicateReport: Sendable, Codable {
     }
     let head = "\(images) images: \(counts.isEmpty ? "no duplicates" : counts.joined(separator: "; "))"
     let flat = self.flat.map { $0 > 0 ? ["\($0) are too flat to be compared by looks"] : [] } ?? []
-    let lines = clusters.prefix(limit).flatMap { ["", $0.heading] + $0.lines }
+    let shown = first(limit)
+    let lines = shown.flatMap { ["", $0.heading] + $0.lines }
     let rest =
-      clusters.count > limit ? ["", "… \(clusters.count - limit) more clusters; --limit shows more, --json all"] : []
+      clusters.count > shown.count
+      ? ["", "… \(clusters.count - shown.count) more clusters; --limit shows more, --json all"] : []
     return ([head] + flat + lines + rest).map { $0 + "\n" }.joined()
   }
 

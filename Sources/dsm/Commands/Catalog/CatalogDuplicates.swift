@@ -35,7 +35,7 @@ struct CatalogDuplicates: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Whether a mirrored or turned picture is the same one.")
   var turned = true
 
-  @Option(help: "How many clusters are listed and drawn.")
+  @Option(help: "How many clusters of each kind are listed and drawn.")
   var limit = 50
 
   @Option(help: ArgumentHelp("Draw the clusters' thumbnails, a row each.", valueName: "file.png"))
@@ -69,9 +69,11 @@ struct CatalogDuplicates: ParsableCommand {
   }
 
   private func draw(_ report: DuplicateReport, _ catalog: Catalog) throws -> Image {
-    let rows = try report.clusters.prefix(min(limit, CatalogSheet.mostRows)).map { cluster in
-      let tiles = try cluster.members.prefix(CatalogSheet.across).map { member in
-        try CatalogSheet.tile(member.id, "\(member.width)x\(member.height) \(member.paths[0])", catalog)
+    let rows = try report.first(limit).prefix(CatalogSheet.mostRows).map { cluster in
+      let tiles = try cluster.members.flatMap { member in
+        member.paths.map { (member, $0) }
+      }.prefix(CatalogSheet.across).map { member, path in
+        try CatalogSheet.tile(member.id, "\(member.width)x\(member.height) \(Files.name(of: path))", catalog)
       }
       return TileSheet.Row(cluster.heading, tiles.compactMap { $0 })
     }

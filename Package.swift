@@ -11,6 +11,7 @@ let strictAndMemorySafe: [SwiftSetting] = strict + [.strictMemorySafety()]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -52,7 +53,10 @@ let package = Package(
     .target(name: "Dataset", dependencies: ["Basics"], swiftSettings: strict),
     .target(
       name: "Synthesis", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "CKernels"], swiftSettings: strict),
-    .target(name: "Catalog", dependencies: ["Basics", "Compute", "Imaging", "Dataset", grdb], swiftSettings: strict),
+    .target(name: "Pages", dependencies: ["Basics"], swiftSettings: strict),
+    .target(
+      name: "Catalog", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Pages", grdb, sqlite],
+      swiftSettings: strict),
     .target(name: "Splitting", dependencies: ["Basics", "Compute", "Dataset"], swiftSettings: strict),
     .target(
       name: "Augmentation", dependencies: ["Basics", "Compute", "Imaging", "Dataset", yams], swiftSettings: strict),
@@ -72,7 +76,7 @@ let package = Package(
       name: "dsm",
       dependencies: [
         "Basics", "Compute", "Imaging", "Dataset", "Synthesis", "Catalog", "Splitting", "Augmentation", "Streaming",
-        "Network", "Detection", "Training", argumentParser, logging,
+        "Network", "Detection", "Training", "Pages", argumentParser, logging,
       ],
       swiftSettings: strict),
 
@@ -93,6 +97,7 @@ let package = Package(
       name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "CTestPictures"], swiftSettings: strict),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "PagesTests", dependencies: ["Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SplittingTests", dependencies: ["Splitting", "Imaging", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "TestSupport"], swiftSettings: strict),

@@ -190,7 +190,7 @@ public struct Catalog: Sendable {
     }
   }
 
-  private static func failure(_ path: String, _ error: any Error) -> Failure {
+  static func failure(_ path: String, _ error: any Error) -> Failure {
     if let failure = error as? Failure { return failure }
     guard let error = error as? DatabaseError else {
       return Failure(path, "cannot be used (\(reason(of: error)))", nextStep: "Check the file and its folder.")

@@ -24,9 +24,6 @@ public struct ContactSheet {
   /// Pixels across and down of the place for a picture.
   public var side = 240
 
-  private static let gap = 8
-  private static let paper = Color(24, 26, 30)
-  private static let ink = Color(220, 222, 226)
   private static let face = Color(60, 230, 90)
   private static let ignored = Color(255, 150, 30)
   private static let right = Color(255, 60, 60)
@@ -38,26 +35,8 @@ public struct ContactSheet {
 
   /// The sheet of `rows`, under a headline.
   public func draw(_ rows: [[Tile]], headline: String) -> Image {
-    let columns = max(1, rows.map(\.count).max() ?? 1)
-    let step = (x: side + Self.gap, y: side + Self.gap + Image.letterHeight + 4)
-    let top = 2 * Self.gap + 2 * Image.letterHeight
-    let width = max(columns * step.x + Self.gap, 2 * Image.letterAdvance * headline.count + 2 * Self.gap)
-    var sheet = Image(width: width, height: top + max(1, rows.count) * step.y + Self.gap, color: Self.paper)
-    sheet.drawText(headline, x: Self.gap, y: Self.gap, color: Self.ink, scale: 2)
-    for (row, tiles) in rows.enumerated() {
-      for (column, tile) in tiles.enumerated() {
-        draw(tile, at: (Self.gap + column * step.x, top + row * step.y), on: &sheet)
-      }
-    }
-    return sheet
-  }
-
-  private func draw(_ tile: Tile, at corner: (x: Int, y: Int), on sheet: inout Image) {
-    let picture = marked(tile)
-    sheet.paste(
-      picture, x: corner.x + (side - picture.width) / 2, y: corner.y + (side - picture.height) / 2)
-    let caption = String(tile.caption.suffix(side / Image.letterAdvance))
-    sheet.drawText(caption, x: corner.x, y: corner.y + side + 3, color: Self.ink)
+    let drawn = rows.map { TileSheet.Row("", $0.map { TileSheet.Tile(marked($0), caption: $0.caption) }) }
+    return TileSheet(side: side).draw(drawn, headline: headline)
   }
 
   /// The picture at the size of its place, with marks a pixel or two wide drawn at that size.

@@ -25,6 +25,7 @@ struct DSM: ParsableCommand {
     subcommands: [
       Synthesize.self,
       IngestCommand.self,
+      CatalogCommand.self,
       ImportCommand.self,
       SplitCommand.self,
       Export.self,

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Basics
+import Catalog
+import Dataset
+import Imaging
+import Splitting
+
+/// `dsm catalog duplicates`.
+struct CatalogDuplicates: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "duplicates",
+    abstract: "Find photographs that are the same: in bytes, in pixels, or by looks.",
+    discussion: """
+      EXAMPLES
+        dsm catalog duplicates
+        dsm catalog duplicates --kind near --sheet near.png
+        dsm catalog duplicates --kind bytes --json
+
+      bytes: the files are equal. pixels: the pictures are, metadata may differ; where the catalog looked at a reduced \
+      size, the few files in question are decoded in full. near: they look alike, at whatever size and quality, mirrored or \
+      turned too. Clusters are closed: a is like b, b like c, so all three; the weakest link is told.
+
+      Duplicates are no fault ('dsm split' keeps them together): the exit code is 0 whether there are any or not; 2 could \
+      not; 64 usage.
+      """)
+
+  /// `--kind`.
+  enum Kind: String, ExpressibleByArgument, CaseIterable { case bytes, pixels, near, all }
+
+  @OptionGroup var catalog: CatalogOption
+
+  @Option(help: "bytes, pixels, near or all.")
+  var kind = Kind.all
+
+  @Flag(inversion: .prefixedNo, help: "Whether a mirrored or turned picture is the same one.")
+  var turned = true
+
+  @Option(help: "How many clusters of each kind are listed and drawn.")
+  var limit = 50
+
+  @Option(help: ArgumentHelp("Draw the clusters' thumbnails, a row each.", valueName: "file.png"))
+  var sheet: String?
+
+  @Flag(help: "Print all clusters as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard (0...100_000).contains(limit) else { throw ValidationError("--limit goes from 0 to 100000.") }
+  }
+
+  func run() throws {
+    let catalog = try Catalog(opening: catalog.catalog)
+    let looks = try catalog.looks()
+    let items = looks.map {
+      DuplicateItem(
+        id: $0.id, paths: $0.paths, width: $0.width, height: $0.height, pixels: $0.pixels, scale: $0.scale,
+        hashes: $0.hashes, signature: $0.signature)
+    }
+    let kinds = kind == .all ? DuplicateKind.allCases : DuplicateKind.allCases.filter { $0.rawValue == kind.rawValue }
+    let report = DuplicateReport(items, kinds: kinds, turned: turned) { pixelsInFull(looks[$0], catalog) }
+    if let sheet { try draw(report, catalog).write(to: sheet) }
+    if json { try Console.json(report) } else { try Console.write(report.text(limit: limit)) }
+    if let sheet { Console.error("Drawn to \(sheet)") }
+  }
+
+  private func pixelsInFull(_ look: ImageLook, _ catalog: Catalog) -> String? {
+    let path = Files.resolve(look.paths[0], in: catalog.folder)
+    return (try? Image(contentsOf: path)).map { Digest.sha256($0.pixels) }
+  }
+
+  private func draw(_ report: DuplicateReport, _ catalog: Catalog) throws -> Image {
+    let rows = try report.first(limit).prefix(CatalogSheet.mostRows).map { cluster in
+      let tiles = try cluster.members.flatMap { member in
+        member.paths.map { (member, $0) }
+      }.prefix(CatalogSheet.across).map { member, path in
+        try CatalogSheet.tile(member.id, "\(member.width)x\(member.height) \(Files.name(of: path))", catalog)
+      }
+      return TileSheet.Row(cluster.heading, tiles.compactMap { $0 })
+    }
+    return TileSheet(side: CatalogSheet.side).draw(rows, headline: "\(report.clusters.count) clusters")
+  }
+}

@@ -12,7 +12,7 @@ mkdir -p .build/fuzz/corpus-"$target"
 build_codec() {
   # shellcheck disable=SC2086
   "$clang" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $flags -DFUZZ_START="$1" \
-    Fuzz/codec_fuzzer.c Fuzz/codec.c Sources/CImageIO/*.c $libraries -o .build/fuzz/"$target"
+    Fuzz/codec_fuzzer.c Fuzz/codec.c Sources/CImageIO/*.c $libraries $linker -o .build/fuzz/"$target"
   program=.build/fuzz/$target
 }
 

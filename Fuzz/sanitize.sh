@@ -12,5 +12,5 @@ DSM_HOSTILE_CORPUS="$PWD/$corpus" "${SWIFT:-swift}" test -c release $traits --fi
 mkdir -p .build/fuzz
 # shellcheck disable=SC2086
 "$clang" -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all $flags \
-  Fuzz/codec_files.c Fuzz/codec.c Sources/CImageIO/*.c $libraries -o .build/fuzz/codec_files
+  Fuzz/codec_files.c Fuzz/codec.c Sources/CImageIO/*.c $libraries $linker -o .build/fuzz/codec_files
 ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 .build/fuzz/codec_files "$corpus"

@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "Basics", dependencies: [crypto], swiftSettings: strict),
     .target(name: "Compute", dependencies: ["Basics", "CBLAS", "CKernels"], swiftSettings: strictAndMemorySafe),
     .target(name: "Imaging", dependencies: ["Basics", "Compute", "CImageIO"], swiftSettings: strictAndMemorySafe),
-    .target(name: "Dataset", dependencies: ["Basics"], swiftSettings: strict),
+    .target(name: "Dataset", dependencies: ["Basics", yams], swiftSettings: strict),
     .target(
       name: "Synthesis", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "CKernels"], swiftSettings: strict),
     .target(name: "Pages", dependencies: ["Basics"], swiftSettings: strict),

@@ -55,4 +55,20 @@ extension Ellipse {
       center: center, majorRadius: (mean + reach).squareRoot(), minorRadius: max(0, mean - reach).squareRoot(),
       angle: atan2(2 * xy, xx - yy) / 2)
   }
+
+  /// The smallest upright box that holds the ellipse: with half axes p and q turned by t it reaches sqrt((p cos t)² + (q sin t)²) across and
+  /// sqrt((p sin t)² + (q cos t)²) down from its middle.
+  public var boundingBox: Box {
+    let (p, q) = (majorRadius, minorRadius)
+    let (across, down) = (hypot(p * cos(angle), q * sin(angle)), hypot(p * sin(angle), q * cos(angle)))
+    return Box(x: center.x - across, y: center.y - down, width: 2 * across, height: 2 * down)
+  }
+
+  /// The ellipse that `box` just holds.
+  public init(inside box: Box) {
+    let isTall = box.height >= box.width
+    self.init(
+      center: box.center, majorRadius: max(box.width, box.height) / 2, minorRadius: min(box.width, box.height) / 2,
+      angle: isTall ? .pi / 2 : 0)
+  }
 }

@@ -63,8 +63,13 @@ public enum AnnotationFormats {
   /// In the order in which they are asked whether a file is theirs.
   public static let all: [any AnnotationFormat.Type] = [
     COCO.self,
-    PascalVOC.self,
     HuggingFace.self,
+    PascalVOC.self,
+    Dlib.self,
+    WIDERFace.self,
+    FDDB.self,
+    YOLO.self,
+    BoxTable.self,
   ]
 
   /// The endings of all formats.

@@ -1,9 +1,3 @@
-import Foundation
-
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 /// Pascal VOC's XML (http://host.robots.ox.ac.uk/pascal/VOC/voc2012/htmldoc/devkit_doc.html): one file a photograph.
 ///
 /// - The photograph is the one called `<filename>` or, where there is none, the one that shares the XML's own name. A relative `<path>` of several
@@ -21,12 +15,8 @@ public enum PascalVOC: AnnotationFormat {
   public static func recognises(_ source: AnnotationSource) -> Bool { source.bytes.contains(text: "<annotation") }
 
   public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
-    let reader = Reader()
-    let parser = XMLParser(data: Data(source.bytes))
-    parser.delegate = reader
-    guard parser.parse(), parser.parserError == nil else {
-      throw AnnotationProblem("not well-formed XML (line \(parser.lineNumber), column \(parser.columnNumber))")
-    }
+    var reader = Reader()
+    try XMLText.read(source.bytes) { reader.take($0) }
     guard reader.root == "annotation" else {
       throw AnnotationProblem("no Pascal VOC file (the outermost element is <\(reader.root ?? "")>)")
     }
@@ -39,7 +29,7 @@ public enum PascalVOC: AnnotationFormat {
 }
 
 /// Collects the texts of the elements that matter; an element is known by its path from the root.
-private final class Reader: NSObject, XMLParserDelegate {
+private struct Reader {
   private(set) var root: String?
   private var path: [String] = []
   private var text = ""
@@ -47,23 +37,24 @@ private final class Reader: NSObject, XMLParserDelegate {
   private var object: [String: String] = [:]
   private var objects: [[String: String]] = []
 
-  func parser(
-    _ parser: XMLParser, didStartElement element: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String] = [:]
-  ) {
+  mutating func take(_ event: XMLText.Event) {
+    switch event {
+    case .start(let element, _): begin(element)
+    case .text(let more): text += more
+    case .end: end()
+    }
+  }
+
+  private mutating func begin(_ element: String) {
     root = root ?? element
     path.append(element)
     text = ""
     if path == ["annotation", "object"] { object = [:] }
   }
 
-  func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-  func parser(
-    _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
-  ) {
+  private mutating func end() {
     let key = path.dropFirst(2).joined(separator: "/")
-    let value = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let value = trimmed(text)
     if path == ["annotation", "object"] {
       objects.append(object)
     } else if path.starts(with: ["annotation", "object"]) {

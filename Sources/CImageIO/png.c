@@ -17,6 +17,7 @@ typedef struct {
   size_t count, place;
   cimageio_info *info;   // where an error leaves its words
   uint8_t *rgba;         // rows on their way to white
+  int lacks_data;        // the chunks are too short for so many pixels, however well they are packed
 } png_reader;
 
 // MARK: The chunks, before libpng sees them
@@ -168,20 +169,22 @@ static int read_png(cimageio_reader *base, int eighths, uint8_t *rgb, size_t cap
   const size_t pixels = (size_t)png_get_image_width(reader->png, reader->header) *
                         png_get_image_height(reader->png, reader->header);
   if (eighths != 8 || pixels * 3 != capacity) return cimageio_say(info, CIMAGEIO_FAILED, "a PNG has one size only");
+  if (reader->lacks_data) {
+    return cimageio_say(info, CIMAGEIO_FAILED, "not enough image data for %ux%u pixels",
+                        png_get_image_width(reader->png, reader->header), png_get_image_height(reader->png, reader->header));
+  }
   if (setjmp(png_jmpbuf(reader->png))) return CIMAGEIO_FAILED;
   const int result = read_rows(reader, rgb);
   if (result == CIMAGEIO_OK) png_read_end(reader->png, NULL);
   return result;
 }
 
-static int examine(const uint8_t *bytes, size_t count, cimageio_info *info) {
+static int examine(const uint8_t *bytes, size_t count, cimageio_info *info, int *lacks_data) {
   if (count < 33 || !is_chunk(bytes + 12, "IHDR")) return cimageio_say(info, CIMAGEIO_FAILED, "no IHDR chunk");
   const png_chunks chunks = examine_chunks(bytes, count, info);
   describe(bytes + 16, info);
   if (chunks.is_animated) return cimageio_say(info, CIMAGEIO_ANIMATED, "an animated PNG");
-  if (is_short_of_data(bytes + 16, &chunks, info)) {
-    return cimageio_say(info, CIMAGEIO_FAILED, "not enough image data for %ux%u pixels", info->width, info->height);
-  }
+  *lacks_data = is_short_of_data(bytes + 16, &chunks, info);
   return CIMAGEIO_OK;
 }
 
@@ -203,11 +206,12 @@ int cimageio_png_open(const uint8_t *bytes, size_t count, size_t memory, cimagei
   (void)memory;
   memset(info, 0, sizeof *info);
   *out = NULL;
-  int result = examine(bytes, count, info);
+  int lacks_data = 0;
+  int result = examine(bytes, count, info, &lacks_data);
   if (result != CIMAGEIO_OK) return result;
   png_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a PNG reader");
-  *reader = (png_reader){.base = {.read = read_png, .close = close_png}, .bytes = bytes, .count = count, .info = info};
+  *reader = (png_reader){.base = {.read = read_png, .close = close_png}, .bytes = bytes, .count = count, .info = info, .lacks_data = lacks_data};
   result = read_header(reader);
   if (result == CIMAGEIO_OK) {
     *out = &reader->base;

@@ -6,13 +6,14 @@ import Imaging
 
 extension Catalog {
   /// Writes what was found of some files, in one transaction.
-  package func record(_ findings: some Sequence<(ListedFile, Examination)>) throws(Failure) {
+  package func record(_ findings: [(ListedFile, Examination)]) throws(Failure) {
     try write { db in
       let rows = try RecordRows(db)
-      for (file, finding) in findings {
+      // Of equal files in one batch any may have been the one to be decoded: all images are there before a file points to one.
+      for (_, finding) in findings {
         if let id = finding.id, let facts = finding.facts { try rows.insert(facts, id) }
-        try rows.insert(file, finding)
       }
+      for (file, finding) in findings { try rows.insert(file, finding) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Dataset
 import Foundation
 
 extension IngestReport {
@@ -41,7 +42,7 @@ extension IngestReport {
   private var sourceLines: [String] {
     sources.map { source in
       let files = source.files > 1 ? "\(source.files) files, " : ""
-      let boxes = source.format == "csv" ? "" : ", \(source.boxes) boxes"
+      let boxes = source.format == MetadataTable.name ? "" : ", \(source.boxes) boxes"
       let fates = [(source.clipped, "clipped to the frame"), (source.dropped, "left out")]
         .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
       let changes = source.repairs.filter { Self.told.contains($0.key) }.sorted { $0.key < $1.key }

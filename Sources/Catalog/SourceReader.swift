@@ -19,7 +19,7 @@ struct SourceReader: Sendable {
     var format: String {
       switch self {
       case .annotations(_, let format): return format
-      case .table: return "csv"
+      case .table: return MetadataTable.name
       case .broken(_, let format): return format ?? "unknown"
       case .nothing: return "none"
       }
@@ -82,7 +82,7 @@ struct SourceReader: Sendable {
 
   /// A file that cannot be read is told of where its name promises something.
   private func unread(_ source: SourceFile, _ reason: String) -> Content {
-    guard source.kind == .annotations else { return .broken(reason, format: "csv") }
+    guard source.kind == .annotations else { return .broken(reason, format: MetadataTable.name) }
     let format = AnnotationFormats.format(of: annotationSource(source, []))?.name
     return format == nil && source.origin != .named ? .nothing : .broken(reason, format: format)
   }
@@ -96,7 +96,7 @@ struct SourceReader: Sendable {
         try AnnotationFormats.read(annotations), format: AnnotationFormats.format(of: annotations)?.name ?? "unknown")
     } catch {
       let format = AnnotationFormats.format(of: annotationSource(source, bytes))?.name
-      return .broken("\(error)", format: source.kind == .attributes ? "csv" : format)
+      return .broken("\(error)", format: source.kind == .attributes ? MetadataTable.name : format)
     }
   }
 

@@ -9,6 +9,8 @@ public protocol AnnotationFormat: Sendable {
   static var name: String { get }
   /// Endings of its files, in lower case and without the dot.
   static var fileExtensions: Set<String> { get }
+  /// Whether a file without a byte says something: that there is no face.
+  static var readsEmptyFiles: Bool { get }
   /// Whether the content looks like this format, broken or not; asked for every file with a fitting ending.
   static func recognises(_ source: AnnotationSource) -> Bool
   /// What the file says.
@@ -26,6 +28,8 @@ public protocol AnnotationFormat: Sendable {
 }
 
 extension AnnotationFormat {
+  public static var readsEmptyFiles: Bool { false }
+
   public static func place(of name: String, split: String?) -> String { "images/" + name }
 }
 
@@ -86,7 +90,7 @@ public enum AnnotationFormats {
     guard let format = format(of: source) ?? candidates(source.fileName).first else {
       throw AnnotationProblem("no annotation format that dsm reads (\(all.map { $0.name }.joined(separator: ", ")))")
     }
-    guard !source.bytes.isEmpty else { throw AnnotationProblem("an empty file") }
+    guard !source.bytes.isEmpty || format.readsEmptyFiles else { throw AnnotationProblem("an empty file") }
     return try format.read(source)
   }
 

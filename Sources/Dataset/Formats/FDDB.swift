@@ -11,11 +11,16 @@ public enum FDDB: AnnotationFormat {
   public static let fileExtensions: Set<String> = ["txt"]
 
   public static func recognises(_ source: AnnotationSource) -> Bool {
-    let lines = TextLines(Array(source.bytes.prefix(4096))).filled.prefix(3).map(\.line)
-    guard lines.count == 3, TextLines.numbers(lines[0]) == nil, TextLines.text(lines[0]) != nil,
-      let count = TextLines.count(lines[1]), count > 0
-    else { return false }
-    return TextLines.numbers(lines[2]).map { $0.count == 6 && $0[5] == 1 } ?? false
+    let lines = TextLines(Array(source.bytes.prefix(65536))).filled.map(\.line)
+    var place = 0
+    // Photographs without a face look like those of other lists: the first face tells.
+    while place + 1 < lines.count, TextLines.numbers(lines[place]) == nil, let count = TextLines.count(lines[place + 1])
+    {
+      place += 2
+      guard count > 0 else { continue }
+      return place < lines.count && TextLines.numbers(lines[place]).map { $0.count == 6 && $0[5] == 1 } ?? false
+    }
+    return false
   }
 
   public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {

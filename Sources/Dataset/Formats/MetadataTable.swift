@@ -18,6 +18,9 @@ public struct MetadataTable: Hashable, Sendable {
   /// What could not be used, as clauses.
   public let problems: [String]
 
+  /// Under which name reports and the catalog know such tables.
+  public static let name = "metadata"
+
   /// The name of the column that tells the photograph.
   public static let nameColumn = "file_name"
 

@@ -16,6 +16,7 @@ import Yams
 public enum YOLO: AnnotationFormat {
   public static let name = "yolo"
   public static let fileExtensions: Set<String> = ["txt"]
+  public static let readsEmptyFiles = true
 
   public static func recognises(_ source: AnnotationSource) -> Bool {
     guard !namesOfClasses.contains(source.fileName.lowercased()) else { return false }

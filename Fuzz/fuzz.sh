@@ -62,6 +62,7 @@ case "$target" in
     [ -n "$traits" ] || { echo "webp: libwebp is not found; install libwebp-dev" >&2; exit 2; }
     build_codec '{0x52,0x49,0x46,0x46}' 1000000
     seed_codec webp
+    cp Fuzz/seeds/webp/* "$seeds"
     ;;
   exif)
     build_swift

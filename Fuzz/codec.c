@@ -5,18 +5,18 @@
 
 #include "cimageio.h"
 
-enum { MOST_PIXELS = 1000000, MOST_MEMORY = 1 << 24 };
+enum { MOST_MEMORY = 1 << 24 };
 
 typedef int (*opener)(const uint8_t *, size_t, size_t, cimageio_info *, cimageio_reader **);
 
 // Opens and decodes once; what the codec leaves unwritten would be seen in the sum by a memory checker.
-static int decode(opener open, const uint8_t *bytes, size_t count, int eighths, volatile unsigned *sum) {
+static int decode(opener open, const uint8_t *bytes, size_t count, uint64_t pixels, int eighths, volatile unsigned *sum) {
   cimageio_info info;
   cimageio_reader *reader = NULL;
   int result = open(bytes, count, MOST_MEMORY, &info, &reader);
   if (info.exif_offset + info.exif_count > count) abort();
   if (result != CIMAGEIO_OK) return result;
-  if (info.width == 0 || info.height == 0 || (uint64_t)info.width * info.height > MOST_PIXELS) {
+  if (info.width == 0 || info.height == 0 || (uint64_t)info.width * info.height > pixels) {
     cimageio_close(reader);
     return CIMAGEIO_EXHAUSTING;
   }
@@ -35,17 +35,19 @@ static int begins(const uint8_t *bytes, size_t count, uint8_t first, uint8_t sec
   return count >= 4 && bytes[0] == first && bytes[1] == second;
 }
 
-int fuzz_codec(const uint8_t *bytes, size_t count) {
+int fuzz_codec(const uint8_t *bytes, size_t count, uint64_t pixels) {
   volatile unsigned sum = 0;
   if (begins(bytes, count, 0xFF, 0xD8)) {
     int result = CIMAGEIO_OK;
-    for (int eighths = 1; eighths <= 8; eighths *= 2) result = decode(cimageio_jpeg_open, bytes, count, eighths, &sum);
+    for (int eighths = 1; eighths <= 8; eighths *= 2) {
+      result = decode(cimageio_jpeg_open, bytes, count, pixels, eighths, &sum);
+    }
     return result;
   }
-  if (begins(bytes, count, 0x89, 'P')) return decode(cimageio_png_open, bytes, count, 8, &sum);
+  if (begins(bytes, count, 0x89, 'P')) return decode(cimageio_png_open, bytes, count, pixels, 8, &sum);
 #ifdef DSM_WEBP
-  if (begins(bytes, count, 'R', 'I') && decode(cimageio_webp_open, bytes, count, 2, &sum) == CIMAGEIO_OK) {
-    return decode(cimageio_webp_open, bytes, count, 8, &sum);
+  if (begins(bytes, count, 'R', 'I') && decode(cimageio_webp_open, bytes, count, pixels, 2, &sum) == CIMAGEIO_OK) {
+    return decode(cimageio_webp_open, bytes, count, pixels, 8, &sum);
   }
 #endif
   return CIMAGEIO_FAILED;

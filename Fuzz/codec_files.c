@@ -29,7 +29,7 @@ int main(int argc, char **argv) {
     size_t count = 0;
     uint8_t *bytes = entry->d_name[0] == '.' ? NULL : contents(argv[1], entry->d_name, &count);
     if (!bytes) continue;
-    counts[fuzz_codec(bytes, count)]++;
+    counts[fuzz_codec(bytes, count, 1000000)]++;
     total++;
     free(bytes);
   }

@@ -1,0 +1,125 @@
+import Basics
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+@Suite("dsm catalog, import, export") struct CatalogCommandTests {
+  private struct Row: Decodable {
+    var path: String
+    var faces: Int
+  }
+
+  private struct Findings: Decodable {
+    struct Finding: Decodable {
+      var path: String
+      var kind: String
+    }
+    var files: Int
+    var findings: [Finding]
+  }
+
+  /// A folder with a catalog of a few drawn photographs.
+  private func withCatalog(_ body: (Tool) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let tool = Tool(folder: folder)
+      try expect(tool, 0, "synthesize", "photos", "--images", "6", "--long-side", "96")
+      try expect(tool, 0, "ingest", "photos")
+      try body(tool)
+    }
+  }
+
+  @discardableResult
+  private func expect(_ tool: Tool, _ code: Int32, _ arguments: String...) throws -> Tool.Outcome {
+    let outcome = try tool.run(arguments)
+    #expect(outcome.code == code, "\(arguments): \(outcome.errors)")
+    return outcome
+  }
+
+  private func rows(_ tool: Tool, _ arguments: String...) throws -> [Row] {
+    let outcome = try tool.run(["catalog", "list", "--json", "--columns", "path,faces"] + arguments)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    return try JSONDecoder().decode([Row].self, from: Data(outcome.output.utf8))
+  }
+
+  @Test("list gives what an expression asks for, and names what it does not know")
+  func list() throws {
+    try withCatalog { tool in
+      let all = try rows(tool)
+      let some = try rows(tool, "--where", "faces > 1 AND blur <= 1", "--order", "faces DESC")
+      #expect(all.count == 6)
+      #expect(some.map(\.faces) == all.map(\.faces).filter { $0 > 1 }.sorted(by: >))
+      let typo = try expect(tool, 2, "catalog", "list", "--where", "face > 1")
+      #expect(typo.errors.contains("Did you mean faces?"))
+      let writing = try expect(tool, 2, "catalog", "list", "--where", "1); DELETE FROM image; --")
+      #expect(writing.output.isEmpty && !writing.errors.isEmpty)
+    }
+  }
+
+  @Test("stats as text, JSON and a page; show with its picture; duplicates and quality with sheets")
+  func looking() throws {
+    try withCatalog { tool in
+      #expect(
+        try expect(tool, 0, "catalog", "stats", "--by", "country,sex").output.contains("Images by number of faces"))
+      _ = try JSONSerialization.jsonObject(with: Data(try expect(tool, 0, "catalog", "stats", "--json").output.utf8))
+      try expect(tool, 0, "catalog", "stats", "--html", "stats.html")
+      let page = String(decoding: try Files.read(tool.folder + "/stats.html"), as: UTF8.self)
+      #expect(page.contains("<svg") && !page.contains("http://") && !page.contains("<script"))
+      let path = try #require(try rows(tool).first).path
+      #expect(try expect(tool, 0, "catalog", "show", path, "--picture", "p.png").output.contains(path))
+      #expect(try Image(contentsOf: tool.folder + "/p.png").width == 96)
+      try FileManager.default.copyItem(
+        atPath: tool.folder + "/" + path, toPath: tool.folder + "/photos/images/copy.jpg")
+      try expect(tool, 0, "ingest")
+      let copies = try expect(tool, 0, "catalog", "duplicates", "--kind", "bytes", "--sheet", "d.png")
+      #expect(copies.output.contains("photos/images/copy.jpg") && Files.exists(tool.folder + "/d.png"))
+      #expect([0, 1].contains(try tool.run("catalog", "quality", "--json").code))
+    }
+  }
+
+  @Test("verify finds what has changed or gone, and mv follows a folder that has moved")
+  func verify() throws {
+    try withCatalog { tool in
+      try FileManager.default.moveItem(atPath: tool.folder + "/photos", toPath: tool.folder + "/pictures")
+      #expect(try expect(tool, 2, "catalog", "mv", "photos", "elsewhere").errors.contains("elsewhere"))
+      try expect(tool, 0, "catalog", "mv", "photos", "pictures")
+      try expect(tool, 0, "catalog", "verify")
+      let paths = try rows(tool).map(\.path)
+      #expect(paths.allSatisfy { $0.hasPrefix("pictures/") })
+      try AtomicFile.write("changed", to: tool.folder + "/" + paths[0])
+      try FileManager.default.removeItem(atPath: tool.folder + "/" + paths[1])
+      let outcome = try expect(tool, 1, "catalog", "verify", "--json")
+      let findings = try JSONDecoder().decode(Findings.self, from: Data(outcome.output.utf8))
+      #expect(Set(findings.findings.map(\.kind)) == ["changed", "missing"] && findings.files == 6)
+    }
+  }
+
+  @Test(
+    "What is exported is found again in a catalog of the export",
+    arguments: ["coco", "yolo", "voc", "huggingface", "csv"])
+  func export(_ format: String) throws {
+    try withCatalog { tool in
+      let lossless = try tool.run("export", "--format", format, "--out", "out", "--images", "link")
+      if lossless.code != 0 {
+        #expect(lossless.code == 2 && lossless.errors.contains("--allow-lossy") && !Files.exists(tool.folder + "/out"))
+        try expect(tool, 0, "export", "--format", format, "--out", "out", "--images", "link", "--allow-lossy")
+      }
+      try expect(tool, 0, "ingest", "out", "--catalog", "again.sqlite")
+      let again = try rows(tool, "--catalog", "again.sqlite").map(\.faces).sorted()
+      let first = try rows(tool, "--where", "labels <> 'unlabelled'").map(\.faces).sorted()
+      #expect(again == first)
+    }
+  }
+
+  @Test("import takes a file by its format, and offers the name that was meant")
+  func importing() throws {
+    try withCatalog { tool in
+      let name = Files.name(of: try #require(try rows(tool, "--where", "faces = 1").first ?? rows(tool).first).path)
+      try AtomicFile.write(
+        "image,left,top,right,bottom\n\(name),1,2,30,40\n\(name),20,20,50,50\n", to: tool.folder + "/more/boxes.csv")
+      #expect(try expect(tool, 2, "import", "more/boxes.csv", "--format", "cvs").errors.contains("csv"))
+      try expect(tool, 1, "import", "more/boxes.csv", "--format", "csv")
+      #expect(try rows(tool, "--where", "path LIKE '%\(name)'").map(\.faces) == [2])
+    }
+  }
+}

@@ -34,6 +34,15 @@ struct ExportTests {
     let reduced = set.reduced(to: bare)
     #expect(reduced.photographs.map(\.name) == ["a", "c"] && reduced.photographs[0].labels == .labelled([face, face]))
     #expect(reduced.losses(in: bare).isEmpty)
+    var ignored = face
+    ignored.ignore = true
+    let crowd = LabelSet([
+      LabelSet.Photograph(name: "a", width: 64, height: 48, labels: .labelled([ignored])),
+      LabelSet.Photograph(name: "b", width: 64, height: 48, labels: .labelled([face, ignored])),
+    ])
+    #expect(crowd.losses(in: bare).count == 2)
+    #expect(crowd.reduced(to: bare).photographs.map(\.name) == ["b"])
+    #expect(crowd.reduced(to: bare).photographs[0].labels == .labelled([face]))
     #expect(set.losses(in: HuggingFace.holds).isEmpty && set.reduced(to: HuggingFace.holds) == set)
   }
 

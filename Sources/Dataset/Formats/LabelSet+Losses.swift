@@ -17,7 +17,11 @@ extension LabelSet {
     }
     if !format.landmarks { lose(all.count { $0.landmarks != nil }, "the landmarks") }
     if !format.ellipses { lose(all.count { $0.ellipse != nil }, "the ellipses") }
-    if !format.ignore { lose(all.count(where: \.ignore), "that it is to be ignored,") }
+    let ignored = format.ignore ? 0 : all.count(where: \.ignore)
+    if ignored > 0 {
+      losses.append(
+        "\(counted(ignored, "annotation", "annotations")) to be ignored, which the format would take for faces")
+    }
     if !format.categories { lose(all.count { $0.category != "face" }, "the categories") }
     if !format.fractions { lose(all.count(where: \.hasFractions), "parts of a pixel") }
     let names = Set(all.flatMap(\.attributes.keys)).filter { !format.annotationAttributes.contains($0) }
@@ -32,6 +36,9 @@ extension LabelSet {
     }
     if !format.unlabelled { lose(photographs.count { $0.labels == .unlabelled }, "of which nothing is known") }
     if !format.empty { lose(photographs.count { $0.labels == .labelled([]) }, "without a face") }
+    if !format.ignore {
+      lose(photographs.count(where: \.labels.isIgnoredWhole), "with nothing but annotations to be ignored")
+    }
     if !format.splits { lose(photographs.count { $0.split != nil }, "lose their split") }
     let names = format.attributes ? [] : Set(photographs.flatMap(\.attributes.keys))
     for name in names.sorted() {
@@ -48,13 +55,19 @@ extension LabelSet.Photograph {
     switch labels {
     case .unlabelled: guard format.unlabelled else { return nil }
     case .labelled(let annotations):
-      guard format.empty || !annotations.isEmpty else { return nil }
-      copy.labels = .labelled(annotations.map { $0.reduced(to: format) })
+      // What is neither a face nor none is left out where it cannot be said; a photograph of nothing else is then not an empty one.
+      guard format.empty || !annotations.isEmpty, format.ignore || !labels.isIgnoredWhole else { return nil }
+      copy.labels = .labelled(annotations.filter { format.ignore || !$0.ignore }.map { $0.reduced(to: format) })
     }
     if !format.attributes { copy.attributes = [:] }
     if !format.splits { copy.split = nil }
     return copy
   }
+}
+
+extension Labels {
+  /// Whether there are annotations, and all are to be ignored.
+  fileprivate var isIgnoredWhole: Bool { !annotations.isEmpty && annotations.allSatisfy(\.ignore) }
 }
 
 extension Annotation {
@@ -69,7 +82,6 @@ extension Annotation {
     var copy = self
     if !format.landmarks { copy.landmarks = nil }
     if !format.ellipses { copy.ellipse = nil }
-    if !format.ignore { copy.ignore = false }
     if !format.categories { copy.category = "face" }
     if !format.fractions { copy = copy.rounded }
     copy.attributes = attributes.filter { format.annotationAttributes.contains($0.key) }

@@ -73,7 +73,7 @@ public struct Holdings: Hashable, Sendable {
   public var landmarks = false
   /// Ellipses.
   public var ellipses = false
-  /// That an annotation is to be ignored.
+  /// Annotations that are to be ignored; where it is not kept, they are left out.
   public var ignore = false
   /// Names of categories; without them all are faces.
   public var categories = true

@@ -5,11 +5,11 @@ import GRDB
 import Imaging
 
 extension Catalog {
-  /// Writes what was found of some files, in one transaction.
-  package func record(_ findings: [(ListedFile, Examination)]) throws(Failure) {
+  /// Writes what was found of some files, in one transaction. A file may come before the one whose decoding told of its image.
+  package func record(_ findings: some Sequence<(ListedFile, Examination)>) throws(Failure) {
+    let findings = Array(findings)
     try write { db in
       let rows = try RecordRows(db)
-      // Of equal files in one batch any may have been the one to be decoded: all images are there before a file points to one.
       for (_, finding) in findings {
         if let id = finding.id, let facts = finding.facts { try rows.insert(facts, id) }
       }
@@ -20,65 +20,90 @@ extension Catalog {
 
 /// The statements that write rows of the tables `image`, `thumbnail` and `file`.
 private struct RecordRows {
-  private let image: Statement
-  private let thumbnail: Statement
-  private let file: Statement
+  private let db: Database
+  private let image: RowWriter
+  private let thumbnail: RowWriter
+  private let file: RowWriter
 
   init(_ db: Database) throws {
-    image = try db.cachedStatement(sql: Self.imageSQL)
-    thumbnail = try db.cachedStatement(sql: "INSERT OR REPLACE INTO thumbnail (image, jpeg) VALUES (?, ?)")
-    file = try db.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO file (path, name, size, modified, verdict, reason, note, image)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """)
+    self.db = db
+    image = try RowWriter(db, "image", Self.columns)
+    thumbnail = try RowWriter(db, "thumbnail_jpeg", ["number", "jpeg"])
+    file = try RowWriter(
+      db, "file", ["path", "name", "size", "modified", "verdict", "reason", "note", "image"])
   }
 
   func insert(_ facts: PhotographFacts, _ id: ContentID) throws {
-    try image.execute(arguments: StatementArguments([id.hex] + Self.values(facts)))
-    try thumbnail.execute(arguments: [id.hex, Data(facts.thumbnail)])
+    let isNew = try image.write { Self.bind(facts, id, to: $0) }
+    let number = isNew ? db.lastInsertedRowID : try number(of: id)
+    try thumbnail.write { row in
+      row.add(number)
+      row.add(facts.thumbnail)
+    }
+  }
+
+  private func number(of id: ContentID) throws -> Int64? {
+    try Int64.fetchOne(db.cachedStatement(sql: "SELECT number FROM image WHERE id = ?"), arguments: [id.hex])
   }
 
   func insert(_ file: ListedFile, _ finding: Examination) throws {
-    try self.file.execute(arguments: [
-      file.path, Files.name(of: file.path), finding.current?.size ?? file.size,
-      finding.current?.modified ?? file.modified, finding.verdict.rawValue, finding.reason, finding.note,
-      finding.id?.hex,
-    ])
+    try self.file.write { row in
+      row.add(file.path)
+      row.add(Files.name(of: file.path))
+      row.add(finding.current?.size ?? file.size)
+      row.add(finding.current?.modified ?? file.modified)
+      row.add(finding.verdict.rawValue)
+      row.add(finding.reason)
+      row.add(finding.note)
+      row.add(finding.id?.hex)
+    }
   }
 
-  /// The columns of `image` after `id`, in the order of ``values(_:)``.
+  /// The columns of `image`, in the order of ``bind(_:_:to:)``.
   private static let columns = [
-    "pixels", "scale", "format", "width", "height", "bit_depth", "color_space", "has_alpha", "is_progressive",
+    "id", "pixels", "scale", "format", "width", "height", "bit_depth", "color_space", "has_alpha", "is_progressive",
     "has_icc", "jpeg_quality", "subsampling", "orientation", "make", "model", "lens", "taken_at", "latitude",
     "longitude", "altitude", "hash", "hashes", "signature", "sharpness", "blur", "brightness", "contrast", "noise",
     "uniformity",
   ]
 
-  private static let imageSQL = {
-    let marks = columns.map { _ in ", ?" }.joined()
-    let updates = columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-    return """
-      INSERT INTO image (id, \(columns.joined(separator: ", "))) VALUES (?\(marks))
-      ON CONFLICT (id) DO UPDATE SET \(updates)
-      """
-  }()
-
-  private static func values(_ facts: PhotographFacts) -> [(any DatabaseValueConvertible)?] {
-    let (header, exif, quality) = (facts.header, facts.exif, facts.quality)
-    return [
-      facts.pixels, facts.scale, header.format.rawValue, facts.width, facts.height, header.bitDepth,
-      header.colorSpace.rawValue, header.hasAlpha, header.isProgressive, header.hasICC, header.jpegQuality,
-      header.subsampling, exif.orientation.rawValue, exif.make, exif.model, exif.lens, exif.takenAt, exif.latitude,
-      exif.longitude, exif.altitude, Int64(bitPattern: facts.hash), data(facts.hashes), Data(facts.signature),
-      quality.sharpness, quality.blur, quality.brightness, quality.contrast, quality.noise, quality.uniformity,
-    ]
+  private static func bind(_ facts: PhotographFacts, _ id: ContentID, to row: RowStatement) {
+    row.add(id.hex)
+    row.add(facts.pixels)
+    row.add(facts.scale)
+    bind(facts.header, facts.width, facts.height, to: row)
+    bind(facts.exif, to: row)
+    row.add(Int64(bitPattern: facts.hash))
+    facts.hashes.map(\.bigEndian).withUnsafeBytes(row.add)
+    row.add(facts.signature)
+    bind(facts.quality, to: row)
   }
 
-  /// Eight hashes as 64 bytes, the most significant of each first.
-  private static func data(_ hashes: [UInt64]) -> Data {
-    var data = Data(capacity: 8 * hashes.count)
-    for hash in hashes { withUnsafeBytes(of: hash.bigEndian) { data.append(contentsOf: $0) } }
-    return data
+  private static func bind(_ header: PictureHeader, _ width: Int, _ height: Int, to row: RowStatement) {
+    row.add(header.format.rawValue)
+    row.add(width)
+    row.add(height)
+    row.add(header.bitDepth)
+    row.add(header.colorSpace.rawValue)
+    row.add(header.hasAlpha)
+    row.add(header.isProgressive)
+    row.add(header.hasICC)
+    row.add(header.jpegQuality)
+    row.add(header.subsampling)
+  }
+
+  private static func bind(_ exif: EXIF, to row: RowStatement) {
+    row.add(exif.orientation.rawValue)
+    for text in [exif.make, exif.model, exif.lens, exif.takenAt] { row.add(text) }
+    for number in [exif.latitude, exif.longitude, exif.altitude] { row.add(number) }
+  }
+
+  private static func bind(_ quality: Quality, to row: RowStatement) {
+    row.add(quality.sharpness)
+    row.add(quality.blur)
+    row.add(quality.brightness)
+    row.add(quality.contrast)
+    row.add(quality.noise)
+    row.add(quality.uniformity)
   }
 }

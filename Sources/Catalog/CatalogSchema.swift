@@ -2,8 +2,8 @@ import GRDB
 
 /// The tables of a catalog. What is registered here is never changed, only followed by a further migration.
 ///
-/// Every key is a path or a content id, never a counter: so a catalog says the same, row for row, in whatever order its
-/// rows came.
+/// Every key that says something is a path or a content id, never a counter: so a catalog says the same, row for row, in
+/// whatever order its rows came.
 package enum CatalogSchema {
   /// "dsm1": how SQLite and `file` know a catalog.
   package static let applicationID = 0x64_73_6D_31
@@ -125,8 +125,8 @@ package enum CatalogSchema {
 
   /// Every photograph has to be read anew for what is kept of it now, so that no file stays known. What the user said stays.
   ///
-  /// `image` and `thumbnail` have row numbers that nobody sees: their keys come in no order, and rows as long as these would be
-  /// moved about at every insertion.
+  /// `image` has row numbers, for its ids come in no order, and rows as long as these would be moved about at every insertion.
+  /// They say nothing but which of the thumbnails, that have them too, is whose.
   private static let third = """
     INSERT OR REPLACE INTO meta (name, value) SELECT 'unfinished', '1' FROM file LIMIT 1;
     DROP TABLE annotation;
@@ -143,6 +143,7 @@ package enum CatalogSchema {
     ALTER TABLE named_source ADD COLUMN box_format TEXT;
 
     CREATE TABLE image (
+      number INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE CHECK (length(id) = 64),
       pixels TEXT NOT NULL CHECK (length(pixels) = 64),
       scale INTEGER NOT NULL CHECK (scale IN (1, 2, 4, 8)),
@@ -174,12 +175,12 @@ package enum CatalogSchema {
       noise REAL NOT NULL,
       uniformity REAL NOT NULL
     );
-    CREATE INDEX image_by_pixels ON image (pixels);
 
-    CREATE TABLE thumbnail (
-      image TEXT NOT NULL UNIQUE REFERENCES image (id) ON DELETE CASCADE,
+    CREATE TABLE thumbnail_jpeg (
+      number INTEGER PRIMARY KEY REFERENCES image (number) ON DELETE CASCADE,
       jpeg BLOB NOT NULL
     );
+    CREATE VIEW thumbnail AS SELECT image.id AS image, jpeg FROM image JOIN thumbnail_jpeg USING (number);
 
     CREATE TABLE file (
       path TEXT PRIMARY KEY NOT NULL,

@@ -205,7 +205,7 @@ extension Ingest {
       }
       let findings = Examination.resolved(looks)
       decoded += findings.count { $0.facts != nil }
-      try catalog.record(Array(zip(files, findings)))
+      try catalog.record(zip(files, findings))
     }
     return decoded
   }

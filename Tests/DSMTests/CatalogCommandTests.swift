@@ -67,7 +67,8 @@ import Testing
       #expect(page.contains("<svg") && !page.contains("http://") && !page.contains("<script"))
       let path = try #require(try rows(tool).first).path
       #expect(try expect(tool, 0, "catalog", "show", path, "--picture", "p.png").output.contains(path))
-      #expect(try Image(contentsOf: tool.folder + "/p.png").width >= 96)
+      let picture = try Image(contentsOf: tool.folder + "/p.png")
+      #expect(max(picture.width, picture.height) == 96)
       try FileManager.default.copyItem(
         atPath: tool.folder + "/" + path, toPath: tool.folder + "/photos/images/copy.jpg")
       try expect(tool, 0, "ingest")

@@ -26,9 +26,10 @@ build_codec() {
     -DFUZZ_PIXELS="$2" Fuzz/codec_fuzzer.c Fuzz/codec.c Sources/CImageIO/*.c $libraries $linker -o "$program"
 }
 
-# libFuzzer's coverage and AddressSanitizer in all that the target is built from, in a build folder of its own.
+# libFuzzer's coverage and AddressSanitizer in all that the target is built from, in a build folder of its own. SwiftPM keeps the
+# sanitizers in a set: without a fixed order of hashing, every other run would compile everything again.
 build_swift() {
-  "${SWIFT:-swift}" build --package-path Fuzz --scratch-path .build/fuzz/swift -c release \
+  SWIFT_DETERMINISTIC_HASHING=1 nice "${SWIFT:-swift}" build --package-path Fuzz --scratch-path .build/fuzz/swift -c release \
     --sanitize address --sanitize fuzzer --product "$target"
   program=.build/fuzz/swift/release/$target
 }

@@ -15,6 +15,7 @@ case "$target" in
 esac
 . Fuzz/flags.sh
 program=.build/fuzz/$target
+leaks=1
 seeds=.build/fuzz/seeds-$target
 rm -rf "$seeds"
 mkdir -p .build/fuzz/corpus-"$target" "$seeds"
@@ -26,9 +27,10 @@ build_codec() {
     -DFUZZ_PIXELS="$2" Fuzz/codec_fuzzer.c Fuzz/codec.c Sources/CImageIO/*.c $libraries $linker -o "$program"
 }
 
-# libFuzzer's coverage and AddressSanitizer in all that the target is built from, in a build folder of its own.
+# libFuzzer's coverage and AddressSanitizer in all that the target is built from, in a build folder of its own. SwiftPM keeps the
+# sanitizers in a set: without a fixed order of hashing, every other run would compile everything again.
 build_swift() {
-  "${SWIFT:-swift}" build --package-path Fuzz --scratch-path .build/fuzz/swift -c release \
+  SWIFT_DETERMINISTIC_HASHING=1 nice "${SWIFT:-swift}" build --package-path Fuzz --scratch-path .build/fuzz/swift -c release \
     --sanitize address --sanitize fuzzer --product "$target"
   program=.build/fuzz/swift/release/$target
 }
@@ -71,7 +73,9 @@ case "$target" in
   annotations)
     build_swift
     seed_annotations
+    # Foundation's XMLParser loses 72 bytes of each error that it reports.
+    leaks=0
     ;;
 esac
-nice "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-  -artifact_prefix=.build/fuzz/ .build/fuzz/corpus-"$target" "$seeds"
+nice "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -detect_leaks=$leaks \
+  -print_final_stats=1 -artifact_prefix=.build/fuzz/ .build/fuzz/corpus-"$target" "$seeds"

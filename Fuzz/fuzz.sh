@@ -15,7 +15,6 @@ case "$target" in
 esac
 . Fuzz/flags.sh
 program=.build/fuzz/$target
-leaks=1
 seeds=.build/fuzz/seeds-$target
 rm -rf "$seeds"
 mkdir -p .build/fuzz/corpus-"$target" "$seeds"
@@ -73,9 +72,7 @@ case "$target" in
   annotations)
     build_swift
     seed_annotations
-    # Foundation's XMLParser loses 72 bytes of each error that it reports.
-    leaks=0
     ;;
 esac
-nice "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -detect_leaks=$leaks \
+nice "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
   -print_final_stats=1 -artifact_prefix=.build/fuzz/ .build/fuzz/corpus-"$target" "$seeds"

@@ -67,8 +67,10 @@ import Testing
       #expect(page.contains("<svg") && !page.contains("http://") && !page.contains("<script"))
       let path = try #require(try rows(tool).first).path
       #expect(try expect(tool, 0, "catalog", "show", path, "--picture", "p.png").output.contains(path))
-      let picture = try Image(contentsOf: tool.folder + "/p.png")
-      #expect(max(picture.width, picture.height) == 96)
+      let (drawn, photograph) = (
+        try Image(contentsOf: tool.folder + "/p.png"), try Image(contentsOf: tool.folder + "/" + path)
+      )
+      #expect((drawn.width, drawn.height) == (photograph.width, photograph.height))
       try FileManager.default.copyItem(
         atPath: tool.folder + "/" + path, toPath: tool.folder + "/photos/images/copy.jpg")
       try expect(tool, 0, "ingest")

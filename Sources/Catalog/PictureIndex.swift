@@ -79,13 +79,16 @@ package struct PictureIndex {
 
 /// The questions to the table `file`.
 extension PictureIndex {
+  /// The column `path`, so written that SQLite looks into the index of names: the folder may hold everything, the name hardly ever.
+  private static let anyPath = "+path"
+
   private func named(_ name: String, in range: FolderRange) throws -> [Picture] {
-    try pictures("name = ? AND \(range.condition("path"))", [name] + range.bounds)
+    try pictures("name = ? AND \(range.condition(Self.anyPath))", [name] + range.bounds)
   }
 
   /// The files of which the name without ending is `stem`: between `stem.` and `stem/`, as no name has a slash.
   private func stemmed(_ stem: String, in range: FolderRange) throws -> [Picture] {
-    let condition = "name >= ? AND name < ? AND \(range.condition("path"))"
+    let condition = "name >= ? AND name < ? AND \(range.condition(Self.anyPath))"
     return try pictures(condition, [stem + ".", stem + "/"] + range.bounds).filter {
       Self.stem(of: Files.name(of: $0.path)) == stem
     }

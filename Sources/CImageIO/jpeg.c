@@ -1,4 +1,5 @@
 #include "jpeg_errors.h"
+#include "jpeg_huffman.h"
 #include "reader.h"
 
 #include <limits.h>
@@ -16,6 +17,9 @@ typedef struct {
   struct jpeg_decompress_struct codec;
   struct jpeg_progress_mgr progress;
   cimageio_jpeg_errors errors;
+  cimageio_huffman huffman;
+  const uint8_t *bytes;
+  size_t count, memory;
   uint8_t *inks;
 } jpeg_reader;
 
@@ -114,15 +118,30 @@ static long largest_step(const JQUANT_TBL *const tables[2]) {
   return 255;
 }
 
-// The quality whose tables are the nearest by the sum of absolute differences; the higher one of equals.
+static long both_distances(const JQUANT_TBL *const tables[2], int quality, long most, long limit) {
+  long sum = distance(tables[0]->quantval, standard_tables[0], quality, most, limit);
+  if (tables[1]) sum += distance(tables[1]->quantval, standard_tables[1], quality, most, limit - sum);
+  return sum;
+}
+
+// The quality whose tables would have the same mean: where a search begins.
+static int likely_quality(const JQUANT_TBL *luminance) {
+  long wanted = 0, standard = 0;
+  for (int i = 0; i < DCTSIZE2; i++) wanted += luminance->quantval[i], standard += standard_tables[0][i];
+  const long scale = (100 * wanted + standard / 2) / standard;
+  const long quality = scale > 100 ? 5000 / scale : (201 - scale) / 2;
+  return quality < 1 ? 1 : quality > 100 ? 100 : (int)quality;
+}
+
+// The quality whose tables are the nearest by the sum of absolute differences; the higher one of equals. A good guess is
+// looked at first, so that most others are given up after a few steps.
 static int nearest_quality(const JQUANT_TBL *luminance, const JQUANT_TBL *chrominance) {
   const JQUANT_TBL *const tables[2] = {luminance, chrominance};
   const long most = largest_step(tables);
-  long best = LONG_MAX;
+  long best = both_distances(tables, likely_quality(luminance), most, LONG_MAX / 2) + 1;
   int found = 0;
   for (int quality = 100; quality >= 1 && best > 0; quality--) {
-    long sum = distance(luminance->quantval, standard_tables[0], quality, most, best);
-    if (chrominance) sum += distance(chrominance->quantval, standard_tables[1], quality, most, best - sum);
+    const long sum = both_distances(tables, quality, most, best);
     if (sum >= best) continue;
     best = sum;
     found = quality;
@@ -200,6 +219,7 @@ static void close_jpeg(cimageio_reader *base) {
   jpeg_reader *reader = (jpeg_reader *)base;
   jpeg_destroy_decompress(&reader->codec);
   free(reader->inks);
+  free(reader->huffman.data);
   free(reader);
 }
 
@@ -242,36 +262,55 @@ static void read_cmyk_rows(struct jpeg_decompress_struct *codec, uint8_t *inks, 
   }
 }
 
-static int read_jpeg(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
-  jpeg_reader *reader = (jpeg_reader *)base;
-  reader->errors.info = info;
+static int read_header(jpeg_reader *reader, cimageio_info *info) {
+  reader->codec.err = cimageio_jpeg_prepare(&reader->errors, info);
   if (setjmp(reader->errors.jump)) return reader->errors.result;
-  start(&reader->codec, eighths);
-  if ((size_t)reader->codec.output_width * reader->codec.output_height * 3 != capacity) {
-    return cimageio_say(info, CIMAGEIO_FAILED, "the reduced picture has another size than was said");
-  }
+  jpeg_create_decompress(&reader->codec);
+  reader->codec.mem->max_memory_to_use = (long)reader->memory;
+  reader->progress.progress_monitor = count_scans;
+  reader->codec.progress = &reader->progress;
+  jpeg_mem_src(&reader->codec, reader->bytes, reader->count);
+  jpeg_read_header(&reader->codec, TRUE);
+  describe(&reader->codec, info);
+  return CIMAGEIO_OK;
+}
+
+static void read_rows(jpeg_reader *reader, uint8_t *rgb) {
   if (reader->codec.num_components == 4) {
-    reader->inks = malloc((size_t)reader->codec.output_width * 4);
-    if (!reader->inks) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a row");
     read_cmyk_rows(&reader->codec, reader->inks, rgb);
   } else {
     read_rgb_rows(&reader->codec, rgb);
   }
   jpeg_finish_decompress(&reader->codec);
+}
+
+static int has_size(const struct jpeg_decompress_struct *codec, size_t capacity) {
+  return (size_t)codec->output_width * codec->output_height * 3 == capacity;
+}
+
+// Decodes once: quickly, where it can, or by libjpeg alone.
+static int decode(jpeg_reader *reader, int eighths, uint8_t *rgb, size_t capacity, int is_quick) {
+  if (setjmp(reader->errors.jump)) return reader->errors.result;
+  start(&reader->codec, eighths);
+  if (!has_size(&reader->codec, capacity)) {
+    return cimageio_say(reader->errors.info, CIMAGEIO_FAILED, "the reduced picture has another size than was said");
+  }
+  if (is_quick) cimageio_huffman_install(&reader->codec, &reader->huffman);
+  read_rows(reader, rgb);
   return reader->errors.damaged ? CIMAGEIO_DAMAGED : CIMAGEIO_OK;
 }
 
-static int read_header(jpeg_reader *reader, const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info) {
-  reader->codec.err = cimageio_jpeg_prepare(&reader->errors, info);
-  if (setjmp(reader->errors.jump)) return reader->errors.result;
-  jpeg_create_decompress(&reader->codec);
-  reader->codec.mem->max_memory_to_use = (long)memory;
-  reader->progress.progress_monitor = count_scans;
-  reader->codec.progress = &reader->progress;
-  jpeg_mem_src(&reader->codec, bytes, count);
-  jpeg_read_header(&reader->codec, TRUE);
-  describe(&reader->codec, info);
-  return CIMAGEIO_OK;
+static int read_jpeg(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
+  jpeg_reader *reader = (jpeg_reader *)base;
+  reader->errors.info = info;
+  if (reader->codec.num_components == 4 && !(reader->inks = malloc((size_t)reader->codec.image_width * 4))) {
+    return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a row");
+  }
+  int result = decode(reader, eighths, rgb, capacity, 1);
+  if (result != CIMAGEIO_HUFFMAN_TROUBLE) return result;
+  jpeg_destroy_decompress(&reader->codec);
+  result = read_header(reader, info);
+  return result == CIMAGEIO_OK ? decode(reader, eighths, rgb, capacity, 0) : result;
 }
 
 int cimageio_jpeg_open(const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info, cimageio_reader **out) {
@@ -282,7 +321,8 @@ int cimageio_jpeg_open(const uint8_t *bytes, size_t count, size_t memory, cimage
   jpeg_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a JPEG reader");
   reader->base = (cimageio_reader){.read = read_jpeg, .close = close_jpeg};
-  result = read_header(reader, bytes, count, memory, info);
+  reader->bytes = bytes, reader->count = count, reader->memory = memory;
+  result = read_header(reader, info);
   if (result == CIMAGEIO_OK) {
     *out = &reader->base;
   } else {

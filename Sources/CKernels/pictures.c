@@ -26,6 +26,40 @@ CLONES void cpictures_add_row_f32(const uint8_t *restrict row, float weight, flo
   for (size_t i = 0; i < count; i++) sum[i] += weight * (float)row[i];
 }
 
+// The first and the last number of a stretch in part, those between whole.
+void cpictures_stretches(const uint32_t *row, size_t count, size_t cells, uint64_t *sums) {
+  size_t first = 0, start = 0;  // The stretch starts `start` parts into number `first`.
+  const size_t whole = count / cells, rest = count % cells;
+  for (size_t k = 0; k < cells; k++) {
+    size_t last = first + whole, end = start + rest;
+    if (end >= cells) end -= cells, last++;
+    uint64_t inner = 0;
+    for (size_t i = first; i < last; i++) inner += row[i];
+    sums[k] = inner * cells - (uint64_t)row[first] * start + (end > 0 ? (uint64_t)row[last] * end : 0);
+    first = last, start = end;
+  }
+}
+
+enum { SIDE = 32, LOWEST = 8 };
+
+CLONES void cpictures_lowest_frequencies(const int64_t *restrict levels, const int64_t *restrict waves, int64_t *restrict out) {
+  // Down first: columns lie side by side, so that both sums become vector code.
+  uint64_t down[LOWEST][SIDE] = {{0}};
+  for (size_t y = 0; y < SIDE; y++) {
+    for (size_t v = 0; v < LOWEST; v++) {
+      const uint64_t wave = (uint64_t)waves[SIDE * v + y];
+      for (size_t x = 0; x < SIDE; x++) down[v][x] += wave * (uint64_t)levels[SIDE * y + x];
+    }
+  }
+  for (size_t v = 0; v < LOWEST; v++) {
+    for (size_t u = 0; u < LOWEST; u++) {
+      uint64_t sum = 0;
+      for (size_t x = 0; x < SIDE; x++) sum += (uint64_t)waves[SIDE * u + x] * down[v][x];
+      out[LOWEST * v + u] = (int64_t)sum;
+    }
+  }
+}
+
 INLINE void mix_gray(const float *row, const uint32_t *first, const float *weights, const size_t taps, uint8_t *pixels,
                      size_t count) {
   for (size_t k = 0; k < count; k++) {

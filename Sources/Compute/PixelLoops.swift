@@ -33,6 +33,32 @@ public enum PixelLoops {
     }
   }
 
+  /// The sums of `cells` equal stretches of a row, each pixel counted `cells` times: one on the edge of two stretches counts for each by its part.
+  public static func addStretches(of row: [UInt32], cells: Int, to sums: inout [UInt64]) {
+    precondition(cells > 0 && !row.isEmpty, "a stretch has a length")
+    let count = row.count
+    sums.append(contentsOf: repeatElement(0, count: cells))
+    unsafe sums.withUnsafeMutableBufferPointer { target in
+      unsafe cpictures_stretches(row, count, cells, target.baseAddress! + (target.count - cells))
+    }
+  }
+
+  /// The 8x8 lowest frequencies of a square of 32x32 whole numbers, row by row: `waves` has the 32 numbers of each of the 8 frequencies, and
+  /// the frequency (u, v) is the sum over x and y of `waves[32 u + x] * waves[32 v + y] * levels[32 y + x]`.
+  public static func lowestFrequencies(of levels: [Int], waves: [Int]) -> [Int] {
+    precondition(levels.count == 32 * 32 && waves.count == 8 * 32, "a square of 32x32, and 8 waves")
+    return unsafe withUnsafeTemporaryAllocation(of: Int64.self, capacity: 64) { out in
+      unsafe levels.withUnsafeBytes { levels in
+        unsafe waves.withUnsafeBytes { waves in
+          unsafe cpictures_lowest_frequencies(
+            levels.assumingMemoryBound(to: Int64.self).baseAddress,
+            waves.assumingMemoryBound(to: Int64.self).baseAddress, out.baseAddress)
+        }
+      }
+      return unsafe out.map { Int($0) }
+    }
+  }
+
   /// How each number of a shorter row is mixed from neighbours in a longer one.
   public struct Mixture: Sendable {
     /// How many neighbours each has.
@@ -41,15 +67,15 @@ public enum PixelLoops {
     public let first: [UInt32]
     /// The weights of each one's neighbours, which follow one another; 0 for those that do not count.
     public let weights: [Float]
+    /// How many pixels of a longer row are read.
+    let reach: Int
 
     /// A mixture by its numbers.
     public init(taps: Int, first: [UInt32], weights: [Float]) {
       precondition(taps >= 1 && weights.count == taps * first.count, "every neighbour has a weight")
       (self.taps, self.first, self.weights) = (taps, first, weights)
+      reach = Int(first.max() ?? 0) + taps
     }
-
-    /// How many pixels of a longer row are read.
-    var reach: Int { Int(first.max() ?? 0) + taps }
   }
 
   /// Mixes pixels of `channels` (1 or 3) numbers from 0 to 255 and rounds them to bytes, from place `start` of `pixels` on.

@@ -48,7 +48,8 @@ func averaged(
   return result
 }
 
-private func clear(_ line: inout [Float]) {
+/// Makes every number 0.
+func clear(_ line: inout [some ExpressibleByIntegerLiteral]) {
   var numbers = line.mutableSpan
   for i in numbers.indices { numbers[i] = 0 }
 }

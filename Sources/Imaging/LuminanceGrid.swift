@@ -20,7 +20,8 @@ struct LuminanceGrid: Sendable {
     weight = UInt64(image.width) * UInt64(image.height)
     var sums: [UInt64] = []
     sums.reserveCapacity(side * side)
-    for cell in 0..<side { Self.appendRow(cell, of: image, side: side, to: &sums) }
+    var line = [UInt32](repeating: 0, count: image.width)
+    for cell in 0..<side { Self.appendRow(cell, of: image, side: side, by: &line, to: &sums) }
     self.sums = sums
   }
 
@@ -47,26 +48,15 @@ struct LuminanceGrid: Sendable {
   /// The mean of all pixels, from 0 to 255.
   var mean: Double { Double(sums.reduce(0, +)) / Double(weight) / Double(sums.count) }
 
-  private static func appendRow(_ cell: Int, of image: GrayImage, side: Int, to sums: inout [UInt64]) {
-    var line = [UInt32](repeating: 0, count: image.width)
+  private static func appendRow(
+    _ cell: Int, of image: GrayImage, side: Int, by line: inout [UInt32], to sums: inout [UInt64]
+  ) {
+    clear(&line)
     for (row, part) in Parts(of: cell, side: side, length: image.height) {
       let start = row * image.width
       PixelLoops.add(image.pixels.span.extracting(start..<(start + image.width)), weight: UInt32(part), to: &line)
     }
-    let columns = line.span
-    for column in 0..<side { sums.append(total(columns, under: column, side: side)) }
-  }
-
-  /// The columns under a cell: the first and the last in part, the others whole.
-  private static func total(_ columns: Span<UInt32>, under cell: Int, side: Int) -> UInt64 {
-    let (low, high) = (cell * columns.count, (cell + 1) * columns.count)
-    let (first, last) = (low / side, (high - 1) / side)
-    guard first < last else { return UInt64(columns[first]) * UInt64(high - low) }
-    let inner = columns.extracting((first + 1)..<last)
-    var whole: UInt64 = 0
-    for i in inner.indices { whole &+= UInt64(inner[i]) }
-    return whole * UInt64(side) + UInt64(columns[first]) * UInt64((first + 1) * side - low)
-      + UInt64(columns[last]) * UInt64(high - last * side)
+    PixelLoops.addStretches(of: line, cells: side, to: &sums)
   }
 }
 

@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 
 /// 64 bits that stay nearly the same when a picture is recompressed, scaled or brightened: the signs of the lowest
@@ -28,12 +29,12 @@ public struct PerceptualHash: Hashable, Sendable {
   static let side = 32
   private static let frequencies = 8
 
-  /// The hashes of all orientations from one cosine transform.
+  /// The hashes of all orientations from one cosine transform (DCT-II, not normalised).
   ///
   /// To mirror a picture is to negate its odd frequencies across; to mirror top and bottom, those down; to transpose it, to swap
   /// both. The transform is in whole numbers, so that this is exact.
   static func all(of grid: LuminanceGrid) -> [PerceptualHash] {
-    let coefficients = transform(grid.levels)
+    let coefficients = PixelLoops.lowestFrequencies(of: grid.levels, waves: cosines)
     let signs: [(across: Int, down: Int)] = [(0, 0), (1, 0), (1, 1), (0, 1)]
     let upright = signs.map { sign in
       PerceptualHash(
@@ -55,31 +56,31 @@ public struct PerceptualHash: Hashable, Sendable {
 
   /// A bit for each coefficient above the median of all but the first, which is the mean luminance.
   private init(coefficients: [Int]) {
-    let sorted = coefficients.dropFirst().sorted()
-    let median = sorted[sorted.count / 2]
-    bits = coefficients.indices.reduce(0) { coefficients[$1] > median ? $0 | 1 << UInt64($1) : $0 }
+    let median = Self.median(Array(coefficients.dropFirst()))
+    var bits: UInt64 = 0
+    for (place, value) in coefficients.enumerated() where value > median { bits |= 1 << UInt64(place) }
+    self.bits = bits
   }
 
-  /// The lowest frequencies of the cosine transform (DCT-II, not normalised), row by row.
-  private static func transform(_ levels: [Int]) -> [Int] {
-    var rows = [Int](repeating: 0, count: side * frequencies)
-    for y in 0..<side {
-      for u in 0..<frequencies { rows[u * side + y] = project(levels, from: y * side, frequency: u) }
+  /// The middle one of an odd number of numbers, found without putting the others in order (Hoare, "Algorithm 65: Find", 1961).
+  private static func median(_ numbers: [Int]) -> Int {
+    var numbers = numbers
+    let middle = numbers.count / 2
+    var (low, high) = (0, numbers.count - 1)
+    while low < high {
+      let pivot = numbers[middle]
+      var (left, right) = (low, high)
+      while left <= right {
+        while numbers[left] < pivot { left += 1 }
+        while numbers[right] > pivot { right -= 1 }
+        guard left <= right else { break }
+        numbers.swapAt(left, right)
+        (left, right) = (left + 1, right - 1)
+      }
+      if right < middle { low = left }
+      if middle < left { high = right }
     }
-    var result: [Int] = []
-    for v in 0..<frequencies {
-      for u in 0..<frequencies { result.append(project(rows, from: u * side, frequency: v)) }
-    }
-    return result
-  }
-
-  private static func project(_ numbers: [Int], from start: Int, frequency: Int) -> Int {
-    let source = numbers.span.extracting(start..<(start + side))
-    let wave = cosines.span.extracting((frequency * side)..<((frequency + 1) * side))
-    precondition(source.count == wave.count)
-    var sum = 0
-    for i in source.indices { sum &+= source[i] &* wave[i] }
-    return sum
+    return numbers[middle]
   }
 
   /// In whole 4096ths: with luminances below 2^16, no sum comes near 2^63.

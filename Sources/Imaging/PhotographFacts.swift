@@ -28,10 +28,8 @@ public struct PhotographFacts: Hashable, Sendable {
 
   /// The side of ``signature``.
   public static let signatureSide = 16
-  /// The longer side of ``thumbnail`` at the most.
-  public static let thumbnailSide = 128
-  /// The longer side that a decoding keeps at the least.
-  public static let longSide = 256
+  /// The longer side that a decoding keeps at the least, and the longer side of ``thumbnail`` at the most: what is measured on needs no more.
+  public static let longSide = Quality.standardSide
 
   /// Looks at a file's bytes. A damaged picture is refused, and so is one of more pixels than `maxPixels`.
   public init(of bytes: [UInt8], maxPixels: Int = DecodeOptions().maxPixels) throws(DecodeProblem) {
@@ -53,7 +51,8 @@ public struct PhotographFacts: Hashable, Sendable {
     hashes = PerceptualHash.all(of: grid).map(\.bits)
     signature = grid.halved.bytes
     let mean = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count) / 255
-    quality = Quality(gray, brightness: mean)
-    thumbnail = decoded.image.fitted(longSide: Self.thumbnailSide).jpeg(quality: 75)
+    let small = decoded.image.fitted(longSide: Quality.standardSide)
+    quality = Quality(standard: GrayImage(small), brightness: mean)
+    thumbnail = small.jpeg(quality: 75)
   }
 }

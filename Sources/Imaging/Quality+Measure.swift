@@ -2,21 +2,20 @@ import Compute
 
 extension Quality {
   /// The longer side of the picture that is measured; a smaller one is measured as it is.
-  public static let standardSide = 256
+  public static let standardSide = 96
   /// The variance of the Laplacian that counts as half sharp.
-  public static let sharpnessScale = 100.0
+  public static let sharpnessScale = 300.0
   private static let tile = 16
   private static let tones = 16
 
   /// Measures a picture.
   public init(_ image: Image) {
-    let gray = GrayImage(image)
-    self.init(gray, brightness: LuminanceGrid(gray, side: 1).mean / 255)
+    let brightness = LuminanceGrid(GrayImage(image), side: 1).mean / 255
+    self.init(standard: GrayImage(image.fitted(longSide: Self.standardSide)), brightness: brightness)
   }
 
-  /// Measures a picture whose mean luminance is known.
-  init(_ image: GrayImage, brightness: Double) {
-    let standard = image.fitted(longSide: Self.standardSide)
+  /// Measures a picture that has the standard size, or is smaller, and whose mean luminance is known.
+  init(standard: GrayImage, brightness: Double) {
     let histogram = PixelLoops.histogram(of: standard.pixels)
     let detail = Detail(standard, tile: Self.tile)
     self.init(

@@ -41,7 +41,7 @@ public struct QualityLimits: Hashable, Sendable, Codable {
   /// ...and light above this one.
   public var light = 0.92
   /// A photograph is blurred above this ``Quality/blur``.
-  public var blur = 0.7
+  public var blur = 0.6
   /// A photograph is uniform above this ``Quality/uniformity``.
   public var uniformity = 0.9
   /// A photograph is tiny where a side has fewer pixels than this.

@@ -7,6 +7,8 @@
 
 #include <jpeglib.h>
 
+#include <jerror.h>
+
 #ifdef DSM_WEBP
 #include <webp/encode.h>
 #endif
@@ -17,6 +19,8 @@ typedef struct {
 } error_manager;
 
 static void fail(j_common_ptr codec) { longjmp(((error_manager *)codec->err)->jump, 1); }
+
+static void stay_quiet(j_common_ptr codec, int level) { (void)codec, (void)level; }
 
 static void set_colors(struct jpeg_compress_struct *codec, const ctest_jpeg_options *options) {
   codec->input_components = options->channels;
@@ -46,6 +50,7 @@ uint8_t *ctest_jpeg(const uint8_t *samples, uint32_t width, uint32_t height, cte
   unsigned long size = 0;
   codec.err = jpeg_std_error(&errors.base);
   errors.base.error_exit = fail;
+  errors.base.emit_message = stay_quiet;
   if (setjmp(errors.jump)) {
     jpeg_destroy_compress(&codec);
     free(buffer);
@@ -66,6 +71,46 @@ uint8_t *ctest_jpeg(const uint8_t *samples, uint32_t width, uint32_t height, cte
   jpeg_destroy_compress(&codec);
   *count = size;
   return buffer;
+}
+
+static void note_loss(j_common_ptr codec, int level) {
+  const int code = codec->err->msg_code;
+  if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE ||
+                    code == JWRN_ARITH_BAD_CODE || code == JWRN_MUST_RESYNC)) {
+    codec->err->num_warnings++;
+  }
+}
+
+int ctest_decode_jpeg(const uint8_t *bytes, size_t count, int eighths, uint8_t *rgb, size_t capacity) {
+  struct jpeg_decompress_struct codec;
+  error_manager errors;
+  codec.err = jpeg_std_error(&errors.base);
+  errors.base.error_exit = fail;
+  errors.base.emit_message = note_loss;
+  if (setjmp(errors.jump)) {
+    jpeg_destroy_decompress(&codec);
+    return 2;
+  }
+  jpeg_create_decompress(&codec);
+  jpeg_mem_src(&codec, bytes, count);
+  jpeg_read_header(&codec, TRUE);
+  codec.out_color_space = JCS_RGB;
+  codec.scale_num = (unsigned)eighths;
+  codec.scale_denom = 8;
+  codec.dct_method = JDCT_ISLOW;
+  if (codec.num_components != 4) jpeg_start_decompress(&codec);
+  if (codec.num_components == 4 || (size_t)codec.output_width * codec.output_height * 3 != capacity) {
+    jpeg_destroy_decompress(&codec);
+    return 3;
+  }
+  while (codec.output_scanline < codec.output_height) {
+    JSAMPROW line = rgb + (size_t)codec.output_scanline * codec.output_width * 3;
+    jpeg_read_scanlines(&codec, &line, 1);
+  }
+  jpeg_finish_decompress(&codec);
+  const int has_loss = errors.base.num_warnings > 0;
+  jpeg_destroy_decompress(&codec);
+  return has_loss;
 }
 
 uint8_t *ctest_webp(const uint8_t *rgba, uint32_t width, uint32_t height, int lossless, float quality, size_t *count) {

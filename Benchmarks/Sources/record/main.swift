@@ -1,6 +1,7 @@
 import Basics
 import CPlainJPEG
 import Compute
+import Dataset
 import Foundation
 import Imaging
 
@@ -71,7 +72,9 @@ for threads in [1, 2] {
   let shim = rate(files, threads: threads) { sample, _ in
     _ = try? Image.decode(sample.bytes, options: DecodeOptions(longSide: PhotographFacts.longSide))
   }
-  let record = rate(files, threads: threads) { sample, _ in _ = try? PhotographFacts(of: sample.bytes) }
+  let record = rate(files, threads: threads) { sample, _ in
+    _ = (ContentID(hashing: sample.bytes), try? PhotographFacts(of: sample.bytes))
+  }
   func text(_ rate: Double) -> String { String(format: "%6.0f/s (%.2f)", rate, rate / plain) }
   print("\(threads) thread(s): libjpeg-turbo \(text(plain)), dsm decode \(text(shim)), whole record \(text(record))")
 }

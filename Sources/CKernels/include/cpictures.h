@@ -10,6 +10,13 @@ void cpictures_luminance(const uint8_t *rgb, uint8_t *luminance, size_t count);
 void cpictures_add_row_u32(const uint8_t *row, uint32_t weight, uint32_t *sum, size_t count);
 void cpictures_add_row_f32(const uint8_t *row, float weight, float *sum, size_t count);
 
+// sums[k] = the sum of row[i] over the k-th of `cells` equal stretches of the row, in parts of a `cells`-th of a number: exact.
+void cpictures_stretches(const uint32_t *row, size_t count, size_t cells, uint64_t *sums);
+
+// The 8x8 lowest frequencies of a square of 32x32 whole numbers: out[8 * v + u] = the sum over x and y of waves[32 * u + x] * waves[32 * v + y] *
+// levels[32 * y + x], modulo 2^64.
+void cpictures_lowest_frequencies(const int64_t *levels, const int64_t *waves, int64_t *out);
+
 // pixels[k] = round(sum over t < taps of weights[k * taps + t] * row[first[k] + t]). The row has at least `taps` further numbers behind
 // its end, whose weights are 0.
 void cpictures_mix_gray(const float *row, const uint32_t *first, const float *weights, size_t taps, uint8_t *pixels,

@@ -108,36 +108,4 @@ public struct Duplicates: Sendable {
     let sorted = copied.sorted { (items[$1].paths.count, $0) < (items[$0].paths.count, $1) }
     return sorted.map { DuplicateCluster(kind: .bytes, members: [$0]) }
   }
-
-  /// The items whose pixels are equal, the largest cluster first.
-  ///
-  /// Two photographs that were looked at in a reduced size and are equal there may differ in full: only such are asked for again. A
-  /// picture that was decoded in full is never compared with one that was not; where it looks the same, ``near(turned:)`` tells.
-  ///
-  /// - Parameter inFull: the pixel id of an item that is decoded in full; nil where it can be read no more.
-  public func pixels(inFull: (Int) throws -> String?) rethrows -> [DuplicateCluster] {
-    struct Key: Hashable {
-      var pixels: String
-      var (width, height, scale) = (0, 0, 8)
-    }
-    var clusters: [DuplicateCluster] = []
-    let candidates = Dictionary(grouping: items.indices) { number in
-      let item = items[number]
-      return Key(pixels: item.pixels, width: item.width, height: item.height, scale: item.scale)
-    }
-    for (key, members) in candidates where members.count > 1 {
-      clusters += try (key.scale == 8 ? [members] : Self.equal(members, inFull)).map {
-        DuplicateCluster(kind: .pixels, members: $0)
-      }
-    }
-    return clusters.sorted(by: DuplicateCluster.precedes)
-  }
-
-  private static func equal(_ members: [Int], _ inFull: (Int) throws -> String?) rethrows -> [[Int]] {
-    var byPixels: [String: [Int]] = [:]
-    for member in members {
-      if let pixels = try inFull(member) { byPixels[pixels, default: []].append(member) }
-    }
-    return byPixels.values.filter { $0.count > 1 }
-  }
 }

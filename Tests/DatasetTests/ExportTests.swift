@@ -46,6 +46,25 @@ struct ExportTests {
     #expect(set.losses(in: HuggingFace.holds).isEmpty && set.reduced(to: HuggingFace.holds) == set)
   }
 
+  @Test("YOLO's data.yaml names train and val, says where one stands in, and no path, and no photograph lacks a text")
+  func yolo() throws {
+    for (split, folders) in [
+      (nil, ["train: images/all", "val: images/all  # "]), ("train", ["train: images/train", "val: images/train  # "]),
+      ("val", ["val: images/val", "train: images/val  # "]),
+    ] as [(String?, [String])] {
+      let known = LabelSet.Photograph(name: "a.jpg", width: 9, height: 9, labels: .labelled([face]), split: split)
+      let set = LabelSet([known, LabelSet.Photograph(name: "b.jpg", width: 9, height: 9, split: split)])
+      #expect(set.losses(in: YOLO.holds) == ["1 photograph of which nothing is known"])
+      #expect(set.reduced(to: YOLO.holds).photographs.map(\.name) == ["a.jpg"])
+      var yaml = ""
+      try YOLO.write(set) { path, bytes in
+        if path == "data.yaml" { yaml = String(decoding: bytes, as: UTF8.self) }
+      }
+      let lines = yaml.split(separator: "\n")
+      #expect(folders.allSatisfy { folder in lines.contains { $0.hasPrefix(folder) } } && !yaml.contains("path:"))
+    }
+  }
+
   @Test(
     "Photographs of one name from two folders are told apart, and lead to their files",
     arguments: LabelExport.Images.allCases)

@@ -1,3 +1,4 @@
+import Basics
 import Compute
 import Dataset
 import Imaging
@@ -61,6 +62,21 @@ import Testing
     // Equal rows of another shape are another picture.
     items[8].width = 1280
     #expect(Duplicates(items).pixels { _ in nil }.map(\.members) == [[1, 4, 6]])
+  }
+
+  @Test func `a photograph is the same as its lossless copy, though one was looked at reduced`() throws {
+    let jpegs = (0..<4 as Range<UInt64>).map { Self.picture(seed: $0).resized(width: 900, height: 700).jpeg() }
+    let pngs = try jpegs.map { try Image.decode($0).image.png() }
+    let files = jpegs + pngs
+    let items = try files.enumerated().map { number, bytes in
+      let facts = try PhotographFacts(of: bytes)
+      return DuplicateItem(
+        id: ContentID(hashing: bytes), paths: ["\(number)"], width: facts.width, height: facts.height,
+        pixels: facts.pixels, scale: facts.scale, hashes: facts.hashes, signature: facts.signature)
+    }
+    #expect(items[0].scale < 8 && items[4].scale == 8)
+    let clusters = try Duplicates(items).pixels { Digest.sha256(try Image.decode(files[$0]).image.pixels) }
+    #expect(Set(clusters.map(\.members)) == [[0, 4], [1, 5], [2, 6], [3, 7]])
   }
 
   @Test func `mirrored and turned copies are found with the way to turn them back`() throws {

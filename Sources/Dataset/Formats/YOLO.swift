@@ -11,7 +11,8 @@ import Yams
 /// - The photograph lies where the text does, but for its ending and for the last folder `labels`, which is `images` for photographs.
 /// - Names of classes are in `data.yaml` (`names`), `classes.txt` or `obj.names`, beside the text or in a folder above it as far as the one that holds
 ///   `labels`. A class without a name is called by its number.
-/// - An empty text declares its photograph to be empty. A photograph without a text is unlabelled: dsm does not take it to be empty.
+/// - An empty text declares its photograph to be empty. A photograph without a text is unlabelled: dsm does not take it to be empty. As other
+///   programs do, an export leaves such photographs out.
 /// - A folder `train`, `val`, `valid` or `test` on the way tells the split.
 public enum YOLO: AnnotationFormat {
   public static let name = "yolo"
@@ -157,7 +158,6 @@ extension YOLO {
   public static var holds: Holdings {
     var holds = Holdings()
     holds.landmarks = true
-    holds.unlabelled = true
     holds.splits = true
     return holds
   }
@@ -198,11 +198,18 @@ extension YOLO {
   }
 
   private static func description(_ set: LabelSet, _ categories: [String], _ hasLandmarks: Bool) -> String {
-    let splits = set.splits.isEmpty ? ["train"] : set.splits
-    let folders = splits.map { "\($0): images/\(set.splits.isEmpty ? "all" : $0)\n" }.joined()
     let names = categories.enumerated().map { "  \($0): \(quoted($1))\n" }.joined()
     let points = hasLandmarks ? "kpt_shape: [5, 3]\nflip_idx: [1, 0, 2, 4, 3]\n" : ""
-    return "path: .\n\(folders)names:\n\(names)\(points)"
+    return "\(folders(of: set.splits))names:\n\(names)\(points)"
+  }
+
+  /// The splits' folders, from the file's own. Ultralytics wants `train` and `val`: where there is no such split, another stands in for it.
+  private static func folders(of splits: [String]) -> String {
+    let missing = ["train", "val"].filter { !splits.contains($0) }
+    let standIn = splits.first ?? "all"
+    let note = "  # No such split was exported, and these photographs are not its: export manifests to have one."
+    return splits.map { "\($0): images/\($0)\n" }.joined()
+      + missing.map { "\($0): images/\(standIn)\($0 == "val" || !splits.isEmpty ? note : "")\n" }.joined()
   }
 
   /// A text of YAML between double quotes; JSON's quoting is YAML's.

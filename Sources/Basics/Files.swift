@@ -107,21 +107,36 @@ public enum Files {
 
   /// `path` made absolute against the working directory, with `.` and `..` folded away and links left alone.
   public static func absolute(_ path: String) -> String {
+    if isAbsoluteAndPlain(path) { return path }
     let full = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    var parts: [Substring] = []
-    for part in full.split(separator: "/") where part != "." {
-      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    var parts: [Substring.UTF8View] = []
+    for part in full.utf8.split(separator: slash) where !part.elementsEqual(".".utf8) {
+      if part.elementsEqual("..".utf8) { _ = parts.popLast() } else { parts.append(part) }
     }
-    return "/" + parts.joined(separator: "/")
+    return "/" + parts.map { String(Substring($0)) }.joined(separator: "/")
+  }
+
+  private static let slash = UInt8(ascii: "/")
+
+  /// Whether a path, looked at byte by byte, starts with a slash and has no part that is empty or begins with a dot: millions are so already.
+  private static func isAbsoluteAndPlain(_ path: String) -> Bool {
+    var last = UInt8(ascii: ".")
+    var (isFirst, isPlain) = (true, true)
+    for byte in path.utf8 {
+      if isFirst ? byte != slash : last == slash && (byte == slash || byte == UInt8(ascii: ".")) { isPlain = false }
+      (last, isFirst) = (byte, false)
+    }
+    return isPlain && last != slash && !isFirst
   }
 
   /// How `path` is written when one stands in `folder`: `../photos/7.jpg`. Both may be relative to the working directory.
   public static func relative(_ path: String, to folder: String) -> String {
-    let target = absolute(path).split(separator: "/")
-    let base = absolute(folder).split(separator: "/")
-    let shared = zip(target, base).prefix { $0 == $1 }.count
-    let steps = Array(repeating: "..", count: base.count - shared) + target.dropFirst(shared).map(String.init)
-    return steps.isEmpty ? "." : steps.joined(separator: "/")
+    let target = absolute(path).utf8.split(separator: slash)
+    let base = absolute(folder).utf8.split(separator: slash)
+    let shared = zip(target, base).prefix { $0.elementsEqual($1) }.count
+    let up = String(repeating: "../", count: base.count - shared)
+    guard shared < target.count else { return up.isEmpty ? "." : String(up.dropLast()) }
+    return up + target.dropFirst(shared).map { String(Substring($0)) }.joined(separator: "/")
   }
 
   /// `path` as seen from `folder`; an absolute path stays as it is.
@@ -131,9 +146,13 @@ public enum Files {
 
   /// The folder that holds `path`.
   public static func parent(of path: String) -> String {
-    URL(fileURLWithPath: absolute(path)).deletingLastPathComponent().path
+    let path = absolute(path)
+    guard let end = path.utf8.lastIndex(of: slash), end != path.startIndex else { return "/" }
+    return String(path[..<end])
   }
 
   /// The last component of `path`.
-  public static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  public static func name(of path: String) -> String {
+    path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? path
+  }
 }

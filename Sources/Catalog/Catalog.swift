@@ -119,7 +119,7 @@ public struct Catalog: Sendable {
   }
 
   /// Runs `body` in one transaction: all of it is kept, or nothing.
-  func write<Result>(_ body: (Database) throws -> Result) throws(Failure) -> Result {
+  package func write<Result>(_ body: (Database) throws -> Result) throws(Failure) -> Result {
     do { return try queue.write(body) } catch { throw Self.failure(path, error) }
   }
 

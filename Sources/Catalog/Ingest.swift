@@ -163,6 +163,7 @@ extension Ingest {
       for path in options.folders { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: false) }
       for path in options.empty { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: true) }
       try Meta.unfinished.set("1", db)
+      try Catalog.prepareFilling(db)
     }
   }
 
@@ -221,6 +222,7 @@ extension Ingest {
   /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved.
   private func finish(_ plan: FilePlan, _ walk: FolderWalk, in catalog: Catalog) throws(Failure) -> Int {
     return try catalog.write { db in
+      try Catalog.indexFiles(db)
       let moved = try plan.moved(db)
       try plan.removeGone(db)
       try LabelTables.update(

@@ -40,7 +40,7 @@ package struct PictureIndex {
   /// ending; and `name` with an ending in other letters. An absolute name may have been true on another machine: where nothing
   /// lies there, as much of its end counts as fits.
   package mutating func match(_ name: String, stem: String?, from folder: String) throws -> Match {
-    let slashed = name.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "/")
+    let slashed = name.utf8.contains(UInt8(ascii: "\\")) ? name.replacing("\\", with: "/") : name
     let isAbsolute = slashed.hasPrefix("/") || slashed.dropFirst().hasPrefix(":/")
     let base = try base(of: folder)
     if let direct = try direct(slashed, from: folder) { return .found([direct]) }
@@ -128,10 +128,11 @@ extension PictureIndex {
 
   /// Those of `pictures` whose path ends with all of `wanted` or, where that is absolute, with the most of it.
   private func ending(_ pictures: [Picture], with wanted: String, _ isAbsolute: Bool) -> [Picture] {
-    let parts = Files.absolute("/" + wanted).split(separator: "/").dropLast()
+    func folders(_ path: String) -> [Substring.UTF8View] { path.utf8.split(separator: UInt8(ascii: "/")).dropLast() }
+    let parts = folders(Files.absolute("/" + wanted))
     let shared = pictures.map { picture in
-      let folders = Files.resolve(picture.path, in: home).split(separator: "/").dropLast()
-      return zip(folders.reversed(), parts.reversed()).prefix { $0 == $1 }.count
+      zip(folders(Files.resolve(picture.path, in: home)).reversed(), parts.reversed()).prefix { $0.elementsEqual($1) }
+        .count
     }
     let least = isAbsolute ? shared.max() ?? 0 : parts.count
     return zip(pictures, shared).filter { $0.1 >= least }.map(\.0)

@@ -74,6 +74,7 @@ defer { try? FileManager.default.removeItem(atPath: path) }
 let facts = try PhotographFacts(of: Image(width: 320, height: 240, color: .gray).jpeg())
 let catalog = try Catalog(writing: path)
 var cost = Cost()
+try cost.add { try catalog.write(Catalog.prepareFilling) }
 for start in stride(from: 0, to: count, by: batch) {
   let rows = records(start..<min(start + batch, count), facts, thumbnail: thumbnail)
   try cost.add { try catalog.record(rows) }
@@ -81,6 +82,7 @@ for start in stride(from: 0, to: count, by: batch) {
     print("\(start) records: \(cost.told(start)), \(peakMemory()) MiB")
   }
 }
+try cost.add { try catalog.write(Catalog.indexFiles) }
 print("\(count) records of \(thumbnail) bytes of thumbnail, \(batch) a transaction: \(cost.told(count))")
 try cost.add { try catalog.close() }
 let size = (FileFacts(path)?.size ?? 0) >> 20

@@ -7,25 +7,44 @@ import Testing
 
 @Suite struct MigrationTests {
   /// What a user of an older dsm said and had: two photographs, and a declared emptiness.
-  private static let rows = """
+  private static func rows(_ image: String, name: String) -> String {
+    """
     INSERT INTO folder VALUES ('photos', 1);
     INSERT INTO meta VALUES ('face_categories', '["face"]'), ('label_inputs', 'old');
-    INSERT INTO image VALUES (
-      '\(String(repeating: "ab", count: 32))', 'jpeg', 96, 64, 1, NULL, NULL, NULL, 5, zeroblob(256), 9.5);
-    INSERT INTO file VALUES ('photos/images/0.jpg', 1, 2, 'ok', NULL, NULL, '\(String(repeating: "ab", count: 32))');
-    INSERT INTO file VALUES ('photos/images/1.jpg', 1, 2, 'corrupt', 'damaged', NULL, NULL);
-    INSERT INTO label VALUES ('\(String(repeating: "ab", count: 32))', 'photos');
+    \(image)
+    INSERT INTO file VALUES ('photos/images/0.jpg', \(name) 1, 2, 'ok', NULL, NULL, '\(id)');
+    INSERT INTO file VALUES ('photos/images/1.jpg', \(name) 1, 2, 'corrupt', 'damaged', NULL, NULL);
+    INSERT INTO label VALUES ('\(id)', 'photos');
     """
+  }
 
-  @Test(arguments: ["1 images, files, labels, attributes", "2 boxes that cannot be used, next steps"])
+  private static let id = String(repeating: "ab", count: 32)
+  private static let rows = rows(
+    "INSERT INTO image VALUES ('\(id)', 'jpeg', 96, 64, 1, NULL, NULL, NULL, 5, zeroblob(256), 9.5);", name: "")
+  private static let laterRows = rows(
+    """
+    INSERT INTO image (
+      number, id, pixels, scale, format, width, height, bit_depth, color_space, has_alpha, is_progressive, has_icc, orientation,
+      hash, hashes, signature, sharpness, blur, brightness, contrast, noise, uniformity)
+    VALUES (
+      7, '\(id)', '\(id)', 4, 'jpeg', 96, 64, 8, 'ycbcr', 0, 0, 0, 1, 5, zeroblob(64), zeroblob(256), 1, 0, 1, 1, 1, 1);
+    INSERT INTO thumbnail_jpeg VALUES (7, zeroblob(9));
+    INSERT INTO attribute VALUES ('\(id)', 'age', 0, '7', 'old.csv');
+    INSERT INTO attribute_column VALUES ('age', 'integer');
+    """, name: "'x',")
+
+  @Test(arguments: [
+    ("1 images, files, labels, attributes", rows), ("2 boxes that cannot be used, next steps", rows),
+    ("3 all that a file tells, repairs, typed columns", laterRows),
+  ])
   func `a catalog of an older dsm is refused to readers, and brought up to date by the next ingest`(
-    version: String
+    version: String, rows: String
   ) throws {
     try PhotoFolder.with { folder in
       try folder.fill(2)
       let queue = try DatabaseQueue(path: folder.catalogPath)
       try CatalogSchema.migrator.migrate(queue, upTo: version)
-      try queue.write { try $0.execute(sql: Self.rows) }
+      try queue.write { try $0.execute(sql: rows) }
       try queue.close()
       let failure = #expect(throws: Failure.self) { try folder.images() }
       #expect(failure?.reason == "written by an older dsm")

@@ -80,6 +80,34 @@ import Testing
     }
   }
 
+  @Test("No page and no picture is written over the catalog, what lies beside it, or a file that it knows")
+  func outputs() throws {
+    try withCatalog { tool in
+      let path = try #require(try rows(tool).first).path
+      let manager = FileManager.default
+      try manager.createSymbolicLink(atPath: tool.folder + "/soft.png", withDestinationPath: tool.folder + "/" + path)
+      try manager.linkItem(atPath: tool.folder + "/" + path, toPath: tool.folder + "/hard.png")
+      try manager.linkItem(atPath: tool.folder + "/catalog.sqlite", toPath: tool.folder + "/hard.html")
+      let before = try Files.read(tool.folder + "/catalog.sqlite")
+      let photograph = try Files.read(tool.folder + "/" + path)
+      let commands = [
+        ["stats", "--html"], ["quality", "--sheet"], ["duplicates", "--sheet"], ["show", path, "--picture"],
+      ]
+      for command in commands {
+        let targets = [path, "./\(path)", "soft.png", "hard.png"]
+        let pages = ["catalog.sqlite", "catalog.sqlite-wal", "photos/annotations.json", "hard.html"]
+        for target in command[0] == "stats" ? pages + targets : targets {
+          let outcome = try tool.run(["catalog"] + command + [target])
+          #expect(outcome.code == 2 && outcome.output.isEmpty, "\(command) \(target): \(outcome)")
+          #expect(outcome.errors.contains("would be written over") && outcome.errors.contains(command.last ?? ""))
+        }
+      }
+      #expect(try Files.read(tool.folder + "/catalog.sqlite") == before)
+      #expect(try Files.read(tool.folder + "/" + path) == photograph)
+      #expect(!Files.exists(tool.folder + "/catalog.sqlite-wal"))
+    }
+  }
+
   @Test("verify finds what has changed or gone, and mv follows a folder that has moved")
   func verify() throws {
     try withCatalog { tool in

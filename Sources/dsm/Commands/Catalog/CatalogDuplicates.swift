@@ -50,6 +50,7 @@ struct CatalogDuplicates: ParsableCommand {
 
   func run() throws {
     let catalog = try Catalog(opening: catalog.catalog)
+    if let sheet { try catalog.refuseOverwriting(sheet, option: "--sheet") }
     let looks = try catalog.looks()
     let items = looks.map {
       DuplicateItem(

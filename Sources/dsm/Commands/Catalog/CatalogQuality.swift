@@ -60,6 +60,7 @@ struct CatalogQuality: ParsableCommand {
 
   func run() throws {
     let catalog = try Catalog(opening: catalog.catalog)
+    if let sheet { try catalog.refuseOverwriting(sheet, option: "--sheet") }
     let report = try catalog.quality(limits)
     if let sheet { try draw(report, catalog).write(to: sheet) }
     if json { try Console.json(report) } else { try Console.write(report.text(limit: limit)) }

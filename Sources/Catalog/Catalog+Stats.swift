@@ -188,8 +188,11 @@ extension StatsQuery {
   private func crossTables(_ by: [String]?, _ attributes: [CatalogStats.Attribute]) throws -> [CatalogStats.CrossTable]
   {
     let few = attributes.filter { (2...12).contains($0.distinct) }.map(\.name)
-    let chosen = by.map { $0.count == 1 ? $0 + ["labels"] : $0 } ?? Array(few.prefix(3))
+    let chosen = by.map { $0.count == 1 && $0 != ["labels"] ? $0 + ["labels"] : $0 } ?? Array(few.prefix(3))
     let known = try chosen.map(column(named:))
+    if let double = known.indices.first(where: { known[..<$0].contains(known[$0]) }) {
+      throw Failure("--by", "'\(known[double].name)' is named twice", nextStep: "Name each column once.")
+    }
     return try known.indices.flatMap { first in
       try known.indices.dropFirst(first + 1).map { try crossTable(known[first], known[$0]) }
     }
@@ -224,7 +227,9 @@ private struct CrossCells {
   private var columns: [String?: Int] = [:]
 
   mutating func add(_ row: String?, _ column: String?, images: Int, faces: Int) {
-    cells[Pair(row: row, column: column)] = (images, faces)
+    // Texts that Unicode holds to be equal may be different bytes, which SQLite holds apart.
+    let cell = cells[Pair(row: row, column: column)] ?? (0, 0)
+    cells[Pair(row: row, column: column)] = (cell.images + images, cell.faces + faces)
     rows[row, default: 0] += images
     columns[column, default: 0] += images
   }

@@ -100,6 +100,7 @@ extension Catalog {
     guard let names else {
       return known.filter { ImageQuery.usualColumns.contains($0.name) || $0.attribute != nil }
     }
+    guard !names.isEmpty else { throw unnamed("no column is named") }
     var chosen: [ImageColumn] = []
     for name in names {
       guard let column = known.first(where: { $0.name.lowercased() == name.lowercased() }) else {
@@ -108,9 +109,15 @@ extension Catalog {
           nextStep:
             "\(suggestion(for: name, among: known.map(\.name))) 'dsm catalog list --columns help' explains them.")
       }
+      guard !chosen.contains(column) else { throw unnamed("the column '\(column.name)' is named twice") }
       chosen.append(column)
     }
     return chosen
+  }
+
+  private static func unnamed(_ reason: String) -> Failure {
+    Failure(
+      "--columns", reason, nextStep: "Name each column once; 'dsm catalog list --columns help' explains all of them.")
   }
 
   private static func statement(

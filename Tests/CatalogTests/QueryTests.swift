@@ -57,6 +57,37 @@ import Testing
     }
   }
 
+  @Test("A column named twice, or none at all, is refused with words", arguments: [["id", "id"], ["age", "path", "AGE"], []])
+  func repeatedColumns(columns: [String]) throws {
+    try withCatalog { folder in
+      let failure = #expect(throws: Failure.self) { try rows(folder) { $0.columns = columns } }
+      #expect(failure?.place == "--columns" && failure?.nextStep.contains("once") == true)
+    }
+  }
+
+  @Test("A column crossed with itself is refused, and the state of labels alone is no fault")
+  func crossedTwice() throws {
+    try withCatalog { folder in
+      let catalog = try folder.catalog()
+      #expect(throws: Failure.self) { try catalog.stats(by: ["country", "COUNTRY"]) }
+      #expect(try catalog.stats(by: ["labels"]).crossTables.isEmpty)
+    }
+  }
+
+  @Test("Names of equal letters and different bytes are two names that end nothing")
+  func composedNames() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(3)
+      try folder.write("file_name,caf\u{E9}\nimages/0.jpg,\u{E9}\nimages/1.jpg,e\u{301}\n", "metadata.csv")
+      try folder.write("file_name,cafe\u{301}\nimages/2.jpg,x\n", "more.csv")
+      let report = try folder.ingest { $0.attributes = [folder.photos + "/more.csv"] }
+      #expect(report.attributes.values.reduce(0, +) == 3)
+      #expect(try rows(folder) { _ in }.count == 3)
+      let tables = try folder.catalog().stats(by: ["caf\u{E9}", "labels"]).crossTables
+      #expect(tables.map { $0.images.joined().reduce(0, +) } == [3])
+    }
+  }
+
   @Test(
     "Whatever is more than one expression that reads is refused, and the catalog's bytes stay",
     arguments: [

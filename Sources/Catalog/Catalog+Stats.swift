@@ -108,7 +108,7 @@ extension StatsQuery {
     let qualities = ["sharpness", "brightness", "contrast", "noise", "uniformity"]
     let plan = sizes + qualities.map { ($0, 0.001, 1, $0 == "noise" ? Self.noiseEdges : Self.qualityEdges) }
     var counters = plan.map { ValueCounter(resolution: $0.1, limit: $0.2) }
-    let names = plan.map { $0.0.quotedDatabaseIdentifier }.joined(separator: ", ")
+    let names = plan.map { $0.0.quotedAsName }.joined(separator: ", ")
     let rows = try Row.fetchCursor(db, sql: "\(Catalog.imagesTable(columns)) SELECT \(names) FROM images")
     while let row = try rows.next() {
       for column in counters.indices { counters[column].add(row[column]) }
@@ -176,7 +176,7 @@ extension StatsQuery {
   }
 
   private func attribute(_ name: String, _ column: ImageColumn, _ images: Int) throws -> CatalogStats.Attribute {
-    let own = "FROM attribute WHERE name = \(name.quotedForSQL)"
+    let own = "FROM attribute WHERE name = \(name.asSQL)"
     let present = try count("SELECT count(*) \(own) AND position = 0")
     return CatalogStats.Attribute(
       name: name, type: column.type, present: present, missing: images - present,
@@ -210,7 +210,7 @@ extension StatsQuery {
   }
 
   private func crossTable(_ rows: ImageColumn, _ columns: ImageColumn) throws -> CatalogStats.CrossTable {
-    let names = [rows, columns].map { "CAST(\($0.name.quotedDatabaseIdentifier) AS TEXT)" }.joined(separator: ", ")
+    let names = [rows, columns].map { "CAST(\($0.name.quotedAsName) AS TEXT)" }.joined(separator: ", ")
     let sql = "\(Catalog.imagesTable(self.columns)) SELECT \(names), count(*), sum(faces) FROM images GROUP BY 1, 2"
     var cells = CrossCells()
     let found = try Row.fetchCursor(db, sql: sql)

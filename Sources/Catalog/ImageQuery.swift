@@ -137,7 +137,7 @@ extension Catalog {
       let text = Expression("--order", order, names)
       try text.check(db, before: table + "SELECT 1 FROM images ORDER BY ", after: ", path LIMIT 1")
     }
-    let list = columns.map { $0.name.quotedDatabaseIdentifier }.joined(separator: ", ")
+    let list = columns.map { $0.name.quotedAsName }.joined(separator: ", ")
     let condition = query.condition.map { "WHERE (\n\($0)\n)\n" } ?? ""
     let order = query.order.map { "\n\($0)\n, path" } ?? "path"
     let limit = query.limit.map { " LIMIT \($0)" } ?? ""

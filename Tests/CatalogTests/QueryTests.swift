@@ -74,6 +74,32 @@ import Testing
     }
   }
 
+  @Test(
+    "Whatever a column is called, it is a name and nothing else",
+    arguments: [
+      "\"", "x\"y", "\"\"", "]", "[a]", "`", "'", ";--", "a b", "a.b", "images", "rowid", "\u{0}", "a\u{0}b", "%s", "\n", "\\",
+      "a\", (SELECT group_concat(name||value) FROM meta) AS \"z", "a\" FROM images; DROP TABLE image; --",
+    ])
+  func names(name: String) throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(3)
+      let header = "\"" + name.replacing("\"", with: "\"\"") + "\""
+      try folder.write("file_name,\(header)\nimages/0.jpg,5\nimages/1.jpg,6\n", "metadata.csv")
+      try folder.ingest()
+      let catalog = try folder.catalog()
+      let column = try #require(try catalog.imageColumns().first { $0.attribute != nil }, "\(name.debugDescription)")
+      #expect(try rows(folder) { $0.columns = [column.name] } == [["5"], ["6"], [""]])
+      #expect(try rows(folder) { $0.columns = [column.name] }.count == 3)
+      #expect(try rows(folder) { _ in }.map(\.last) == ["5", "6", ""])
+      let quoted = "\"" + column.name.replacing("\"", with: "\"\"") + "\""
+      #expect(try catalog.count(where: "\(quoted) = 6") == 1)
+      let stats = try catalog.stats(by: [column.name])
+      #expect(stats.attributes.map(\.present) == [2] && stats.crossTables.count == 1)
+      let image = try #require(try folder.image("images/0.jpg"))
+      #expect(try catalog.details(of: image.id.hex).attributes.map(\.value) == ["5"])
+    }
+  }
+
   @Test("Names of equal letters and different bytes are two names that end nothing")
   func composedNames() throws {
     try PhotoFolder.with { folder in

@@ -9,8 +9,7 @@ extension Catalog {
   ///   of few values.
   public func stats(by: [String]? = nil) throws(Failure) -> CatalogStats {
     try read { db in
-      try Self.refuseUnfinished(db, path)
-      return try StatsQuery(db, self).stats(by: by)
+      try StatsQuery(db, self).stats(by: by)
     }
   }
 }

@@ -77,7 +77,7 @@ import Testing
   @Test(
     "Whatever a column is called, it is a name and nothing else",
     arguments: [
-      "\"", "x\"y", "\"\"", "]", "[a]", "`", "'", ";--", "a b", "a.b", "images", "rowid", "\u{0}", "a\u{0}b", "%s", "\n", "\\",
+      "\"", "x\"y", "\"\"", "]", "[a]", "`", "'", ";--", "a b", "a.b", "images", "rowid", "\u{0}", "a\u{0}b", "%s", "a\nb", "\\",
       "a\", (SELECT group_concat(name||value) FROM meta) AS \"z", "a\" FROM images; DROP TABLE image; --",
     ])
   func names(name: String) throws {

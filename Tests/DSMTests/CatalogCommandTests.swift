@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import GRDB
 import Imaging
 import TestSupport
 import Testing
@@ -105,6 +106,29 @@ import Testing
       #expect(try Files.read(tool.folder + "/catalog.sqlite") == before)
       #expect(try Files.read(tool.folder + "/" + path) == photograph)
       #expect(!Files.exists(tool.folder + "/catalog.sqlite-wal"))
+    }
+  }
+
+  @Test("Of a catalog whose ingest was stopped everything is told, with a warning; split and export refuse")
+  func unfinished() throws {
+    try withCatalog { tool in
+      // What SIGINT leaves: the mark that an ingest sets first and takes away last.
+      let queue = try DatabaseQueue(path: tool.folder + "/catalog.sqlite")
+      try queue.write { try $0.execute(sql: "INSERT INTO meta (name, value) VALUES ('unfinished', '1')") }
+      try queue.close()
+      let path = try #require(try rows(tool).first).path
+      let commands = [["stats"], ["list"], ["show", path], ["duplicates"], ["quality"], ["verify"]]
+      for command in commands {
+        let outcome = try tool.run(["catalog"] + command)
+        #expect([0, 1].contains(outcome.code) && !outcome.output.isEmpty, "\(command): \(outcome)")
+        #expect(outcome.errors.contains("what follows is partial. Run 'dsm ingest --catalog"), "\(command)")
+      }
+      for command in [["split"], ["export", "--format", "coco", "--out", "out"]] {
+        let outcome = try tool.run(command)
+        #expect(outcome.code == 2 && outcome.errors.contains("stopped before its end"), "\(command): \(outcome)")
+      }
+      try expect(tool, 0, "ingest")
+      #expect(try expect(tool, 0, "catalog", "list").errors.isEmpty)
     }
   }
 

@@ -49,7 +49,7 @@ struct CatalogDuplicates: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
     if let sheet { try catalog.refuseOverwriting(sheet, option: "--sheet") }
     let looks = try catalog.looks()
     let items = looks.map {

@@ -60,7 +60,7 @@ struct CatalogList: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
     guard columns != "help" else { return try explainColumns(catalog) }
     var query = ImageQuery()
     (query.condition, query.order, query.limit) = (condition, order, limit)

@@ -30,7 +30,7 @@ struct CatalogMove: ParsableCommand {
   var json = false
 
   func run() throws {
-    let moved = try Catalog(opening: catalog.catalog).move(from: old, to: new)
+    let moved = try catalog.open().move(from: old, to: new)
     if json { return try Console.json(["files": moved]) }
     try Console.out("\(moved) \(moved == 1 ? "file has" : "files have") a new path")
   }

@@ -59,7 +59,7 @@ struct CatalogQuality: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
     if let sheet { try catalog.refuseOverwriting(sheet, option: "--sheet") }
     let report = try catalog.quality(limits)
     if let sheet { try draw(report, catalog).write(to: sheet) }

@@ -37,7 +37,7 @@ struct CatalogShow: ParsableCommand {
   var json = false
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
     if let picture { try catalog.refuseOverwriting(picture, option: "--picture") }
     let details = try catalog.details(of: image)
     if let picture { try draw(details, in: catalog).write(to: picture) }

@@ -27,7 +27,7 @@ struct CatalogVerify: ParsableCommand {
 
   func run() throws {
     Interrupt.listen()
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
     let verification = try catalog.verify(threads: threads.workers.threads, showsProgress: true)
     if json {
       try Console.json(verification)

@@ -78,12 +78,14 @@ struct CatalogQuality: ParsableCommand {
   private func draw(_ report: QualityReport, _ catalog: Catalog) throws -> Image {
     let found = Array(report.found.prefix(min(limit, CatalogSheet.across * CatalogSheet.mostRows)))
     let tiles = try found.compactMap { finding in
-      try CatalogSheet.tile(finding.id, finding.issues.map(\.rawValue).joined(separator: " "), catalog)
+      let issues = finding.issues.map(\.rawValue).joined(separator: " ")
+      return try CatalogSheet.tile(finding.id, path: finding.path, "\(finding.width)x\(finding.height) \(issues)", catalog)
     }
     let rows = stride(from: 0, to: tiles.count, by: CatalogSheet.across).map { start in
       TileSheet.Row("", Array(tiles[start..<min(start + CatalogSheet.across, tiles.count)]))
     }
-    return TileSheet(side: CatalogSheet.side).draw(
-      rows, headline: "\(report.found.count) of \(report.images) images, the worst first")
+    let drawn = tiles.count < report.found.count ? "first \(tiles.count) of " : ""
+    return CatalogSheet.draw(
+      rows, headline: "\(drawn)\(report.found.count) found in \(report.images) images, the worst first")
   }
 }

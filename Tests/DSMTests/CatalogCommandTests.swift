@@ -57,6 +57,27 @@ import Testing
     }
   }
 
+  @Test("A table in a pipe is whole, and says of how many images it shows some; names of any bytes come by NUL")
+  func listing() throws {
+    try withCatalog { tool in
+      let path = try #require(try rows(tool).first).path
+      let name = "photos/" + String(repeating: "deep/", count: 20) + "a\nb\u{1B}[31m\u{9B}.jpg"
+      try AtomicFile.write(try Files.read(tool.folder + "/" + path) + [0], to: tool.folder + "/" + name)
+      _ = try tool.run("ingest")
+      let table = try expect(tool, 0, "catalog", "list", "--where", "path LIKE 'photos/deep%'")
+      #expect(table.output.contains("photos/" + String(repeating: "deep/", count: 20) + "a\\nb\\u{1B}[31m\\u{9B}.jpg"))
+      #expect(table.output.hasSuffix("\n1 image\n"))
+      #expect(try expect(tool, 0, "catalog", "list", "--limit", "3").output.hasSuffix("\n3 of 7 images\n"))
+      #expect(try expect(tool, 0, "catalog", "list", "--limit", "9").output.hasSuffix("\n7 images\n"))
+      let limited = ["catalog", "list", "--where", "faces >= 0", "--limit", "0"]
+      #expect(try tool.run(limited).output.hasSuffix(" images\n"))
+      let paths = try expect(tool, 0, "catalog", "list", "-0").output.split(separator: "\0")
+      #expect(paths.count == 7 && paths.contains { $0 == name })
+      #expect(try expect(tool, 0, "catalog", "list", "--null", "--limit", "1").output.hasSuffix("\0"))
+      try expect(tool, 64, "catalog", "list", "-0", "--csv")
+    }
+  }
+
   @Test("stats as text, JSON and a page; show with its picture; duplicates and quality with sheets")
   func looking() throws {
     try withCatalog { tool in

@@ -102,7 +102,8 @@ extension Catalog {
     let own = files.compactMap { file in
       Verdict(rawValue: file.verdict).flatMap { verdict in
         verdict == .ok
-          ? nil : Problem(file.path, "\(file.verdict): \(file.remark ?? "")", nextStep: verdict.nextStep)
+          ? nil : Problem(
+            file.path, clause(file.verdict, file.remark ?? ""), nextStep: verdict.nextStep(for: file.remark ?? ""))
       }
     }
     let told = try files.flatMap { file in

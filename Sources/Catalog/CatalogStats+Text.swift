@@ -19,7 +19,7 @@ extension CatalogStats {
       "  labels      \(labels.labelled) labelled, \(labels.empty) empty, \(labels.unlabelled) unlabelled",
       "  faces       \(faces)\(ignored > 0 ? ", and \(ignored) boxes to ignore" : "")",
       "  repairs     \(repairs.isEmpty ? "none" : Self.told(repairs))",
-      "  problems    \(problems)\(problems > 0 ? "; 'dsm ingest' lists them" : "")",
+      "  problems    \(problems)\(problems > 0 ? "; 'dsm catalog problems' lists them" : "")",
     ]
   }
 

@@ -4,7 +4,7 @@ import Foundation
 extension IngestReport {
   /// The report for a person to read.
   public var text: String {
-    (filesLines + labelLines + sourceLines + listed("Note", notes) + listed("Problem", problems)).joined(
+    (filesLines + labelLines + sourceLines + listed("Note", notes, all: "dsm ingest --json") + listed("Problem", problems, all: "dsm catalog problems")).joined(
       separator: "\n")
       + "\n"
   }
@@ -57,10 +57,10 @@ extension IngestReport {
   private static let told = [Repair.Kind.inverted, .duplicated, .covering, .landmarks].map(\.rawValue)
 
   /// The first ten, and how to see the others.
-  private func listed(_ title: String, _ problems: [some CustomStringConvertible]) -> [String] {
+  private func listed(_ title: String, _ problems: [some CustomStringConvertible], all command: String) -> [String] {
     guard !problems.isEmpty else { return [] }
     let more = problems.count - 10
     return ["\(title)s (\(problems.count)), paths from \(folder):"] + problems.prefix(10).map { "  \($0)" }
-      + (more > 0 ? ["  and \(more) more; dsm ingest --json lists all"] : [])
+      + (more > 0 ? ["  and \(more) more; '\(command)' lists all"] : [])
   }
 }

@@ -11,6 +11,13 @@ import Testing
     var faces: Int
   }
 
+  private struct Problems: Decodable {
+    struct File: Decodable { var path, verdict, reason, nextStep: String }
+    struct Label: Decodable { var place, reason, nextStep: String }
+    var files: [File]
+    var labels: [Label]
+  }
+
   private struct Findings: Decodable {
     struct Finding: Decodable {
       var path: String
@@ -151,6 +158,31 @@ import Testing
       }
       try expect(tool, 0, "ingest")
       #expect(try expect(tool, 0, "catalog", "list").errors.isEmpty)
+    }
+  }
+
+  @Test("problems lists every file that cannot be used, and what is wrong with labels, with the next step")
+  func problems() throws {
+    try withCatalog { tool in
+      #expect(try expect(tool, 0, "catalog", "problems").output == "no problems\n")
+      let path = try #require(try rows(tool).first).path
+      let whole = try Files.read(tool.folder + "/" + path)
+      try AtomicFile.write(Array(whole.prefix(whole.count / 2)), to: tool.folder + "/photos/images/cut.jpg")
+      try AtomicFile.write("", to: tool.folder + "/photos/images/none.jpg")
+      try AtomicFile.link("nowhere.jpg", at: tool.folder + "/photos/images/link.jpg")
+      try AtomicFile.write("<html>", to: tool.folder + "/photos/images/page.jpg")
+      try AtomicFile.write("{\"images\": [{\"id\": ", to: tool.folder + "/photos/images/broken.json")
+      #expect(try expect(tool, 1, "ingest").output.contains("Problem"))
+      #expect(try expect(tool, 0, "catalog", "stats").output.contains("'dsm catalog problems' lists them"))
+      let outcome = try expect(tool, 1, "catalog", "problems", "--json")
+      let found = try JSONDecoder().decode(Problems.self, from: Data(outcome.output.utf8))
+      let names = found.files.map { Files.name(of: $0.path) }
+      #expect(names == ["cut.jpg", "link.jpg", "none.jpg", "page.jpg"])
+      #expect(found.files.map(\.verdict) == ["truncated", "unreadable", "empty", "not an image"])
+      #expect(found.files.allSatisfy { $0.nextStep.hasSuffix(".") } && found.files[1].nextStep.contains("link"))
+      let text = try expect(tool, 1, "catalog", "problems").output
+      #expect(names.allSatisfy(text.contains) && text.contains("none.jpg: an empty file. "), "\(text)")
+      #expect(text.hasSuffix(" 1 empty, 1 not an image, 1 truncated, 1 unreadable\n") || !found.labels.isEmpty)
     }
   }
 

@@ -19,7 +19,7 @@ struct CatalogCommand: ParsableCommand {
       """,
     subcommands: [
       CatalogStatsCommand.self, CatalogList.self, CatalogShow.self, CatalogDuplicates.self, CatalogQuality.self,
-      CatalogVerify.self, CatalogMove.self,
+      CatalogProblems.self, CatalogVerify.self, CatalogMove.self,
     ])
 }
 

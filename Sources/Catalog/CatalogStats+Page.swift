@@ -93,13 +93,14 @@ extension CatalogStats {
   }
 
   private var crossSection: Page.Section {
+    let only = labels.unlabelled > 0 ? " (of labelled images only)" : ""
     let blocks = crossTables.flatMap { table -> [any Block] in
       let rows = (name: table.rows, values: table.rowValues.map { $0 ?? "(missing)" })
       let columns = (name: table.columns, values: table.columnValues.map { $0 ?? "(missing)" })
       let name = "\(table.rows) by \(table.columns)"
       return [
         CrossPlot("\(name), images", rows: rows, columns: columns, counts: table.images),
-        CrossPlot("\(name), faces", rows: rows, columns: columns, counts: table.faces),
+        CrossPlot("\(name), faces\(only)", rows: rows, columns: columns, counts: table.faces),
       ]
     }
     return Page.Section("Cross tables", blocks)

@@ -5,7 +5,7 @@ import Pages
 extension CatalogStats {
   /// The statistics for a person to read; `bars` draws small bars beside the counts.
   public func text(bars: Bool = false) -> String {
-    let parts = [overview, looks, labelLines(bars), sizeLines, attributeLines(bars)] + crossTables.map(Self.lines)
+    let parts = [overview, looks, labelLines(bars), sizeLines, attributeLines(bars)] + crossTables.map(lines)
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
@@ -69,19 +69,19 @@ extension CatalogStats {
 
   static let mostListed = 12
 
-  private static func lines(_ table: CrossTable) -> [String] {
-    let head = ["\(table.rows) by \(table.columns)"] + table.columnValues.map { shown($0 ?? "(missing)") } + ["all"]
+  private func lines(_ table: CrossTable) -> [String] {
+    let head = ["\(table.rows) by \(table.columns)"] + table.columnValues.map { Self.shown($0 ?? "(missing)") } + ["all"]
     let rows = table.rowValues.indices.map { row in
-      let cells = table.columnValues.indices.map { pair(table.images[row][$0], table.faces[row][$0]) }
-      return ["  " + shown(table.rowValues[row] ?? "(missing)")] + cells
-        + [pair(table.images[row].reduce(0, +), table.faces[row].reduce(0, +))]
+      let cells = table.columnValues.indices.map { Self.pair(table.images[row][$0], table.faces[row][$0]) }
+      return ["  " + Self.shown(table.rowValues[row] ?? "(missing)")] + cells
+        + [Self.pair(table.images[row].reduce(0, +), table.faces[row].reduce(0, +))]
     }
     let sums = table.columnValues.indices.map { column in
-      pair(table.images.reduce(0) { $0 + $1[column] }, table.faces.reduce(0) { $0 + $1[column] })
+      Self.pair(table.images.reduce(0) { $0 + $1[column] }, table.faces.reduce(0) { $0 + $1[column] })
     }
-    let total = pair(table.images.joined().reduce(0, +), table.faces.joined().reduce(0, +))
+    let total = Self.pair(table.images.joined().reduce(0, +), table.faces.joined().reduce(0, +))
     let others = table.others > 0 ? ["  … \(table.others) images with rarer values"] : []
-    return aligned([head] + rows + [["  all"] + sums + [total]]) + others + ["  images/faces"]
+    return Self.aligned([head] + rows + [["  all"] + sums + [total]]) + others + ["  images/faces" + (labels.unlabelled > 0 ? ", the faces of labelled images only" : "")]
   }
 
   private static func pair(_ images: Int, _ faces: Int) -> String { images == 0 ? "-" : "\(images)/\(faces)" }

@@ -103,9 +103,11 @@ extension ImageColumn {
       ImageColumn(
         "label_source", .text, "the label file that counts", sql: "(SELECT source FROM label WHERE image = i.id)"),
       ImageColumn(
-        "faces", .integer, "faces to find; 0 where empty or unlabelled",
-        sql: "(SELECT count(*) \(faces) AND NOT ignore)"),
-      ImageColumn("ignored", .integer, "boxes to be ignored", sql: "(SELECT count(*) \(faces) AND ignore)"),
+        "faces", .integer, "faces to find; 0 where empty, NULL where unlabelled",
+        sql: "(CASE \(state) WHEN 'unlabelled' THEN NULL ELSE (SELECT count(*) \(faces) AND NOT ignore) END)"),
+      ImageColumn(
+        "ignored", .integer, "boxes to be ignored; NULL where unlabelled",
+        sql: "(CASE \(state) WHEN 'unlabelled' THEN NULL ELSE (SELECT count(*) \(faces) AND ignore) END)"),
       ImageColumn(
         "smallest_face", .real, "pixels of the longer side of the smallest face",
         sql: "(SELECT min(max(width, height)) \(faces) AND NOT ignore)"),

@@ -36,7 +36,8 @@ import Testing
       for (condition, count) in [
         ("1", 6), ("faces > 2", 2), ("labels = 'unlabelled'", 1), ("labels = 'empty'", 1), ("country = 'FR'", 3),
         ("country IS NULL", 1), ("age >= 22", 3), ("age + 1 = 24", 1), ("country LIKE 'o''brien%'", 2),
-        ("copies = 2", 1),
+        ("copies = 2", 1), ("faces = 0", 1), ("faces IS NULL", 1), ("faces IS NULL AND labels = 'unlabelled'", 1),
+        ("ignored = 0", 5),
         ("\"attribute_width\" > 1.25 AND width = 96", 2), ("faces > 3 AND country = 'FR' -- a remark", 1),
         ("smallest_face = 8 AND largest_face = 10", 1), ("length(id) = 64 AND id = lower(id)", 6),
         ("faces = (SELECT max(faces) FROM images)", 1), ("path IN ('photos/images/3.jpg', 'photos/none.jpg')", 1),
@@ -179,6 +180,7 @@ import Testing
         #expect(it.bins.reduce(0) { $0 + $1.count } == it.count && it.count == 6, "\(measure.name)")
       }
       #expect(stats.text(bars: true).contains("country by age"))
+      #expect(stats.text().contains("images/faces, the faces of labelled images only"))
       #expect(stats.page(pictures: try folder.catalog().samplePictures(4)).html.contains("data:image/jpeg"))
       #expect(try folder.catalog().samplePictures(4).count == 4)
     }

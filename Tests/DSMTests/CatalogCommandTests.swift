@@ -203,6 +203,19 @@ import Testing
     }
   }
 
+  @Test("After half a move, mv tells what is missing")
+  func halfMoved() throws {
+    try withCatalog { tool in
+      let all = try rows(tool).map(\.path)
+      try FileManager.default.copyItem(atPath: tool.folder + "/photos", toPath: tool.folder + "/pictures")
+      let gone = all.prefix(2).map { "pictures" + $0.dropFirst("photos".count) }
+      for path in gone { try FileManager.default.removeItem(atPath: tool.folder + "/" + path) }
+      let outcome = try expect(tool, 1, "catalog", "mv", "photos", "pictures")
+      #expect(outcome.output.hasPrefix("6 files have a new path; 2 of them are not there:\n"))
+      #expect(gone.allSatisfy(outcome.output.contains) && outcome.output.contains("dsm ingest"))
+    }
+  }
+
   @Test(
     "What is exported is found again in a catalog of the export",
     arguments: ["coco", "yolo", "voc", "huggingface", "csv"])

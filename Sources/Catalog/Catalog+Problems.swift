@@ -51,7 +51,7 @@ public struct ProblemReport: Codable, Sendable {
 
 /// A verdict with its reason, unless the reason says it already.
 func clause(_ verdict: String, _ reason: String) -> String {
-  reason.contains(verdict) ? reason : "\(verdict): \(reason)"
+  reason.contains(verdict) || reason.hasPrefix("not a picture") ? reason : "\(verdict): \(reason)"
 }
 
 extension Catalog {

@@ -72,7 +72,7 @@ import Testing
       try AtomicFile.write(try Files.read(tool.folder + "/" + path) + [0], to: tool.folder + "/" + name)
       _ = try tool.run("ingest")
       let table = try expect(tool, 0, "catalog", "list", "--where", "path LIKE 'photos/deep%'")
-      #expect(table.output.contains("photos/" + String(repeating: "deep/", count: 20) + "a\\nb\\u{1B}[31m\\u{9B}.jpg"))
+      #expect(table.output.contains("photos/" + String(repeating: "deep/", count: 20) + "a\\nb\\u{1B}[31m\\u{009B}.jpg"))
       #expect(table.output.hasSuffix("\n1 image\n"))
       #expect(try expect(tool, 0, "catalog", "list", "--limit", "3").output.hasSuffix("\n3 of 7 images\n"))
       #expect(try expect(tool, 0, "catalog", "list", "--limit", "9").output.hasSuffix("\n7 images\n"))

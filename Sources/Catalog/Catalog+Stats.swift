@@ -210,7 +210,8 @@ extension StatsQuery {
 
   private func crossTable(_ rows: ImageColumn, _ columns: ImageColumn) throws -> CatalogStats.CrossTable {
     let names = [rows, columns].map { "CAST(\($0.name.quotedAsName) AS TEXT)" }.joined(separator: ", ")
-    let sql = "\(Catalog.imagesTable(self.columns)) SELECT \(names), count(*), coalesce(sum(faces), 0) FROM images GROUP BY 1, 2"
+    let sql =
+      "\(Catalog.imagesTable(self.columns)) SELECT \(names), count(*), coalesce(sum(faces), 0) FROM images GROUP BY 1, 2"
     var cells = CrossCells()
     let found = try Row.fetchCursor(db, sql: sql)
     while let row = try found.next() { cells.add(row[0], row[1], images: row[2], faces: row[3]) }

@@ -18,7 +18,9 @@ extension CatalogStats {
           "Some of the photographs", note: "Thumbnails, spread evenly over all content ids.",
           [PictureSheet("\(pictures.count) of \(readable(images))", pictures)]))
     }
-    return Page(title: "Catalog \(name)", subtitle: "\(readable(images)) images below \(folder)", sections: sections)
+    return Page(
+      title: "Catalog \(name)", subtitle: "\(readable(images)) \(images == 1 ? "image" : "images") below \(folder)",
+      sections: sections)
   }
 
   private var overviewSection: Page.Section {

@@ -1,4 +1,5 @@
 import Basics
+import Dataset
 import Foundation
 import Pages
 
@@ -15,12 +16,16 @@ extension CatalogStats {
     return [
       catalog,
       "  files       \(files), \(size): \(Self.told(verdicts))",
-      "  images      \(images)\(exactCopies > 0 ? "; \(exactCopies) more files are exact copies" : "")",
+      "  images      \(images)\(copies)",
       "  labels      \(labels.labelled) labelled, \(labels.empty) empty, \(labels.unlabelled) unlabelled",
       "  faces       \(faces)\(ignored > 0 ? ", and \(ignored) boxes to ignore" : "")",
       "  repairs     \(repairs.isEmpty ? "none" : Self.told(repairs))",
       "  problems    \(problems)\(problems > 0 ? "; 'dsm catalog problems' lists them" : "")",
     ]
+  }
+
+  private var copies: String {
+    exactCopies > 0 ? "; " + counted(exactCopies, "more file is an exact copy", "more files are exact copies") : ""
   }
 
   private var looks: [String] {
@@ -70,7 +75,8 @@ extension CatalogStats {
   static let mostListed = 12
 
   private func lines(_ table: CrossTable) -> [String] {
-    let head = ["\(table.rows) by \(table.columns)"] + table.columnValues.map { Self.shown($0 ?? "(missing)") } + ["all"]
+    let head =
+      ["\(table.rows) by \(table.columns)"] + table.columnValues.map { Self.shown($0 ?? "(missing)") } + ["all"]
     let rows = table.rowValues.indices.map { row in
       let cells = table.columnValues.indices.map { Self.pair(table.images[row][$0], table.faces[row][$0]) }
       return ["  " + Self.shown(table.rowValues[row] ?? "(missing)")] + cells
@@ -81,7 +87,9 @@ extension CatalogStats {
     }
     let total = Self.pair(table.images.joined().reduce(0, +), table.faces.joined().reduce(0, +))
     let others = table.others > 0 ? ["  … \(table.others) images with rarer values"] : []
-    return Self.aligned([head] + rows + [["  all"] + sums + [total]]) + others + ["  images/faces" + (labels.unlabelled > 0 ? ", the faces of labelled images only" : "")]
+    return Self.aligned([head] + rows + [["  all"] + sums + [total]]) + others + [
+      "  images/faces" + (labels.unlabelled > 0 ? ", the faces of labelled images only" : "")
+    ]
   }
 
   private static func pair(_ images: Int, _ faces: Int) -> String { images == 0 ? "-" : "\(images)/\(faces)" }

@@ -82,8 +82,10 @@ public struct DuplicateReport: Sendable, Codable {
       return
         "\(own.count) \(own.count == 1 ? "cluster" : "clusters") of \(Self.names[kind] ?? "") with \(files) \(kind == .bytes ? "files" : "photographs")"
     }
-    let head = "\(images) \(images == 1 ? "image" : "images"): \(counts.isEmpty ? "no duplicates" : counts.joined(separator: "; "))"
-    let flat = self.flat.map { $0 > 0 ? ["\($0) \($0 == 1 ? "is" : "are") too flat to be compared by looks"] : [] } ?? []
+    let head =
+      "\(images) \(images == 1 ? "image" : "images"): \(counts.isEmpty ? "no duplicates" : counts.joined(separator: "; "))"
+    let flat =
+      self.flat.map { $0 > 0 ? ["\($0) \($0 == 1 ? "is" : "are") too flat to be compared by looks"] : [] } ?? []
     let shown = first(limit)
     let lines = shown.flatMap { ["", "\($0.number): \($0.cluster.heading)"] + $0.cluster.lines }
     let rest =

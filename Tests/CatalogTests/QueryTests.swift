@@ -58,7 +58,9 @@ import Testing
     }
   }
 
-  @Test("A column named twice, or none at all, is refused with words", arguments: [["id", "id"], ["age", "path", "AGE"], []])
+  @Test(
+    "A column named twice, or none at all, is refused with words",
+    arguments: [["id", "id"], ["age", "path", "AGE"], []])
   func repeatedColumns(columns: [String]) throws {
     try withCatalog { folder in
       let failure = #expect(throws: Failure.self) { try rows(folder) { $0.columns = columns } }
@@ -78,7 +80,8 @@ import Testing
   @Test(
     "Whatever a column is called, it is a name and nothing else",
     arguments: [
-      "\"", "x\"y", "\"\"", "]", "[a]", "`", "'", ";--", "a b", "a.b", "images", "rowid", "\u{0}", "a\u{0}b", "%s", "a\nb", "\\",
+      "\"", "x\"y", "\"\"", "]", "[a]", "`", "'", ";--", "a b", "a.b", "images", "rowid", "\u{0}", "a\u{0}b", "%s",
+      "a\nb", "\\",
       "a\", (SELECT group_concat(name||value) FROM meta) AS \"z", "a\" FROM images; DROP TABLE image; --",
     ])
   func names(name: String) throws {
@@ -152,6 +155,11 @@ import Testing
       #expect(typo?.nextStep == "Did you mean country?\n    contry = 'FR'\n    ^")
       let quotes = #expect(throws: Failure.self) { try catalog.count(where: "country = \"FR\"") }
       #expect(quotes?.nextStep.contains("single quotes: 'FR'") == true)
+      let bare = #expect(throws: Failure.self) { try catalog.count(where: "country=US") }
+      #expect(
+        bare?.nextStep.contains("single quotes: 'US'") == true && bare?.nextStep.contains("Did you mean") == false)
+      let second = #expect(throws: Failure.self) { try rows(folder) { $0.order = "faces DESC; DROP TABLE image" } }
+      #expect(second?.reason == "more than one statement" && second?.place == "--order")
       let column = #expect(throws: Failure.self) { try rows(folder) { $0.columns = ["widht"] } }
       #expect(column?.nextStep.contains("width") == true)
     }

@@ -72,7 +72,8 @@ import Testing
       try AtomicFile.write(try Files.read(tool.folder + "/" + path) + [0], to: tool.folder + "/" + name)
       _ = try tool.run("ingest")
       let table = try expect(tool, 0, "catalog", "list", "--where", "path LIKE 'photos/deep%'")
-      #expect(table.output.contains("photos/" + String(repeating: "deep/", count: 20) + "a\\nb\\u{1B}[31m\\u{009B}.jpg"))
+      #expect(
+        table.output.contains("photos/" + String(repeating: "deep/", count: 20) + "a\\nb\\u{1B}[31m\\u{009B}.jpg"))
       #expect(table.output.hasSuffix("\n1 image\n"))
       #expect(try expect(tool, 0, "catalog", "list", "--limit", "3").output.hasSuffix("\n3 of 7 images\n"))
       #expect(try expect(tool, 0, "catalog", "list", "--limit", "9").output.hasSuffix("\n7 images\n"))
@@ -216,6 +217,24 @@ import Testing
     }
   }
 
+  @Test("Names that mean something else are refused with words: a picture's ending, a folder for the catalog")
+  func names() throws {
+    try withCatalog { tool in
+      for command in [["quality", "--sheet"], ["duplicates", "--sheet"], ["show", "x", "--picture"]] {
+        let outcome = try tool.run(["catalog"] + command + ["x.bmp"])
+        #expect(outcome.code == 64 && outcome.errors.contains(".png") && !Files.exists(tool.folder + "/x.bmp"))
+      }
+      for command in [["catalog", "stats"], ["ingest"], ["split"]] {
+        let outcome = try tool.run(command + ["--catalog", "photos"])
+        #expect(outcome.code == 2 && outcome.errors.contains("photos: a folder, not a catalog"), "\(outcome)")
+      }
+      #expect(try expect(tool, 2, "catalog", "list", "--columns", "").errors.contains("--columns: no column is named"))
+      try FileManager.default.copyItem(
+        atPath: tool.folder + "/" + #require(try rows(tool).first).path, toPath: tool.folder + "/photos/copy.jpg")
+      #expect(try expect(tool, 0, "ingest").output.contains("images    6; 1 more file is an exact copy\n"))
+    }
+  }
+
   @Test(
     "What is exported is found again in a catalog of the export",
     arguments: ["coco", "yolo", "voc", "huggingface", "csv"])
@@ -223,7 +242,9 @@ import Testing
     try withCatalog { tool in
       let lossless = try tool.run("export", "--format", format, "--out", "out", "--images", "link")
       if lossless.code != 0 {
-        #expect(lossless.code == 2 && lossless.errors.contains("--allow-lossy") && !Files.exists(tool.folder + "/out"))
+        #expect(
+          lossless.code == 2 && lossless.errors.contains(" cannot hold everything. Say --allow-lossy")
+            && !Files.exists(tool.folder + "/out"))
         try expect(tool, 0, "export", "--format", format, "--out", "out", "--images", "link", "--allow-lossy")
       }
       try expect(tool, 0, "ingest", "out", "--catalog", "again.sqlite")

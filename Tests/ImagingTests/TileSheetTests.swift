@@ -15,7 +15,9 @@ import Testing
     #expect(TileSheet(side: 64).letters == 64 / Image.letterAdvance)
     // What lies above the second line stays as it is.
     let shared = 3 * one.width * 98
-    let (isSame, isInked) = (one.pixels.prefix(shared) == two.pixels.prefix(shared), sheet(["a", ""]).pixels != two.pixels)
+    let (isSame, isInked) = (
+      one.pixels.prefix(shared) == two.pixels.prefix(shared), sheet(["a", ""]).pixels != two.pixels
+    )
     #expect(isSame && isInked)
   }
 

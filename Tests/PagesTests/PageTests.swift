@@ -115,7 +115,9 @@ private final class Reader: NSObject, XMLParserDelegate {
     var colours: [String: String] = [:]
     let html = page("plain").html
     for scheme in html.matches(of: #/:root \{([^}]*)\}/#) {
-      for entry in scheme.1.matches(of: #/--([a-z0-9]+): (#[0-9a-f]{6})/#) { colours[String(entry.1)] = String(entry.2) }
+      for entry in scheme.1.matches(of: #/--([a-z0-9]+): (#[0-9a-f]{6})/#) {
+        colours[String(entry.1)] = String(entry.2)
+      }
       let parts = try (["first"] + (1...7).map { "p\($0)" }).map { try #require(colours[$0]) }
       let paper = try #require(colours["paper"])
       for (place, part) in parts.enumerated() {
@@ -130,7 +132,8 @@ private final class Reader: NSObject, XMLParserDelegate {
   func print() throws {
     let rules = try #require(page("plain").html.firstMatch(of: #/@media print \{[\s\S]*/#)).0
     #expect(rules.contains("details::details-content") && !rules.contains("details {") && !rules.contains("details,"))
-    #expect(rules.contains("h2, .note, figcaption { break-after: avoid; }") && rules.contains(".blocks { display: block; }"))
+    #expect(
+      rules.contains("h2, .note, figcaption { break-after: avoid; }") && rules.contains(".blocks { display: block; }"))
   }
 
   @Test(
@@ -173,7 +176,9 @@ private struct Shade {
     lab = [116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])]
   }
 
-  func distance(to other: Shade) -> Double { zip(lab, other.lab).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot() }
+  func distance(to other: Shade) -> Double {
+    zip(lab, other.lab).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
+  }
 
   func contrast(to other: Shade) -> Double {
     (max(luminance, other.luminance) + 0.05) / (min(luminance, other.luminance) + 0.05)

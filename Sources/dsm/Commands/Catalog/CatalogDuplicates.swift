@@ -45,6 +45,7 @@ struct CatalogDuplicates: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try checkPictureName(sheet, "--sheet")
     guard (0...100_000).contains(limit) else { throw ValidationError("--limit goes from 0 to 100000.") }
   }
 

@@ -43,6 +43,7 @@ struct CatalogMove: ParsableCommand {
     try Console.out("\(parts); \(missing.count) of them \(missing.count == 1 ? "is" : "are") not there:")
     for path in missing.prefix(10) { try Console.out("  \(path.printable)") }
     if missing.count > 10 { try Console.out("  and \(missing.count - 10) more; 'dsm catalog verify' lists all") }
-    try Console.out("Move the rest there too, or run 'dsm ingest': it finds what has moved and takes out what has gone.")
+    try Console.out(
+      "Move the rest there too, or run 'dsm ingest': it finds what has moved and takes out what has gone.")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Catalog
+import Dataset
 import Imaging
 
 /// `dsm catalog quality`.
@@ -50,6 +51,7 @@ struct CatalogQuality: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try checkPictureName(sheet, "--sheet")
     guard [minBrightness, maxBrightness, maxBlur, maxUniformity].allSatisfy({ (0...1).contains($0) }) else {
       throw ValidationError("Brightness, blur and uniformity go from 0 to 1.")
     }
@@ -79,13 +81,15 @@ struct CatalogQuality: ParsableCommand {
     let found = Array(report.found.prefix(min(limit, CatalogSheet.across * CatalogSheet.mostRows)))
     let tiles = try found.compactMap { finding in
       let issues = finding.issues.map(\.rawValue).joined(separator: " ")
-      return try CatalogSheet.tile(finding.id, path: finding.path, "\(finding.width)x\(finding.height) \(issues)", catalog)
+      return try CatalogSheet.tile(
+        finding.id, path: finding.path, "\(finding.width)x\(finding.height) \(issues)", catalog)
     }
     let rows = stride(from: 0, to: tiles.count, by: CatalogSheet.across).map { start in
       TileSheet.Row("", Array(tiles[start..<min(start + CatalogSheet.across, tiles.count)]))
     }
     let drawn = tiles.count < report.found.count ? "first \(tiles.count) of " : ""
     return CatalogSheet.draw(
-      rows, headline: "\(drawn)\(report.found.count) found in \(report.images) images, the worst first")
+      rows,
+      headline: "\(drawn)\(report.found.count) found in \(counted(report.images, "image", "images")), the worst first")
   }
 }

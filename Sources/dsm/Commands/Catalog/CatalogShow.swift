@@ -36,6 +36,8 @@ struct CatalogShow: ParsableCommand {
   @Flag(help: "Print everything as JSON.")
   var json = false
 
+  func validate() throws { try checkPictureName(picture, "--picture") }
+
   func run() throws {
     let catalog = try catalog.open()
     if let picture { try catalog.refuseOverwriting(picture, option: "--picture") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Catalog
+import Dataset
 
 /// `dsm catalog verify`.
 struct CatalogVerify: ParsableCommand {
@@ -34,8 +35,9 @@ struct CatalogVerify: ParsableCommand {
     } else {
       for finding in verification.findings { try Console.out("\(finding)") }
       try Console.out(
-        "\(verification.files) files, \(verification.bytes) bytes: "
-          + (verification.findings.isEmpty ? "all are what they were" : "\(verification.findings.count) are not"))
+        "\(counted(verification.files, "file", "files")), \(verification.bytes) bytes: "
+          + (verification.findings.isEmpty
+            ? "all are what they were" : "\(counted(verification.findings.count, "is not", "are not"))"))
     }
     if !verification.findings.isEmpty { throw ExitCode(1) }
   }

@@ -2,7 +2,8 @@
 public func nearestNames(to name: String, among known: some Sequence<String>) -> [String] {
   let wanted = Array(name.lowercased())
   let scored = known.map { (name: $0, distance: editDistance(wanted, Array($0.lowercased()))) }
-  let near = scored.filter { $0.distance <= max(2, wanted.count / 3) }
+  // Of two or three letters, two changed ones leave another word.
+  let near = scored.filter { $0.distance <= (wanted.count < 4 ? 1 : max(2, wanted.count / 3)) }
   return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
 }
 

@@ -94,7 +94,12 @@ extension Catalog {
       try Row.fetchAll(
         db, sql: "SELECT source, kind, before, after FROM repair WHERE path = ? ORDER BY source, position, kind",
         arguments: [file.path]
-      ).map { ImageDetails.Repair(source: $0["source"], kind: $0["kind"], before: $0["before"], after: $0["after"]) }
+      ).map { row in
+        // Of a box that was marked twice, the table has the other one, which stayed.
+        let isLeftOut = Repair.Kind(rawValue: row["kind"])?.drops == true
+        return ImageDetails.Repair(
+          source: row["source"], kind: row["kind"], before: row["before"], after: isLeftOut ? nil : row["after"])
+      }
     }
   }
 
@@ -102,7 +107,9 @@ extension Catalog {
     let own = files.compactMap { file in
       Verdict(rawValue: file.verdict).flatMap { verdict in
         verdict == .ok
-          ? nil : Problem(file.path, "\(file.verdict): \(file.remark ?? "")", nextStep: verdict.nextStep)
+          ? nil
+          : Problem(
+            file.path, clause(file.verdict, file.remark ?? ""), nextStep: verdict.nextStep(for: file.remark ?? ""))
       }
     }
     let told = try files.flatMap { file in

@@ -37,15 +37,23 @@ extension Catalog {
     return try JSONDecoder().decode([String].self, from: Data(text.utf8))
   }
 
-  static func refuseUnfinished(_ db: Database, _ path: String) throws {
-    guard try Meta.unfinished.value(db) == nil else {
-      guard !isBeingWritten(path) else {
-        throw Failure(path, "an ingest is at work on it", nextStep: "Wait until it has ended, then run this again.")
-      }
-      throw Failure(
+  /// Why the catalog does not hold all that it is to hold, and what to do about it; nil after an ingest that came to its end.
+  ///
+  /// What is asked of such a catalog is true of a part of the photographs. Who only looks may be told so; ``images()``, which others build
+  /// upon, refuses.
+  public func unfinished() throws(Failure) -> Failure? { try read { try Self.unfinished($0, path) } }
+
+  private static func unfinished(_ db: Database, _ path: String) throws -> Failure? {
+    guard try Meta.unfinished.value(db) != nil else { return nil }
+    return isBeingWritten(path)
+      ? Failure(path, "an ingest is at work on it", nextStep: "Wait until it has ended, then run this again.")
+      : Failure(
         path, "the last ingest was stopped before its end",
         nextStep: "Run 'dsm ingest --catalog \(path)': it goes on where it stopped.")
-    }
+  }
+
+  private static func refuseUnfinished(_ db: Database, _ path: String) throws {
+    if let failure = try unfinished(db, path) { throw failure }
   }
 
   private static func labels(_ db: Database) throws -> [String: Labels] {

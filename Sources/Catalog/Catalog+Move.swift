@@ -2,16 +2,30 @@ import Basics
 import Foundation
 import GRDB
 
+/// What a move changed.
+public struct MoveReport: Hashable, Codable, Sendable {
+  /// How many files of the catalog have another path now.
+  public var files: Int
+  /// Those of them that are not there, with their new paths, relative to the catalog's folder.
+  public var missing: [String]
+
+  /// A report.
+  public init(files: Int = 0, missing: [String] = []) {
+    self.files = files
+    self.missing = missing
+  }
+}
+
 extension Catalog {
   /// Notes that the folder or file at `old` lies at `new` now, with all below it; no file is touched, and none is read.
   ///
   /// Both paths may be relative to the working directory. Where the catalog was moved without its photographs, `old` is where
   /// it would look for them. Files, folders and named sources change in one transaction; the next ingest sees them as they were.
   ///
-  /// - Returns: how many files of the catalog have another path now.
+  /// - Returns: how many files of the catalog have another path now, and which of them do not lie there.
   /// - Throws: where the catalog knows nothing at `old`, where none of its files lies at `new`, or where `new` has files of its
   ///   own in the catalog already.
-  public func move(from old: String, to new: String) throws(Failure) -> Int {
+  public func move(from old: String, to new: String) throws(Failure) -> MoveReport {
     let (old, new) = (Files.absolute(old), Files.absolute(new))
     guard !isBelow(new, old) else {
       throw Failure(
@@ -19,9 +33,9 @@ extension Catalog {
     }
     let writer = try Catalog(writing: path)
     do throws(Failure) {
-      let count = try writer.relocate(from: old, to: new)
+      let report = try writer.relocate(from: old, to: new)
       try writer.close()
-      return count
+      return report
     } catch {
       try? writer.close()
       throw error
@@ -34,7 +48,7 @@ extension Catalog {
     ("repair", "path"), ("repair", "source"), ("problem", "place"),
   ]
 
-  private func relocate(from old: String, to new: String) throws(Failure) -> Int {
+  private func relocate(from old: String, to new: String) throws(Failure) -> MoveReport {
     let mover = Mover(old: old, new: new, folder: folder)
     return try write { db in
       let range = PathRange(below: old, in: folder)
@@ -43,21 +57,34 @@ extension Catalog {
       defer { db.remove(function: mover.function) }
       let condition = { (column: String) in "\(range.condition(column)) AND moved(\(column)) IS NOT NULL" }
       do {
+        var report = MoveReport()
+        report.missing = try missing(db, condition("path"))
         for (table, column) in Self.pathColumns {
           try db.execute(sql: "UPDATE \(table) SET \(column) = moved(\(column)) WHERE \(condition(column))")
         }
         try db.execute(sql: "UPDATE file SET path = moved(path) WHERE \(condition("path"))")
-        let count = db.changesCount
+        report.files = db.changesCount
         let name = Files.name(of: mover.moved(Files.relative(old, to: folder)) ?? "")
         try db.execute(
           sql: "UPDATE file SET name = ? WHERE path = ?", arguments: [name, Files.relative(new, to: folder)])
-        return count
+        return report
       } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
         throw Failure(
           new, "the catalog knows something there already",
           nextStep: "Let 'dsm ingest' find what has moved: it knows a photograph by its content.")
       }
     }
+  }
+
+  /// The new paths of files at which nothing lies; to be asked before the rows change.
+  private func missing(_ db: Database, _ condition: String) throws -> [String] {
+    var missing: [String] = []
+    let paths = try String.fetchCursor(db, sql: "SELECT moved(path) FROM file WHERE \(condition) ORDER BY path")
+    while let path = try paths.next() {
+      let place = Files.resolve(path, in: folder)
+      if !Files.exists(place), !Files.isLink(place) { missing.append(path) }
+    }
+    return missing
   }
 
   private func refuseNonsense(_ db: Database, _ range: PathRange, _ mover: Mover) throws {

@@ -9,8 +9,7 @@ extension Catalog {
   ///   of few values.
   public func stats(by: [String]? = nil) throws(Failure) -> CatalogStats {
     try read { db in
-      try Self.refuseUnfinished(db, path)
-      return try StatsQuery(db, self).stats(by: by)
+      try StatsQuery(db, self).stats(by: by)
     }
   }
 }
@@ -108,7 +107,7 @@ extension StatsQuery {
     let qualities = ["sharpness", "brightness", "contrast", "noise", "uniformity"]
     let plan = sizes + qualities.map { ($0, 0.001, 1, $0 == "noise" ? Self.noiseEdges : Self.qualityEdges) }
     var counters = plan.map { ValueCounter(resolution: $0.1, limit: $0.2) }
-    let names = plan.map { $0.0.quotedDatabaseIdentifier }.joined(separator: ", ")
+    let names = plan.map { $0.0.quotedAsName }.joined(separator: ", ")
     let rows = try Row.fetchCursor(db, sql: "\(Catalog.imagesTable(columns)) SELECT \(names) FROM images")
     while let row = try rows.next() {
       for column in counters.indices { counters[column].add(row[column]) }
@@ -176,7 +175,7 @@ extension StatsQuery {
   }
 
   private func attribute(_ name: String, _ column: ImageColumn, _ images: Int) throws -> CatalogStats.Attribute {
-    let own = "FROM attribute WHERE name = \(name.quotedForSQL)"
+    let own = "FROM attribute WHERE name = \(name.asSQL)"
     let present = try count("SELECT count(*) \(own) AND position = 0")
     return CatalogStats.Attribute(
       name: name, type: column.type, present: present, missing: images - present,
@@ -188,8 +187,11 @@ extension StatsQuery {
   private func crossTables(_ by: [String]?, _ attributes: [CatalogStats.Attribute]) throws -> [CatalogStats.CrossTable]
   {
     let few = attributes.filter { (2...12).contains($0.distinct) }.map(\.name)
-    let chosen = by.map { $0.count == 1 ? $0 + ["labels"] : $0 } ?? Array(few.prefix(3))
+    let chosen = by.map { $0.count == 1 && $0 != ["labels"] ? $0 + ["labels"] : $0 } ?? Array(few.prefix(3))
     let known = try chosen.map(column(named:))
+    if let double = known.indices.first(where: { known[..<$0].contains(known[$0]) }) {
+      throw Failure("--by", "'\(known[double].name)' is named twice", nextStep: "Name each column once.")
+    }
     return try known.indices.flatMap { first in
       try known.indices.dropFirst(first + 1).map { try crossTable(known[first], known[$0]) }
     }
@@ -207,8 +209,9 @@ extension StatsQuery {
   }
 
   private func crossTable(_ rows: ImageColumn, _ columns: ImageColumn) throws -> CatalogStats.CrossTable {
-    let names = [rows, columns].map { "CAST(\($0.name.quotedDatabaseIdentifier) AS TEXT)" }.joined(separator: ", ")
-    let sql = "\(Catalog.imagesTable(self.columns)) SELECT \(names), count(*), sum(faces) FROM images GROUP BY 1, 2"
+    let names = [rows, columns].map { "CAST(\($0.name.quotedAsName) AS TEXT)" }.joined(separator: ", ")
+    let sql =
+      "\(Catalog.imagesTable(self.columns)) SELECT \(names), count(*), coalesce(sum(faces), 0) FROM images GROUP BY 1, 2"
     var cells = CrossCells()
     let found = try Row.fetchCursor(db, sql: sql)
     while let row = try found.next() { cells.add(row[0], row[1], images: row[2], faces: row[3]) }
@@ -224,7 +227,9 @@ private struct CrossCells {
   private var columns: [String?: Int] = [:]
 
   mutating func add(_ row: String?, _ column: String?, images: Int, faces: Int) {
-    cells[Pair(row: row, column: column)] = (images, faces)
+    // Texts that Unicode holds to be equal may be different bytes, which SQLite holds apart.
+    let cell = cells[Pair(row: row, column: column)] ?? (0, 0)
+    cells[Pair(row: row, column: column)] = (cell.images + images, cell.faces + faces)
     rows[row, default: 0] += images
     columns[column, default: 0] += images
   }

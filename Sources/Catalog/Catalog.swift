@@ -39,6 +39,7 @@ public struct Catalog: Sendable {
     guard Files.exists(path) else {
       throw Failure(path, "no such catalog", nextStep: "Make one with 'dsm ingest FOLDER --catalog \(path)'.")
     }
+    try Self.refuseFolder(path)
     (turn, isNew) = (nil, false)
     queue = try Self.open(self.path, readOnly: true)
     try check()
@@ -55,12 +56,19 @@ public struct Catalog: Sendable {
     writing path: String, migrates: Bool = true, shouldStop: () -> Bool = { Interrupt.isRequested }
   ) throws(Failure) {
     let absolute = Files.absolute(path)
+    try Self.refuseFolder(path)
     self.path = absolute
     turn = try Self.turn(at: path, shouldStop: shouldStop)
     isNew = !Files.exists(absolute)
     queue = try Self.open(absolute, readOnly: false)
     try check()
     if migrates { try migrate() }
+  }
+
+  private static func refuseFolder(_ path: String) throws(Failure) {
+    guard Files.isFolder(path) else { return }
+    let within = (path.hasSuffix("/") ? path : path + "/") + "catalog.sqlite"
+    throw Failure(path, "a folder, not a catalog", nextStep: "Name the catalog's file, as in --catalog \(within).")
   }
 
   /// Brings the tables up to date.

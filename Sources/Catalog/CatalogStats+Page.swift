@@ -18,7 +18,9 @@ extension CatalogStats {
           "Some of the photographs", note: "Thumbnails, spread evenly over all content ids.",
           [PictureSheet("\(pictures.count) of \(readable(images))", pictures)]))
     }
-    return Page(title: "Catalog \(name)", subtitle: "\(readable(images)) images below \(folder)", sections: sections)
+    return Page(
+      title: "Catalog \(name)", subtitle: "\(readable(images)) \(images == 1 ? "image" : "images") below \(folder)",
+      sections: sections)
   }
 
   private var overviewSection: Page.Section {
@@ -93,13 +95,14 @@ extension CatalogStats {
   }
 
   private var crossSection: Page.Section {
+    let only = labels.unlabelled > 0 ? " (of labelled images only)" : ""
     let blocks = crossTables.flatMap { table -> [any Block] in
       let rows = (name: table.rows, values: table.rowValues.map { $0 ?? "(missing)" })
       let columns = (name: table.columns, values: table.columnValues.map { $0 ?? "(missing)" })
       let name = "\(table.rows) by \(table.columns)"
       return [
         CrossPlot("\(name), images", rows: rows, columns: columns, counts: table.images),
-        CrossPlot("\(name), faces", rows: rows, columns: columns, counts: table.faces),
+        CrossPlot("\(name), faces\(only)", rows: rows, columns: columns, counts: table.faces),
       ]
     }
     return Page.Section("Cross tables", blocks)

@@ -1,11 +1,12 @@
 import Basics
+import Dataset
 import Foundation
 import Pages
 
 extension CatalogStats {
   /// The statistics for a person to read; `bars` draws small bars beside the counts.
   public func text(bars: Bool = false) -> String {
-    let parts = [overview, looks, labelLines(bars), sizeLines, attributeLines(bars)] + crossTables.map(Self.lines)
+    let parts = [overview, looks, labelLines(bars), sizeLines, attributeLines(bars)] + crossTables.map(lines)
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
@@ -15,12 +16,16 @@ extension CatalogStats {
     return [
       catalog,
       "  files       \(files), \(size): \(Self.told(verdicts))",
-      "  images      \(images)\(exactCopies > 0 ? "; \(exactCopies) more files are exact copies" : "")",
+      "  images      \(images)\(copies)",
       "  labels      \(labels.labelled) labelled, \(labels.empty) empty, \(labels.unlabelled) unlabelled",
       "  faces       \(faces)\(ignored > 0 ? ", and \(ignored) boxes to ignore" : "")",
       "  repairs     \(repairs.isEmpty ? "none" : Self.told(repairs))",
-      "  problems    \(problems)\(problems > 0 ? "; 'dsm ingest' lists them" : "")",
+      "  problems    \(problems)\(problems > 0 ? "; 'dsm catalog problems' lists them" : "")",
     ]
+  }
+
+  private var copies: String {
+    exactCopies > 0 ? "; " + counted(exactCopies, "more file is an exact copy", "more files are exact copies") : ""
   }
 
   private var looks: [String] {
@@ -69,19 +74,22 @@ extension CatalogStats {
 
   static let mostListed = 12
 
-  private static func lines(_ table: CrossTable) -> [String] {
-    let head = ["\(table.rows) by \(table.columns)"] + table.columnValues.map { shown($0 ?? "(missing)") } + ["all"]
+  private func lines(_ table: CrossTable) -> [String] {
+    let head =
+      ["\(table.rows) by \(table.columns)"] + table.columnValues.map { Self.shown($0 ?? "(missing)") } + ["all"]
     let rows = table.rowValues.indices.map { row in
-      let cells = table.columnValues.indices.map { pair(table.images[row][$0], table.faces[row][$0]) }
-      return ["  " + shown(table.rowValues[row] ?? "(missing)")] + cells
-        + [pair(table.images[row].reduce(0, +), table.faces[row].reduce(0, +))]
+      let cells = table.columnValues.indices.map { Self.pair(table.images[row][$0], table.faces[row][$0]) }
+      return ["  " + Self.shown(table.rowValues[row] ?? "(missing)")] + cells
+        + [Self.pair(table.images[row].reduce(0, +), table.faces[row].reduce(0, +))]
     }
     let sums = table.columnValues.indices.map { column in
-      pair(table.images.reduce(0) { $0 + $1[column] }, table.faces.reduce(0) { $0 + $1[column] })
+      Self.pair(table.images.reduce(0) { $0 + $1[column] }, table.faces.reduce(0) { $0 + $1[column] })
     }
-    let total = pair(table.images.joined().reduce(0, +), table.faces.joined().reduce(0, +))
+    let total = Self.pair(table.images.joined().reduce(0, +), table.faces.joined().reduce(0, +))
     let others = table.others > 0 ? ["  … \(table.others) images with rarer values"] : []
-    return aligned([head] + rows + [["  all"] + sums + [total]]) + others + ["  images/faces"]
+    return Self.aligned([head] + rows + [["  all"] + sums + [total]]) + others + [
+      "  images/faces" + (labels.unlabelled > 0 ? ", the faces of labelled images only" : "")
+    ]
   }
 
   private static func pair(_ images: Int, _ faces: Int) -> String { images == 0 ? "-" : "\(images)/\(faces)" }

@@ -42,7 +42,7 @@ package struct Examination: Sendable {
     } catch {
       let isThere = Files.isLink(path) || Files.exists(path)
       let isDangling = isThere && FileFacts(path) == nil && Files.isLink(path)
-      self.init(isThere ? .unreadable : .vanished, isDangling ? "a link that leads nowhere" : error.reason)
+      self.init(isThere ? .unreadable : .vanished, isDangling ? Obstacle.dangling : error.reason)
     }
   }
 

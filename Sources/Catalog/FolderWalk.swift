@@ -200,6 +200,7 @@ struct FolderWalk {
 enum Obstacle {
   static let name = "a name that is not UTF-8"
   static let folderName = "a folder with a name that is not UTF-8"
+  static let dangling = "a link that leads nowhere"
   static let writing = "changed while it was read, twice"
 }
 

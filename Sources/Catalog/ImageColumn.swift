@@ -103,9 +103,11 @@ extension ImageColumn {
       ImageColumn(
         "label_source", .text, "the label file that counts", sql: "(SELECT source FROM label WHERE image = i.id)"),
       ImageColumn(
-        "faces", .integer, "faces to find; 0 where empty or unlabelled",
-        sql: "(SELECT count(*) \(faces) AND NOT ignore)"),
-      ImageColumn("ignored", .integer, "boxes to be ignored", sql: "(SELECT count(*) \(faces) AND ignore)"),
+        "faces", .integer, "faces to find; 0 where empty, NULL where unlabelled",
+        sql: "(CASE \(state) WHEN 'unlabelled' THEN NULL ELSE (SELECT count(*) \(faces) AND NOT ignore) END)"),
+      ImageColumn(
+        "ignored", .integer, "boxes to be ignored; NULL where unlabelled",
+        sql: "(CASE \(state) WHEN 'unlabelled' THEN NULL ELSE (SELECT count(*) \(faces) AND ignore) END)"),
       ImageColumn(
         "smallest_face", .real, "pixels of the longer side of the smallest face",
         sql: "(SELECT min(max(width, height)) \(faces) AND NOT ignore)"),
@@ -119,15 +121,16 @@ extension ImageColumn {
 extension Catalog {
   /// The columns of the table `images`: those of every catalog, then the user's attributes in order of their names.
   ///
-  /// An attribute that is called like a column of every catalog is called `attribute_` and its name here.
+  /// An attribute that is called like a column of every catalog, or is called nothing, is called `attribute_` and its name here.
   public func imageColumns() throws(Failure) -> [ImageColumn] { try read { try Self.imageColumns($0) } }
 
   static func imageColumns(_ db: Database) throws -> [ImageColumn] {
     let builtIn = ImageColumn.builtIn(isFace: try faceCondition(db))
-    var taken = Set(builtIn.map { $0.name.lowercased() })
+    // A column has to have a name.
+    var taken = Set(builtIn.map { $0.name.lowercased() } + [""])
     let attributes = try Row.fetchAll(db, sql: "SELECT name, type FROM attribute_column ORDER BY name").map { row in
       let attribute: String = row["name"]
-      var name = attribute
+      var name = attribute.withoutNul
       while !taken.insert(name.lowercased()).inserted { name = "attribute_" + name }
       return column(of: attribute, named: name, ImageColumn.Kind(rawValue: row["type"]) ?? .text)
     }
@@ -135,7 +138,7 @@ extension Catalog {
   }
 
   private static func column(of attribute: String, named name: String, _ type: ImageColumn.Kind) -> ImageColumn {
-    let value = "SELECT value FROM attribute WHERE image = i.id AND name = \(attribute.quotedForSQL) AND position = 0"
+    let value = "SELECT value FROM attribute WHERE image = i.id AND name = \(attribute.asSQL) AND position = 0"
     return ImageColumn(
       name, type, name == attribute ? "your own" : "your own column '\(attribute)'", attribute: attribute,
       sql: type == .text ? "(\(value))" : "CAST((\(value)) AS \(type.rawValue))")
@@ -148,7 +151,7 @@ extension Catalog {
 
   /// The beginning of a statement that may ask the table `images`.
   static func imagesTable(_ columns: [ImageColumn]) -> String {
-    let list = columns.map { "\($0.sql) AS \($0.name.quotedDatabaseIdentifier)" }
+    let list = columns.map { "\($0.sql) AS \($0.name.quotedAsName)" }
     return "WITH images AS (SELECT \(list.joined(separator: ",\n")) FROM image AS i)\n"
   }
 }

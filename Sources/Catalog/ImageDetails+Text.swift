@@ -57,7 +57,8 @@ extension ImageDetails {
 
   private var repairLines: [String] {
     repairs.map {
-      "  \(Self.padded("repair", 10))\($0.kind): \($0.before) -> \($0.after ?? "left out")  in \($0.source)"
+      let after = $0.after == $0.before ? "kept as it is" : $0.after ?? "left out"
+      return "  \(Self.padded("repair", 10))\($0.kind): \($0.before) -> \(after)  in \($0.source.printable)"
     }
   }
 

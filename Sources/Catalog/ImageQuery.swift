@@ -70,14 +70,26 @@ extension Catalog {
   ) throws {
     let known = try imageColumns()
     let columns = try Self.chosen(query.columns, among: known)
-    do {
-      try guarded { db in
-        let statement = try Self.statement(query, columns, known, db)
-        try prepare(columns)
-        let rows = try Row.fetchCursor(statement)
-        while let row = try rows.next() { try body(row.databaseValues.map(ColumnValue.init)) }
-      }
-    } catch let error as DatabaseError {
+    try evaluated { db in
+      let statement = try Self.statement(query, columns, known, db)
+      try prepare(columns)
+      let rows = try Row.fetchCursor(statement)
+      while let row = try rows.next() { try body(row.databaseValues.map(ColumnValue.init)) }
+    }
+  }
+
+  /// How many images `condition` is true of; all where it is nil.
+  public func count(where condition: String?) throws -> Int {
+    let known = try imageColumns()
+    return try evaluated { db in
+      let filter = try Self.filter(condition, known, db)
+      return try Int.fetchOne(db, sql: "\(Self.imagesTable(known))SELECT count(*) FROM images \(filter)") ?? 0
+    }
+  }
+
+  /// Runs `body` on a guarded connection; what the user's expressions do to values is told as their fault.
+  private func evaluated<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do { return try guarded(body) } catch let error as DatabaseError {
       // What an expression does to a value is known only when it meets it: a text too long, a number out of range.
       guard error.resultCode.primaryResultCode == .SQLITE_ERROR || error.resultCode.primaryResultCode == .SQLITE_TOOBIG
       else { throw Self.failure(path, error) }
@@ -87,19 +99,11 @@ extension Catalog {
     }
   }
 
-  /// How many images `condition` is true of.
-  public func count(where condition: String) throws -> Int {
-    var query = ImageQuery()
-    (query.condition, query.columns) = (condition, ["id"])
-    var count = 0
-    try select(query) { _ in count += 1 }
-    return count
-  }
-
   private static func chosen(_ names: [String]?, among known: [ImageColumn]) throws(Failure) -> [ImageColumn] {
     guard let names else {
       return known.filter { ImageQuery.usualColumns.contains($0.name) || $0.attribute != nil }
     }
+    guard !names.isEmpty else { throw unnamed("no column is named") }
     var chosen: [ImageColumn] = []
     for name in names {
       guard let column = known.first(where: { $0.name.lowercased() == name.lowercased() }) else {
@@ -108,32 +112,42 @@ extension Catalog {
           nextStep:
             "\(suggestion(for: name, among: known.map(\.name))) 'dsm catalog list --columns help' explains them.")
       }
+      guard !chosen.contains(column) else { throw unnamed("the column '\(column.name)' is named twice") }
       chosen.append(column)
     }
     return chosen
   }
 
+  private static func unnamed(_ reason: String) -> Failure {
+    Failure(
+      "--columns", reason, nextStep: "Name each column once; 'dsm catalog list --columns help' explains all of them.")
+  }
+
   private static func statement(
     _ query: ImageQuery, _ columns: [ImageColumn], _ known: [ImageColumn], _ db: Database
   ) throws -> Statement {
-    let names = known.map(\.name)
     let table = imagesTable(known)
-    // What stands both between parentheses and between CASE WHEN and THEN is one expression: a parenthesis that closes ours or a word
-    // that goes on after it fits one of them and not the other.
-    if let condition = query.condition {
-      for (before, after) in [("WHERE (", ")"), ("WHERE CASE WHEN ", "THEN 1 END")] {
-        let text = Expression("--where", condition, names)
-        try text.check(db, before: table + "SELECT 1 FROM images " + before, after: after)
-      }
-    }
+    let condition = try filter(query.condition, known, db)
     if let order = query.order {
-      let text = Expression("--order", order, names)
+      let text = Expression("--order", order, known.map(\.name))
       try text.check(db, before: table + "SELECT 1 FROM images ORDER BY ", after: ", path LIMIT 1")
     }
-    let list = columns.map { $0.name.quotedDatabaseIdentifier }.joined(separator: ", ")
-    let condition = query.condition.map { "WHERE (\n\($0)\n)\n" } ?? ""
+    let list = columns.map { $0.name.quotedAsName }.joined(separator: ", ")
     let order = query.order.map { "\n\($0)\n, path" } ?? "path"
     let limit = query.limit.map { " LIMIT \($0)" } ?? ""
     return try db.makeStatement(sql: "\(table)SELECT \(list) FROM images \(condition)ORDER BY \(order)\(limit)")
+  }
+
+  /// The clause that `condition` makes, after a check that it is one expression.
+  ///
+  /// What stands both between parentheses and between CASE WHEN and THEN is one: a parenthesis that closes ours or a word that goes on after
+  /// it fits one of them and not the other.
+  private static func filter(_ condition: String?, _ known: [ImageColumn], _ db: Database) throws -> String {
+    guard let condition else { return "" }
+    let start = imagesTable(known) + "SELECT 1 FROM images "
+    for (before, after) in [("WHERE (", ")"), ("WHERE CASE WHEN ", "THEN 1 END")] {
+      try Expression("--where", condition, known.map(\.name)).check(db, before: start + before, after: after)
+    }
+    return "WHERE (\n\(condition)\n)\n"
   }
 }

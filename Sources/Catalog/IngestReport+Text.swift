@@ -4,8 +4,9 @@ import Foundation
 extension IngestReport {
   /// The report for a person to read.
   public var text: String {
-    (filesLines + labelLines + sourceLines + listed("Note", notes) + listed("Problem", problems)).joined(
-      separator: "\n")
+    (filesLines + labelLines + sourceLines + listed("Note", notes, all: "dsm ingest --json")
+      + listed("Problem", problems, all: "dsm catalog problems")).joined(
+        separator: "\n")
       + "\n"
   }
 
@@ -21,8 +22,12 @@ extension IngestReport {
       "\(catalog)",
       "  files     \(files): \(ok) ok\(bad.isEmpty ? "" : ", " + bad)",
       "            \(work.read) read\(decoded), \(work.unchanged) unchanged, \(work.moved) moved, \(work.removed) gone\(speed)",
-      "  images    \(images)\(ok > images ? ", of which \(ok - images) more are exact copies" : "")",
+      "  images    \(images)\(ok > images ? "; \(Self.copies(ok - images))" : "")",
     ]
+  }
+
+  private static func copies(_ count: Int) -> String {
+    counted(count, "more file is an exact copy", "more files are exact copies")
   }
 
   private var labelLines: [String] {
@@ -57,10 +62,10 @@ extension IngestReport {
   private static let told = [Repair.Kind.inverted, .duplicated, .covering, .landmarks].map(\.rawValue)
 
   /// The first ten, and how to see the others.
-  private func listed(_ title: String, _ problems: [some CustomStringConvertible]) -> [String] {
+  private func listed(_ title: String, _ problems: [some CustomStringConvertible], all command: String) -> [String] {
     guard !problems.isEmpty else { return [] }
     let more = problems.count - 10
     return ["\(title)s (\(problems.count)), paths from \(folder):"] + problems.prefix(10).map { "  \($0)" }
-      + (more > 0 ? ["  and \(more) more; dsm ingest --json lists all"] : [])
+      + (more > 0 ? ["  and \(more) more; '\(command)' lists all"] : [])
   }
 }

@@ -106,9 +106,9 @@ extension IngestReport {
     }
   }
 
-  /// A query's rows of two columns, a name and a number.
+  /// A query's rows of two columns, a name and a number. Names that Unicode holds to be equal may be different bytes, and two rows.
   private static func counts(_ db: Database, _ sql: String) throws -> [String: Int] {
-    Dictionary(uniqueKeysWithValues: try Row.fetchAll(db, sql: sql).map { ($0[0] as String, $0[1] as Int) })
+    Dictionary(try Row.fetchAll(db, sql: sql).map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: +)
   }
 
   /// Sources by format and folder: there may be a million files, but not of folders.

@@ -1,4 +1,5 @@
 import Basics
+import Dataset
 import Foundation
 import GRDB
 import Imaging
@@ -99,8 +100,8 @@ extension QualityReport.Finding {
 extension QualityReport {
   /// The report for a person to read, with at most `limit` photographs.
   public func text(limit: Int) -> String {
-    let counted = counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-    let head = ["\(found.count) of \(images) images: \(counted)"]
+    let issues = counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    let head = ["\(found.count) of \(counted(images, "image", "images")): \(issues)"]
     let rows = found.prefix(limit).map { finding in
       let quality = finding.quality
       let numbers = [quality.brightness, quality.contrast, quality.blur, quality.uniformity].map {

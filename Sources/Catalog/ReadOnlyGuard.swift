@@ -75,15 +75,19 @@ struct Expression {
   private func failure(_ error: DatabaseError, at place: Int?) -> Failure {
     let message = error.message ?? "not understood"
     let pointer = place.map { "\n" + pointed(at: $0) } ?? ""
+    let step = "Write one expression of SQL over the columns of 'dsm catalog list --columns help'."
+    // GRDB's word for what stands behind a semicolon; its message is for who writes Swift.
+    if error.resultCode.primaryResultCode == .SQLITE_MISUSE {
+      return Failure(option, "more than one statement", nextStep: step)
+    }
     if error.resultCode.primaryResultCode == .SQLITE_AUTH {
       return Failure(
         option, "only the columns of 'dsm catalog list --columns help' may be asked (\(message))",
         nextStep: "Write one condition over them." + pointer)
     }
     if let name = named(in: message, after: "no such column: ") {
-      return Failure(option, "there is no column '\(name)'", nextStep: nextStep(for: name) + pointer)
+      return Failure(option, "there is no column '\(name)'", nextStep: nextStep(for: name, at: place) + pointer)
     }
-    let step = "Write one expression of SQL over the columns of 'dsm catalog list --columns help'."
     return Failure(option, message, nextStep: step + pointer)
   }
 
@@ -91,15 +95,20 @@ struct Expression {
     message.hasPrefix(start) ? String(message.dropFirst(start.count)) : nil
   }
 
-  /// Whoever writes "FR" means the text mostly, which SQL writes 'FR'.
-  private func nextStep(for name: String) -> String {
+  /// Whoever writes "FR", or US behind a sign that compares, means the text mostly, which SQL writes 'FR'.
+  private func nextStep(for name: String, at place: Int?) -> String {
     let near = nearestNames(to: name, among: columns)
-    let isQuoted = text.contains("\"\(name)\"")
     let quotes = "A text stands between single quotes: '\(name)'."
-    if isQuoted { return quotes }
-    return near.isEmpty
-      ? "\(quotes) 'dsm catalog list --columns help' lists the columns."
-      : "Did you mean \(near.joined(separator: ", "))?"
+    if text.contains("\"\(name)\"") { return quotes }
+    let guess = "Did you mean \(near.joined(separator: ", "))?"
+    if near.isEmpty { return "\(quotes) 'dsm catalog list --columns help' lists the columns." }
+    return place.map(isCompared) == true ? "\(quotes) \(guess)" : guess
+  }
+
+  /// Whether a sign that compares stands before the byte at `place`.
+  private func isCompared(_ place: Int) -> Bool {
+    let before = String(decoding: text.utf8.prefix(place), as: UTF8.self)
+    return before.last { !$0.isWhitespace }.map { "=<>".contains($0) } ?? false
   }
 
   /// The line of the expression with the byte at `place`, and a caret under it.

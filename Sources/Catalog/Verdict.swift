@@ -39,6 +39,8 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
     if [Obstacle.name, Obstacle.folderName].contains(where: reason.hasSuffix) {
       return "Rename it, then run 'dsm ingest' again."
     }
+    if reason == Obstacle.dangling { return "Mend or remove the link, then run 'dsm ingest' again." }
+    if reason.hasSuffix("not a file") { return "Remove it, or put a photograph in its place." }
     return reason.hasSuffix(Obstacle.writing) ? "Run 'dsm ingest' again when nobody writes it." : nextStep
   }
 }

@@ -1,17 +1,20 @@
-/// A picture of pictures: rows of tiles, each with a line of text under it, below a headline.
+/// A picture of pictures: rows of tiles, each with a line or more of text under it, below a headline.
 public struct TileSheet: Sendable {
-  /// A picture with a line of text.
+  /// A picture with lines of text.
   public struct Tile: Sendable {
     /// The picture; fitted to its place where it is larger or smaller.
     public var image: Image
-    /// A line of text under it; of one that is too long the end is shown.
-    public var caption: String
+    /// Lines of text under it; of one that is too long the end is shown.
+    public var lines: [String]
 
-    /// A tile of these.
-    public init(_ image: Image, caption: String) {
+    /// A tile with these lines.
+    public init(_ image: Image, lines: [String]) {
       self.image = image
-      self.caption = caption
+      self.lines = lines
     }
+
+    /// A tile with one line.
+    public init(_ image: Image, caption: String) { self.init(image, lines: [caption]) }
   }
 
   /// Tiles side by side.
@@ -36,6 +39,9 @@ public struct TileSheet: Sendable {
   private static let ink = Color(220, 222, 226)
   private static let line = Image.letterHeight + 4
 
+  /// How many letters of a line there is room for under a picture.
+  public var letters: Int { side / Image.letterAdvance }
+
   /// A sheet with pictures of that size.
   public init(side: Int) { self.side = side }
 
@@ -56,7 +62,10 @@ public struct TileSheet: Sendable {
     return sheet
   }
 
-  private func rowHeight(_ row: Row) -> Int { (row.heading.isEmpty ? 0 : Self.line + 4) + side + Self.gap + Self.line }
+  private func rowHeight(_ row: Row) -> Int {
+    let lines = max(1, row.tiles.map(\.lines.count).max() ?? 1)
+    return (row.heading.isEmpty ? 0 : Self.line + 4) + side + Self.gap + lines * Self.line
+  }
 
   private func draw(_ row: Row, at y: Int, on sheet: inout Image) {
     sheet.drawText(row.heading, x: Self.gap, y: y, color: Self.ink)
@@ -65,8 +74,10 @@ public struct TileSheet: Sendable {
       let x = Self.gap + column * (side + Self.gap)
       let picture = tile.image.fitted(exactly: side)
       sheet.paste(picture, x: x + (side - picture.width) / 2, y: top + (side - picture.height) / 2)
-      let caption = String(tile.caption.suffix(side / Image.letterAdvance))
-      sheet.drawText(caption, x: x, y: top + side + 3, color: Self.ink)
+      for (number, line) in tile.lines.enumerated() {
+        sheet.drawText(
+          String(line.suffix(letters)), x: x, y: top + side + 3 + number * Self.line, color: Self.ink)
+      }
     }
   }
 }

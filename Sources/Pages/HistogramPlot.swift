@@ -76,8 +76,11 @@ public struct HistogramPlot: Block, Hashable {
     let every = max(1, (counts.count + 8) / 9)
     let shown = edges.indices.filter { $0 % every == 0 && edges[$0].isFinite }
     let numbers = shown.map { place in
-      Plot.text(
-        readable(edges[place]), x: Self.left + Double(place) * step, y: floor + 15, anchor: "middle", class: "quiet")
+      // On the left is room for half of a number, on the right is not.
+      let isLast = place == counts.count
+      return Plot.text(
+        readable(edges[place]), x: Self.left + Double(place) * step + (isLast ? 8 : 0), y: floor + 15,
+        anchor: isLast ? "end" : "middle", class: "quiet")
     }
     return numbers + [Plot.text(axis, x: (Self.left + Self.width) / 2, y: Self.height - 6, anchor: "middle")]
   }

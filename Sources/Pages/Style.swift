@@ -1,12 +1,14 @@
 /// How pages look. Colours of parts are Okabe and Ito's ("Color Universal Design", 2008), which people who see fewer colours can tell
-/// apart too.
+/// apart too; in the dark the two blues change places and the yellow is their own, and on white it is darker, lest any is lost on its paper.
 enum Style {
   static let sheet = """
-    :root { --paper: #ffffff; --ink: #1d2126; --quiet: #5c6570; --line: #d9dde2; --band: #f4f6f8; --first: #0072b2; }
-    .c0 { fill: var(--first); } .c1 { fill: #e69f00; } .c2 { fill: #009e73; } .c3 { fill: #cc79a7; }
-    .c4 { fill: #56b4e9; } .c5 { fill: #d55e00; } .c6 { fill: #b8a800; } .c7 { fill: #7f7f7f; }
+    :root { --paper: #ffffff; --ink: #1d2126; --quiet: #5c6570; --line: #d9dde2; --band: #f4f6f8; --first: #0072b2;
+      --p1: #e69f00; --p2: #009e73; --p3: #cc79a7; --p4: #56b4e9; --p5: #d55e00; --p6: #8a7a00; --p7: #4d4d4d; }
+    .c0 { fill: var(--first); } .c1 { fill: var(--p1); } .c2 { fill: var(--p2); } .c3 { fill: var(--p3); }
+    .c4 { fill: var(--p4); } .c5 { fill: var(--p5); } .c6 { fill: var(--p6); } .c7 { fill: var(--p7); }
     @media (prefers-color-scheme: dark) {
-      :root { --paper: #16191d; --ink: #e4e7eb; --quiet: #9aa4af; --line: #333a42; --band: #1f242a; --first: #4aa3df; }
+      :root { --paper: #16191d; --ink: #e4e7eb; --quiet: #9aa4af; --line: #333a42; --band: #1f242a; --first: #56b4e9;
+        --p4: #0072b2; --p6: #f0e442; --p7: #8c8c8c; }
     }
     * { box-sizing: border-box; }
     body { margin: 0 auto; padding: 24px; max-width: 1120px; background: var(--paper); color: var(--ink);
@@ -43,7 +45,9 @@ enum Style {
     ul.sheet span { display: block; font-size: 12px; line-height: 1.35; color: var(--quiet); overflow-wrap: anywhere; }
     @media print {
       body { max-width: none; padding: 0; font-size: 11pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-      nav, details { display: none; } figure, ul.sheet li { break-inside: avoid; } h2 { break-after: avoid; }
+      nav, summary { display: none; } details::details-content { content-visibility: visible; }
+      .blocks { display: block; } .blocks > * { margin-bottom: 16px; } svg, ul.sheet li { break-inside: avoid; }
+      figure.plot, figure.table, tr { break-inside: avoid; } h2, .note, figcaption { break-after: avoid; }
     }
     """
 }

@@ -67,9 +67,10 @@ public struct DuplicateReport: Sendable, Codable {
     clusters = found.map { Cluster($0, items) }
   }
 
-  /// The first `limit` clusters of each kind.
-  public func first(_ limit: Int) -> [Cluster] {
-    DuplicateKind.allCases.flatMap { kind in clusters.filter { $0.kind == kind }.prefix(limit) }
+  /// The first `limit` clusters of each kind, with their numbers among all ``clusters``, from 1 on.
+  public func first(_ limit: Int) -> [(number: Int, cluster: Cluster)] {
+    let numbered = clusters.enumerated().map { (number: $0.offset + 1, cluster: $0.element) }
+    return DuplicateKind.allCases.flatMap { kind in numbered.filter { $0.cluster.kind == kind }.prefix(limit) }
   }
 
   /// The report for a person to read, with at most `limit` clusters of each kind.
@@ -79,12 +80,14 @@ public struct DuplicateReport: Sendable, Codable {
       guard !own.isEmpty else { return nil }
       let files = own.reduce(0) { $0 + (kind == .bytes ? $1.members[0].paths.count : $1.members.count) }
       return
-        "\(own.count) clusters of \(Self.names[kind] ?? "") with \(files) \(kind == .bytes ? "files" : "photographs")"
+        "\(own.count) \(own.count == 1 ? "cluster" : "clusters") of \(Self.names[kind] ?? "") with \(files) \(kind == .bytes ? "files" : "photographs")"
     }
-    let head = "\(images) images: \(counts.isEmpty ? "no duplicates" : counts.joined(separator: "; "))"
-    let flat = self.flat.map { $0 > 0 ? ["\($0) are too flat to be compared by looks"] : [] } ?? []
+    let head =
+      "\(images) \(images == 1 ? "image" : "images"): \(counts.isEmpty ? "no duplicates" : counts.joined(separator: "; "))"
+    let flat =
+      self.flat.map { $0 > 0 ? ["\($0) \($0 == 1 ? "is" : "are") too flat to be compared by looks"] : [] } ?? []
     let shown = first(limit)
-    let lines = shown.flatMap { ["", $0.heading] + $0.lines }
+    let lines = shown.flatMap { ["", "\($0.number): \($0.cluster.heading)"] + $0.cluster.lines }
     let rest =
       clusters.count > shown.count
       ? ["", "… \(clusters.count - shown.count) more clusters; --limit shows more, --json all"] : []

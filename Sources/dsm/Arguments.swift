@@ -20,6 +20,12 @@ struct ThreadOption: ParsableArguments {
   var workers: Workers { threads.map { Workers(threads: $0) } ?? Workers() }
 }
 
+/// Refuses a name for a picture that ends in anything but what dsm writes: a PNG called .bmp helps nobody.
+func checkPictureName(_ path: String?, _ option: String) throws {
+  guard let path, ![".png", ".jpg", ".jpeg"].contains(where: path.lowercased().hasSuffix) else { return }
+  throw ValidationError("\(option) \(path): PNG and JPEG can be written; use a name that ends in .png or .jpg.")
+}
+
 /// A span of time as people write it: `90s`, `20m`, `1.5h`.
 struct TimeSpan: ExpressibleByArgument {
   let seconds: Double

@@ -1,14 +1,17 @@
 import Basics
 import Catalog
+import Dataset
 import Foundation
 
 /// Writes rows to standard output as they come, however many there are.
 struct RowWriter {
   /// How rows are written.
-  enum Layout { case table, json, jsonl, csv, paths }
+  enum Layout { case table, json, jsonl, csv, paths, pathsByNul }
 
   private let layout: Layout
   private let folder: String
+  /// Whether a person looks at it: then columns are kept narrow, and nothing commands the terminal.
+  private let isTerminal = StandardStream.output.isTerminal
   private var names: [String] = []
   private var count = 0
   /// The first rows of a table, whose widths are those of its columns.
@@ -30,9 +33,9 @@ struct RowWriter {
     self.names = names
     switch layout {
     case .table: first.append(names)
-    case .csv: try write(names.map(Self.field).joined(separator: ",") + "\n")
+    case .csv: try write(names.map(field).joined(separator: ",") + "\n")
     case .json: try write("[")
-    case .jsonl, .paths: break
+    case .jsonl, .paths, .pathsByNul: break
     }
   }
 
@@ -40,22 +43,28 @@ struct RowWriter {
   mutating func add(_ values: [ColumnValue]) throws {
     count += 1
     switch layout {
-    case .table: try addToTable(values.map { Self.shown($0) })
-    case .csv: try write(values.map { Self.field($0.exact) }.joined(separator: ",") + "\n")
+    case .table: try addToTable(values.map(shown))
+    case .csv: try write(values.map { field($0.exact) }.joined(separator: ",") + "\n")
     case .json: try write((count > 1 ? ",\n" : "") + (try object(values)))
     case .jsonl: try write(try object(values) + "\n")
-    case .paths: try write(Files.relative(Files.resolve(values[0].description, in: folder), to: ".") + "\n")
+    case .paths: try write(safe(path(values)) + "\n")
+    case .pathsByNul: try write(safe(path(values)) + "\0")
     }
   }
 
-  /// To be called once, after the rows.
-  mutating func finish() throws {
+  private func path(_ values: [ColumnValue]) -> String {
+    Files.relative(Files.resolve(values[0].description, in: folder), to: ".")
+  }
+
+  /// To be called once, after the rows; `total` tells of how many images they are, where a table's end is to say so.
+  mutating func finish(of total: () throws -> Int) throws {
     switch layout {
     case .table:
       try layOut()
-      try write("\(count) \(count == 1 ? "image" : "images")\n")
+      let all = try total()
+      try write("\(all > count ? "\(count) of " : "")\(counted(max(all, count), "image", "images"))\n")
     case .json: try write("]\n")
-    case .csv, .jsonl, .paths: break
+    case .csv, .jsonl, .paths, .pathsByNul: break
     }
     try flush()
   }
@@ -87,15 +96,20 @@ struct RowWriter {
     return String(text.reversed().drop { $0 == " " }.reversed()) + "\n"
   }
 
-  /// A value in a table: on one line, and of a long one the end, which tells paths apart.
-  private static func shown(_ value: ColumnValue) -> String {
+  /// A value in a table: on one line, and on a terminal the end of a long one, which tells paths apart. A program that reads the table gets
+  /// all of it.
+  private func shown(_ value: ColumnValue) -> String {
     if case .missing = value { return "-" }
     let line = value.description.printable
-    return line.count > widest ? "…" + line.suffix(widest - 1) : line
+    return isTerminal && line.count > Self.widest ? "…" + line.suffix(Self.widest - 1) : line
   }
 
+  /// The text as it is for a program; for a terminal, without what would command it.
+  private func safe(_ text: String) -> String { isTerminal ? text.printable : text }
+
   /// A field as RFC 4180 has it.
-  private static func field(_ text: String) -> String {
+  private func field(_ text: String) -> String {
+    let text = safe(text)
     guard text.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

@@ -118,6 +118,7 @@ struct NameTests {
     #expect(nearestNames(to: "HorizontalFlop", among: known).first == "HorizontalFlip")
     #expect(nearestNames(to: "rotat", among: known) == ["Rotate"])
     #expect(nearestNames(to: "Zebra", among: known).isEmpty)
+    #expect(nearestNames(to: "US", among: ["id", "use"]) == ["use"])
   }
 
   @Test("Without a near one, all are listed")

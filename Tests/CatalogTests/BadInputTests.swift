@@ -32,9 +32,9 @@ import Testing
         "pipe.jpg": "unreadable",
       ]
       for (name, verdict) in expected {
-        #expect(
-          verdicts["photos/" + name]?.hasPrefix(verdict + ": ") == true, "\(name): \(verdicts["photos/" + name] ?? "-")"
-        )
+        let reason = verdicts["photos/" + name] ?? "-"
+        #expect(reason.contains(verdict == "not an image" ? "not a picture" : verdict), "\(name): \(reason)")
+        #expect(reason.components(separatedBy: verdict).count <= 2, "said twice: \(reason)")
       }
       #expect(verdicts.count == expected.count)
       #expect(report.verdicts["ok"] == 1)

@@ -213,7 +213,7 @@ import Testing
       try folder.write(coco([("images/1.jpg", [[1, 1, 20, 20]])]), "annotations.json")
       try folder.ingest()
       #expect(rename(folder.photos, folder.path + "/it's here") == 0)
-      #expect(try folder.catalog().move(from: folder.photos, to: folder.path + "/it's here") == 4)
+      #expect(try folder.catalog().move(from: folder.photos, to: folder.path + "/it's here") == MoveReport(files: 4))
       #expect(try folder.images().flatMap(\.paths).allSatisfy { $0.hasPrefix("it's here/images/") })
       let report = try folder.ingest { $0.folders = [] }
       #expect((report.work.read, report.work.unchanged, report.labelled) == (0, 4, 1))
@@ -234,7 +234,7 @@ import Testing
       let outside = folder.path + "/elsewhere/c.sqlite"
       try FileManager.default.createDirectory(atPath: folder.path + "/elsewhere", withIntermediateDirectories: true)
       #expect(rename(inside, outside) == 0)
-      #expect(try Catalog(opening: outside).move(from: folder.path + "/elsewhere", to: folder.photos) == 3)
+      #expect(try Catalog(opening: outside).move(from: folder.path + "/elsewhere", to: folder.photos).files == 3)
       #expect(try Catalog(opening: outside).verify().findings.isEmpty)
       #expect(try folder.ingest { ($0.catalog, $0.folders) = (outside, []) }.work.unchanged == 3)
     }

@@ -36,7 +36,8 @@ import Testing
       for (condition, count) in [
         ("1", 6), ("faces > 2", 2), ("labels = 'unlabelled'", 1), ("labels = 'empty'", 1), ("country = 'FR'", 3),
         ("country IS NULL", 1), ("age >= 22", 3), ("age + 1 = 24", 1), ("country LIKE 'o''brien%'", 2),
-        ("copies = 2", 1),
+        ("copies = 2", 1), ("faces = 0", 1), ("faces IS NULL", 1), ("faces IS NULL AND labels = 'unlabelled'", 1),
+        ("ignored = 0", 5),
         ("\"attribute_width\" > 1.25 AND width = 96", 2), ("faces > 3 AND country = 'FR' -- a remark", 1),
         ("smallest_face = 8 AND largest_face = 10", 1), ("length(id) = 64 AND id = lower(id)", 6),
         ("faces = (SELECT max(faces) FROM images)", 1), ("path IN ('photos/images/3.jpg', 'photos/none.jpg')", 1),
@@ -54,6 +55,66 @@ import Testing
       #expect(
         try rows(folder) { $0.columns = ["path"] }.map { $0[0] }.sorted()
           == rows(folder) { $0.columns = ["path"] }.map { $0[0] })
+    }
+  }
+
+  @Test(
+    "A column named twice, or none at all, is refused with words",
+    arguments: [["id", "id"], ["age", "path", "AGE"], []])
+  func repeatedColumns(columns: [String]) throws {
+    try withCatalog { folder in
+      let failure = #expect(throws: Failure.self) { try rows(folder) { $0.columns = columns } }
+      #expect(failure?.place == "--columns" && failure?.nextStep.contains("once") == true)
+    }
+  }
+
+  @Test("A column crossed with itself is refused, and the state of labels alone is no fault")
+  func crossedTwice() throws {
+    try withCatalog { folder in
+      let catalog = try folder.catalog()
+      #expect(throws: Failure.self) { try catalog.stats(by: ["country", "COUNTRY"]) }
+      #expect(try catalog.stats(by: ["labels"]).crossTables.isEmpty)
+    }
+  }
+
+  @Test(
+    "Whatever a column is called, it is a name and nothing else",
+    arguments: [
+      "\"", "x\"y", "\"\"", "]", "[a]", "`", "'", ";--", "a b", "a.b", "images", "rowid", "\u{0}", "a\u{0}b", "%s",
+      "a\nb", "\\",
+      "a\", (SELECT group_concat(name||value) FROM meta) AS \"z", "a\" FROM images; DROP TABLE image; --",
+    ])
+  func names(name: String) throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(3)
+      let header = "\"" + name.replacing("\"", with: "\"\"") + "\""
+      try folder.write("file_name,\(header)\nimages/0.jpg,5\nimages/1.jpg,6\n", "metadata.csv")
+      try folder.ingest()
+      let catalog = try folder.catalog()
+      let column = try #require(try catalog.imageColumns().first { $0.attribute != nil }, "\(name.debugDescription)")
+      #expect(try rows(folder) { $0.columns = [column.name] } == [["5"], ["6"], [""]])
+      #expect(try rows(folder) { $0.columns = [column.name] }.count == 3)
+      #expect(try rows(folder) { _ in }.map(\.last) == ["5", "6", ""])
+      let quoted = "\"" + column.name.replacing("\"", with: "\"\"") + "\""
+      #expect(try catalog.count(where: "\(quoted) = 6") == 1)
+      let stats = try catalog.stats(by: [column.name])
+      #expect(stats.attributes.map(\.present) == [2] && stats.crossTables.count == 1)
+      let image = try #require(try folder.image("images/0.jpg"))
+      #expect(try catalog.details(of: image.id.hex).attributes.map(\.value) == ["5"])
+    }
+  }
+
+  @Test("Names of equal letters and different bytes are two names that end nothing")
+  func composedNames() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(3)
+      try folder.write("file_name,caf\u{E9}\nimages/0.jpg,\u{E9}\nimages/1.jpg,e\u{301}\n", "metadata.csv")
+      try folder.write("file_name,cafe\u{301}\nimages/2.jpg,x\n", "more.csv")
+      let report = try folder.ingest { $0.attributes = [folder.photos + "/more.csv"] }
+      #expect(report.attributes.values.reduce(0, +) == 3)
+      #expect(try rows(folder) { _ in }.count == 3)
+      let tables = try folder.catalog().stats(by: ["caf\u{E9}", "labels"]).crossTables
+      #expect(tables.map { $0.images.joined().reduce(0, +) } == [3])
     }
   }
 
@@ -94,6 +155,11 @@ import Testing
       #expect(typo?.nextStep == "Did you mean country?\n    contry = 'FR'\n    ^")
       let quotes = #expect(throws: Failure.self) { try catalog.count(where: "country = \"FR\"") }
       #expect(quotes?.nextStep.contains("single quotes: 'FR'") == true)
+      let bare = #expect(throws: Failure.self) { try catalog.count(where: "country=US") }
+      #expect(
+        bare?.nextStep.contains("single quotes: 'US'") == true && bare?.nextStep.contains("Did you mean") == false)
+      let second = #expect(throws: Failure.self) { try rows(folder) { $0.order = "faces DESC; DROP TABLE image" } }
+      #expect(second?.reason == "more than one statement" && second?.place == "--order")
       let column = #expect(throws: Failure.self) { try rows(folder) { $0.columns = ["widht"] } }
       #expect(column?.nextStep.contains("width") == true)
     }
@@ -122,6 +188,7 @@ import Testing
         #expect(it.bins.reduce(0) { $0 + $1.count } == it.count && it.count == 6, "\(measure.name)")
       }
       #expect(stats.text(bars: true).contains("country by age"))
+      #expect(stats.text().contains("images/faces, the faces of labelled images only"))
       #expect(stats.page(pictures: try folder.catalog().samplePictures(4)).html.contains("data:image/jpeg"))
       #expect(try folder.catalog().samplePictures(4).count == 4)
     }

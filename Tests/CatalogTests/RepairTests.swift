@@ -39,6 +39,9 @@ import Testing
       #expect(source.repairs["inverted"] == 1 && source.repairs["duplicated"] == 1)
       #expect(report.text.contains("1 duplicated, 1 inverted"))
       #expect(report.problems.count == 1)
+      let details = try folder.catalog().details(of: "photos/images/0.jpg")
+      #expect(details.repairs.filter { $0.after == nil }.map(\.kind) == ["zero", "outside", "duplicated", "unplaced"])
+      #expect(details.text.contains("duplicated: [10,15,10,5.1] -> left out"))
       let dump = try folder.catalog().dump()
       try folder.ingest { $0.recheck = true }
       #expect(try folder.catalog().dump() == dump, "again replaces, never doubles")

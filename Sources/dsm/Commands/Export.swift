@@ -69,8 +69,9 @@ struct Export: ParsableCommand {
   private func checkLosses(_ export: LabelExport) throws(Failure) {
     guard !export.losses.isEmpty, !allowLossy else { return }
     throw Failure(
-      "--format \(format)", "cannot hold everything; lost would be:\n  \(export.losses.joined(separator: "\n  "))\n",
-      nextStep: "Say --allow-lossy where that may be, or choose another format.")
+      "--format \(format)", "cannot hold everything",
+      nextStep: "Say --allow-lossy where that may be, or choose another format. Lost would be:\n  "
+        + export.losses.joined(separator: "\n  "))
   }
 
   private func catalogItems() throws -> [LabelExport.Item] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 
 /// `dsm catalog`: what asks a catalog, and what keeps it true.
 struct CatalogCommand: ParsableCommand {
@@ -18,7 +19,7 @@ struct CatalogCommand: ParsableCommand {
       """,
     subcommands: [
       CatalogStatsCommand.self, CatalogList.self, CatalogShow.self, CatalogDuplicates.self, CatalogQuality.self,
-      CatalogVerify.self, CatalogMove.self,
+      CatalogProblems.self, CatalogVerify.self, CatalogMove.self,
     ])
 }
 
@@ -26,4 +27,13 @@ struct CatalogCommand: ParsableCommand {
 struct CatalogOption: ParsableArguments {
   @Option(help: ArgumentHelp("The catalog's file, as 'dsm ingest' wrote it.", valueName: "file"))
   var catalog = "catalog.sqlite"
+
+  /// The catalog, to be read. Where the last ingest did not come to its end, what it tells is told all the same, after a warning.
+  func open() throws -> Catalog {
+    let opened = try Catalog(opening: catalog)
+    if let why = try opened.unfinished() {
+      Console.error("warning: \(why.place): \(why.reason); what follows is partial. \(why.nextStep)")
+    }
+    return opened
+  }
 }

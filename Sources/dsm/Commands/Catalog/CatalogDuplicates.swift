@@ -45,11 +45,13 @@ struct CatalogDuplicates: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try checkPictureName(sheet, "--sheet")
     guard (0...100_000).contains(limit) else { throw ValidationError("--limit goes from 0 to 100000.") }
   }
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
+    if let sheet { try catalog.refuseOverwriting(sheet, option: "--sheet") }
     let looks = try catalog.looks()
     let items = looks.map {
       DuplicateItem(
@@ -69,14 +71,19 @@ struct CatalogDuplicates: ParsableCommand {
   }
 
   private func draw(_ report: DuplicateReport, _ catalog: Catalog) throws -> Image {
-    let rows = try report.first(limit).prefix(CatalogSheet.mostRows).map { cluster in
-      let tiles = try cluster.members.flatMap { member in
-        member.paths.map { (member, $0) }
-      }.prefix(CatalogSheet.across).map { member, path in
-        try CatalogSheet.tile(member.id, "\(member.width)x\(member.height) \(Files.name(of: path))", catalog)
-      }
-      return TileSheet.Row(cluster.heading, tiles.compactMap { $0 })
+    let rows = try report.first(limit).prefix(CatalogSheet.mostRows).map { number, cluster in
+      try row("\(number): \(cluster.heading)", cluster, catalog)
     }
-    return TileSheet(side: CatalogSheet.side).draw(rows, headline: "\(report.clusters.count) clusters")
+    let all = counted(report.clusters.count, "cluster", "clusters")
+    return CatalogSheet.draw(rows, headline: rows.count < report.clusters.count ? "first \(rows.count) of \(all)" : all)
+  }
+
+  private func row(_ heading: String, _ cluster: DuplicateReport.Cluster, _ catalog: Catalog) throws -> TileSheet.Row {
+    let files = cluster.members.flatMap { member in member.paths.map { (member, $0) } }
+    let tiles = try files.prefix(CatalogSheet.across).compactMap { member, path in
+      try CatalogSheet.tile(member.id, path: path, "\(member.width)x\(member.height)", catalog)
+    }
+    let rest = files.count > tiles.count ? "; first \(tiles.count) of \(files.count) files" : ""
+    return TileSheet.Row(heading + rest, tiles)
   }
 }

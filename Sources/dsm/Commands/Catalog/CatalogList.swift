@@ -15,6 +15,7 @@ struct CatalogList: ParsableCommand {
       EXAMPLES
         dsm catalog list --where "country = 'FR' AND faces > 3 AND blur < 0.2"
         dsm catalog list --where "labels = 'unlabelled'" --paths
+        dsm catalog list --where "blur > 0.9" -0 | xargs -0 ls -l
         dsm catalog list --where "sex IS NULL" --order "megapixels DESC" --limit 20
         dsm catalog list --columns id,path,camera,year --csv > cameras.csv
         dsm catalog list --columns help
@@ -51,27 +52,30 @@ struct CatalogList: ParsableCommand {
   @Flag(help: "Print only the paths, from the working directory, one a line.")
   var paths = false
 
+  @Flag(name: [.customShort("0"), .customLong("null")], help: "As --paths, with a NUL after each: for xargs -0.")
+  var null = false
+
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit must not be negative.") }
-    if [json, jsonl, csv, paths].count(where: { $0 }) > 1 {
+    if [json, jsonl, csv, paths || null].count(where: { $0 }) > 1 {
       throw ValidationError("--json, --jsonl, --csv and --paths exclude one another.")
     }
-    if paths && columns != nil { throw ValidationError("--paths has no columns.") }
+    if paths || null, columns != nil { throw ValidationError("--paths has no columns.") }
   }
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
     guard columns != "help" else { return try explainColumns(catalog) }
     var query = ImageQuery()
     (query.condition, query.order, query.limit) = (condition, order, limit)
-    query.columns = paths ? ["path"] : columns.map(listed)
+    query.columns = paths || null ? ["path"] : columns.map(listed)
     var rows = RowWriter(layout, folder: catalog.folder)
     try catalog.select(query, prepare: { try rows.begin($0.map(\.name)) }, { try rows.add($0) })
-    try rows.finish()
+    try rows.finish { limit == nil ? 0 : try catalog.count(where: condition) }
   }
 
   private var layout: RowWriter.Layout {
-    json ? .json : jsonl ? .jsonl : csv ? .csv : paths ? .paths : .table
+    json ? .json : jsonl ? .jsonl : csv ? .csv : null ? .pathsByNul : paths ? .paths : .table
   }
 
   private func explainColumns(_ catalog: Catalog) throws {

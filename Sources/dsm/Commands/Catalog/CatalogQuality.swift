@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Catalog
+import Dataset
 import Imaging
 
 /// `dsm catalog quality`.
@@ -50,6 +51,7 @@ struct CatalogQuality: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try checkPictureName(sheet, "--sheet")
     guard [minBrightness, maxBrightness, maxBlur, maxUniformity].allSatisfy({ (0...1).contains($0) }) else {
       throw ValidationError("Brightness, blur and uniformity go from 0 to 1.")
     }
@@ -59,7 +61,8 @@ struct CatalogQuality: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
+    if let sheet { try catalog.refuseOverwriting(sheet, option: "--sheet") }
     let report = try catalog.quality(limits)
     if let sheet { try draw(report, catalog).write(to: sheet) }
     if json { try Console.json(report) } else { try Console.write(report.text(limit: limit)) }
@@ -77,12 +80,16 @@ struct CatalogQuality: ParsableCommand {
   private func draw(_ report: QualityReport, _ catalog: Catalog) throws -> Image {
     let found = Array(report.found.prefix(min(limit, CatalogSheet.across * CatalogSheet.mostRows)))
     let tiles = try found.compactMap { finding in
-      try CatalogSheet.tile(finding.id, finding.issues.map(\.rawValue).joined(separator: " "), catalog)
+      let issues = finding.issues.map(\.rawValue).joined(separator: " ")
+      return try CatalogSheet.tile(
+        finding.id, path: finding.path, "\(finding.width)x\(finding.height) \(issues)", catalog)
     }
     let rows = stride(from: 0, to: tiles.count, by: CatalogSheet.across).map { start in
       TileSheet.Row("", Array(tiles[start..<min(start + CatalogSheet.across, tiles.count)]))
     }
-    return TileSheet(side: CatalogSheet.side).draw(
-      rows, headline: "\(report.found.count) of \(report.images) images, the worst first")
+    let drawn = tiles.count < report.found.count ? "first \(tiles.count) of " : ""
+    return CatalogSheet.draw(
+      rows,
+      headline: "\(drawn)\(report.found.count) found in \(counted(report.images, "image", "images")), the worst first")
   }
 }

@@ -36,8 +36,11 @@ struct CatalogShow: ParsableCommand {
   @Flag(help: "Print everything as JSON.")
   var json = false
 
+  func validate() throws { try checkPictureName(picture, "--picture") }
+
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
+    if let picture { try catalog.refuseOverwriting(picture, option: "--picture") }
     let details = try catalog.details(of: image)
     if let picture { try draw(details, in: catalog).write(to: picture) }
     if json { try Console.json(details) } else { try Console.write(details.text) }
@@ -50,9 +53,6 @@ struct CatalogShow: ParsableCommand {
       throw Failure(image, "gives no picture to draw", nextStep: "Leave out --picture to see why.")
     }
     let targets = details.files.map { Files.resolve($0.path, in: catalog.folder) }
-    if let picture, let same = targets.first(where: { Files.areSame($0, picture) }) {
-      throw Failure(picture, "would be written over \(same)", nextStep: "Name another file with --picture.")
-    }
     for path in targets {
       guard let bytes = try? Files.read(path), ContentID(hashing: bytes).hex == id else { continue }
       var picture = try Image(contentsOf: path)

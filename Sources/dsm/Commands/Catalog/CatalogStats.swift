@@ -44,7 +44,8 @@ struct CatalogStatsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
+    if let html { try catalog.refuseOverwriting(html, option: "--html") }
     let stats = try catalog.stats(by: by.map(listed))
     if let html { try AtomicFile.write(stats.page(pictures: try catalog.samplePictures(pictures)).html, to: html) }
     guard !json else { return try Console.json(stats) }

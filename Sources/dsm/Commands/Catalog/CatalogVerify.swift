@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Catalog
+import Dataset
 
 /// `dsm catalog verify`.
 struct CatalogVerify: ParsableCommand {
@@ -27,15 +28,16 @@ struct CatalogVerify: ParsableCommand {
 
   func run() throws {
     Interrupt.listen()
-    let catalog = try Catalog(opening: catalog.catalog)
+    let catalog = try catalog.open()
     let verification = try catalog.verify(threads: threads.workers.threads, showsProgress: true)
     if json {
       try Console.json(verification)
     } else {
       for finding in verification.findings { try Console.out("\(finding)") }
       try Console.out(
-        "\(verification.files) files, \(verification.bytes) bytes: "
-          + (verification.findings.isEmpty ? "all are what they were" : "\(verification.findings.count) are not"))
+        "\(counted(verification.files, "file", "files")), \(verification.bytes) bytes: "
+          + (verification.findings.isEmpty
+            ? "all are what they were" : "\(counted(verification.findings.count, "is not", "are not"))"))
     }
     if !verification.findings.isEmpty { throw ExitCode(1) }
   }

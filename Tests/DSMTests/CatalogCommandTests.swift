@@ -157,6 +157,10 @@ import Testing
         let outcome = try tool.run(command)
         #expect(outcome.code == 2 && outcome.errors.contains("stopped before its end"), "\(command): \(outcome)")
       }
+      let turn = try #require(try FileLock(tool.folder + "/catalog.sqlite-lock") { _ in false })
+      let meanwhile = try expect(tool, 0, "catalog", "list")
+      #expect(meanwhile.errors.contains("an ingest is at work on it; what follows is partial. Wait until"))
+      turn.release()
       try expect(tool, 0, "ingest")
       #expect(try expect(tool, 0, "catalog", "list").errors.isEmpty)
     }

@@ -32,6 +32,9 @@ struct FolderWalk {
   private(set) var tables: [String] = []
   /// Folders that could not be listed, absolute.
   private(set) var unlisted: [String] = []
+  /// Links that lead back to a folder that holds them, absolute, each once however it was come by; they are not entered.
+  private(set) var loops: [String] = []
+  private var knownLoops: Set<Link> = []
 
   private let base: String
   private let own: Set<FileFacts.Identity>
@@ -65,6 +68,26 @@ struct FolderWalk {
   /// The same for whoever cares for no pictures.
   init(_ folders: [String]) { self.init(folders, from: "/", passingOver: []) { _ in } }
 
+  /// A link by where it lies, whatever path leads there.
+  private struct Link: Hashable {
+    var folder: FileFacts.Identity
+    var name: String
+  }
+
+  /// What the user should hear of it, with paths from `folder`.
+  func problems(from folder: String) -> [Problem] {
+    unlisted.map {
+      Problem(
+        Files.relative($0, to: folder), "a folder that cannot be listed",
+        nextStep: "Check its permissions, then run 'dsm ingest' again.")
+    }
+      + loops.map {
+        Problem(
+          Files.relative($0, to: folder), "a link that leads back to a folder above it, and is not followed",
+          nextStep: "Nothing below it is missing; take it away to hear no more of it.")
+      }
+  }
+
   /// `folders` without those that lie in another one, sorted.
   static func outermost(_ folders: [String]) -> [String] {
     var result: [String] = []
@@ -85,7 +108,11 @@ struct FolderWalk {
     let chain = ancestors + [identity]
     for entry in try list(folder, take) {
       let path = folder + "/" + entry.name
-      guard let below = entry.facts, !chain.contains(below.identity) else { continue }
+      guard let below = entry.facts else { continue }
+      guard !chain.contains(below.identity) else {
+        if knownLoops.insert(Link(folder: identity, name: entry.name)).inserted { loops.append(path) }
+        continue
+      }
       if entry.isLinkToFolder, beyondLink == nil {
         var entered: Set<FileFacts.Identity>? = []
         try visit(path, below.identity, ancestors: chain, beyondLink: &entered, take)

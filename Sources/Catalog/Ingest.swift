@@ -226,7 +226,8 @@ extension Ingest {
       let moved = try plan.moved(db)
       try plan.removeGone(db)
       try LabelTables.update(
-        db, annotations: walk.annotations, tables: walk.tables, unlisted: walk.unlisted, catalog: catalog, workers)
+        db, annotations: walk.annotations, tables: walk.tables, gaps: walk.problems(from: catalog.folder),
+        catalog: catalog, workers)
       try Meta.unfinished.set(nil, db)
       return moved
     }

@@ -12,7 +12,7 @@ struct LabelTables {
   private let home: String
   private let reader: SourceReader
   private let settings: LabelSettings
-  private let unlisted: [String]
+  private let gaps: [Problem]
   private var stage: LabelStage
   private var index: PictureIndex
 
@@ -21,12 +21,12 @@ struct LabelTables {
   /// - Parameters:
   ///   - annotations: files that may hold annotations, absolute.
   ///   - tables: metadata tables, absolute.
-  ///   - unlisted: folders that could not be listed, absolute.
+  ///   - gaps: what the walk through the folders could not enter.
   static func update(
-    _ db: Database, annotations: some Sequence<String>, tables: some Sequence<String>, unlisted: [String],
+    _ db: Database, annotations: some Sequence<String>, tables: some Sequence<String>, gaps: [Problem],
     catalog: Catalog, _ workers: Workers
   ) throws {
-    var work = try LabelTables(db, catalog, unlisted: unlisted, SourceReader(workers))
+    var work = try LabelTables(db, catalog, gaps: gaps, SourceReader(workers))
     try work.stageCandidates(annotations, tables)
     let before = try Meta.labelInputs.value(db)
     if try before == nil || work.inputsNow() != before {
@@ -35,10 +35,10 @@ struct LabelTables {
     try LabelStage.drop(db)
   }
 
-  private init(_ db: Database, _ catalog: Catalog, unlisted: [String], _ reader: SourceReader) throws {
+  private init(_ db: Database, _ catalog: Catalog, gaps: [Problem], _ reader: SourceReader) throws {
     self.db = db
     self.reader = reader
-    self.unlisted = unlisted
+    self.gaps = gaps
     home = catalog.folder
     settings = try LabelSettings(db, home: home)
     stage = try LabelStage(db)
@@ -76,7 +76,7 @@ extension LabelTables {
   private func settled() throws -> Digest.Lines {
     var digest = Digest.Lines()
     digest.add("version \(Self.version)")
-    for line in settings.lines + unlisted.map({ "unlisted \(shown($0))" }) { digest.add(line) }
+    for line in settings.lines + gaps.map({ "gap \($0.place) \($0.reason)" }) { digest.add(line) }
     let rows = try Row.fetchCursor(db, sql: "SELECT path, image FROM file ORDER BY path")
     while let row = try rows.next() {
       digest.add("picture \(row[1] as String? ?? "-") \(row[0] as String)")
@@ -113,10 +113,7 @@ extension LabelTables {
   private mutating func replace() throws -> String {
     for table in Self.tables { try db.execute(sql: "DELETE FROM \(table)") }
     var digest = try settled()
-    for folder in unlisted {
-      try report(
-        shown(folder), "a folder that cannot be listed", "Check its permissions, then run 'dsm ingest' again.")
-    }
+    for gap in gaps { try Self.insert(gap, db) }
     for folder in settings.empties { try stage.addEmpty(FolderRange(folder, home: home), source: shown(folder)) }
     try readSources(&digest)
     try AttributeSources(db, stage, settings, home: home).add()

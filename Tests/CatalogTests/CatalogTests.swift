@@ -71,8 +71,9 @@ import Testing
       let files = FileManager.default
       try files.createSymbolicLink(atPath: folder.photos + "/images/up", withDestinationPath: "..")
       try files.createSymbolicLink(atPath: folder.photos + "/link", withDestinationPath: "../elsewhere")
-      try folder.ingest()
+      let report = try folder.ingest()
       #expect(try folder.images().flatMap(\.paths).sorted() == ["photos/images/0.jpg", "photos/link/9.jpg"])
+      #expect(report.problems.map(\.place) == ["photos/images/up"])
     }
   }
 

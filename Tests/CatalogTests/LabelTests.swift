@@ -45,6 +45,22 @@ import Testing
     }
   }
 
+  @Test(arguments: ["0 nan 0.5 0.1 0.1", "0 0.5 0.5 0.1", "0 120 80 40 40", "face 0.5 0.5 0.1 0.1", "0 0.5 0.5 0.1 0.1 x"])
+  func `what is wrong in a text of YOLO's is told, and not passed over`(line: String) throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(1)
+      try folder.write("0 0.5 0.5 0.2 0.2\n\(line)\n", "labels/0.txt")
+      try folder.write("\(line)\n0 0.5 0.5 0.2 0.2\n", "labels/other.txt")
+      try folder.write("These labels were drawn by hand, in 2024.\n", "labels/readme.txt")
+      let report = try folder.ingest()
+      // A box in pixels can be read, and lies outside of the photograph.
+      let places = ["photos/labels/0.txt", "photos/images/0.jpg"]
+      #expect(report.problems.contains { places.contains($0.place) }, "\(report.problems)")
+      #expect(!report.problems.contains { $0.place.hasSuffix("readme.txt") })
+      #expect(report.empty == 0)
+    }
+  }
+
   @Test func `a name in one folder does not mean its namesake in another`() throws {
     try PhotoFolder.with { folder in
       try folder.fill(1, folder: "a/images")

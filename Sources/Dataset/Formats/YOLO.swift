@@ -25,7 +25,14 @@ public enum YOLO: AnnotationFormat {
     // The last line of a long file may be cut.
     let whole = source.bytes.count > 4096 ? lines.dropLast() : lines[...]
     guard !whole.isEmpty else { return source.bytes.isEmpty && folders(source.path).contains("labels") }
-    return whole.allSatisfy { TextLines.numbers($0).map(isFace) ?? false }
+    return whole.allSatisfy { TextLines.numbers($0).map(isFace) ?? false } || isBroken(whole[0], source.path)
+  }
+
+  /// Whether a text in a folder `labels` begins like one of YOLO's, four numbers among its words: what is wrong in it is then told, and not passed
+  /// over as if nobody had labelled the photograph.
+  private static func isBroken(_ line: ArraySlice<UInt8>, _ path: String) -> Bool {
+    let words = line.split { $0 == 0x20 || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
+    return folders(path).contains("labels") && words.count { Double($0) != nil } >= 4
   }
 
   private static func isFace(_ numbers: [Double]) -> Bool {

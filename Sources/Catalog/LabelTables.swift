@@ -145,7 +145,7 @@ extension LabelTables {
 
   private mutating func take(_ file: SourceFile, _ outcome: SourceReader.Outcome) throws {
     var tally = SourceTally()
-    var search = NameSearch(from: PictureIndex.parent(file.path))
+    var search = NameSearch(from: Files.parent(of: file.path))
     let source = shown(file.path)
     switch outcome.content {
     case .nothing: return

@@ -21,8 +21,8 @@ struct FilePlan: Sendable {
       try db.execute(sql: Self.comparison, arguments: ["recheck": recheck])
       // What lies in a folder that would not be listed has not gone as far as anyone knows.
       for folder in walk.unlisted {
-        let range = PathRange(below: folder, in: catalog.folder)
-        try db.execute(sql: "DELETE FROM temp.gone WHERE \(range.condition("path"))")
+        let range = FolderRange(folder, home: catalog.folder)
+        try db.execute(sql: "DELETE FROM temp.gone WHERE \(range.wholeCondition("path"))")
       }
       func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM temp.\(table)") ?? 0 }
       return (try count("seen"), try count("changed"), try count("gone"))
@@ -96,7 +96,7 @@ extension Catalog {
 
   /// Whether the walk found a picture at `place` (absolute) or below.
   func hasSeen(below place: String) throws(Failure) -> Bool {
-    let condition = PathRange(below: place, in: folder).condition("path")
+    let condition = FolderRange(place, home: folder).wholeCondition("path")
     return try read {
       try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM temp.seen WHERE \(condition))") ?? false
     }

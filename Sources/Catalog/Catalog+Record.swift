@@ -6,15 +6,41 @@ import Imaging
 
 extension Catalog {
   /// Writes what was found of some files, in one transaction. A file may come before the one whose decoding told of its image.
+  ///
+  /// Images are written in the order of their ids: the more there are, the fewer pages of the index of ids each of them costs.
   package func record(_ findings: some Sequence<(ListedFile, Examination)>) throws(Failure) {
     let findings = Array(findings)
+    let images = findings.compactMap { $0.1.image }.sorted { $0.id < $1.id }
     try write { db in
       let rows = try RecordRows(db)
-      for (_, finding) in findings {
-        if let id = finding.id, let facts = finding.facts { try rows.insert(facts, id) }
-      }
+      for (id, facts) in images { try rows.insert(facts, id) }
       for (file, finding) in findings { try rows.insert(file, finding) }
     }
+  }
+
+  /// Takes away the indexes of `file` before many new rows: each would touch a page of its own in them, of which memory does
+  /// not hold all.
+  package func dropFileIndexes() throws(Failure) {
+    try write { db in
+      for name in CatalogSchema.fileIndexes.keys { try db.execute(sql: "DROP INDEX IF EXISTS \(name)") }
+    }
+  }
+
+  /// Makes those that are not there, each in one pass over sorted entries.
+  package func makeFileIndexes() throws(Failure) {
+    try write { db in
+      let there = try Set(db.indexes(on: "file").map(\.name))
+      for (name, sql) in CatalogSchema.fileIndexes.sorted(by: { $0.key < $1.key }) where !there.contains(name) {
+        try db.execute(sql: sql)
+      }
+    }
+  }
+}
+
+extension Examination {
+  fileprivate var image: (id: ContentID, facts: PhotographFacts)? {
+    guard let id, let facts else { return nil }
+    return (id, facts)
   }
 }
 

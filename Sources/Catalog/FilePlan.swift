@@ -10,6 +10,8 @@ struct FilePlan: Sendable {
   let seen: Int
   /// How many files are to be looked at.
   let changed: Int
+  /// Whether the catalog knows less than half of the files.
+  let isMostlyNew: Bool
   /// How many files of the catalog are no longer there.
   let gone: Int
   private let catalog: Catalog
@@ -17,15 +19,16 @@ struct FilePlan: Sendable {
   /// Compares what `walk` found, and ``Catalog/walk(below:)`` noted, with what `catalog` knows.
   init(_ walk: FolderWalk, _ catalog: Catalog, recheck: Bool) throws(Failure) {
     self.catalog = catalog
-    (seen, changed, gone) = try catalog.write { db in
+    (seen, changed, gone, isMostlyNew) = try catalog.write { db in
       try db.execute(sql: Self.comparison, arguments: ["recheck": recheck])
       // What lies in a folder that would not be listed has not gone as far as anyone knows.
       for folder in walk.unlisted {
         let range = FolderRange(folder, home: catalog.folder)
         try db.execute(sql: "DELETE FROM temp.gone WHERE \(range.wholeCondition("path"))")
       }
-      func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM temp.\(table)") ?? 0 }
-      return (try count("seen"), try count("changed"), try count("gone"))
+      func count(_ rows: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM temp.\(rows)") ?? 0 }
+      let (seen, new) = (try count("seen"), try count("changed WHERE is_new"))
+      return (seen, try count("changed"), try count("gone"), 2 * new > seen)
     }
   }
 

@@ -9,7 +9,7 @@ import Imaging
 ///
 /// A catalog is a function of the files, the folders and the settings, not of its history: whoever stops an ingest, by
 /// Ctrl-C or by kill -9, and runs it again has the catalog, row for row, of a run that was never stopped. Files are read in
-/// batches, each of them one transaction; labels and attributes are written in one last transaction, all anew, and only where
+/// batches, one or some of them to a transaction; labels and attributes are written in one last transaction, all anew, and only where
 /// anything that they depend on has changed.
 public struct Ingest: Sendable {
   let options: IngestOptions
@@ -56,7 +56,9 @@ public struct Ingest: Sendable {
   ) throws(Failure) -> IngestReport.Work {
     try register(in: catalog)
     let plan = try FilePlan(walk, catalog, recheck: options.recheck)
+    if plan.isMostlyNew { try catalog.dropFileIndexes() }
     let decoded = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
+    try catalog.makeFileIndexes()
     let moved = try finish(plan, walk, in: catalog)
     return IngestReport.Work(
       read: plan.changed, decoded: decoded, unchanged: plan.seen - plan.changed, moved: moved,
@@ -192,22 +194,18 @@ extension Ingest {
   ) throws(Failure) -> Int {
     let bar = ProgressBar("Reading", total: plan.changed, visible: showsProgress)
     defer { bar.finish() }
-    let contents = KnownContents(
+    let contents = try KnownContents(
       catalog, maxPixels: try catalog.read { try Catalog.maxPixels($0) }, trustsCatalog: !options.recheck)
-    var decoded = 0
+    var reading = Reading(into: catalog, contents, workers, bar)
     for start in stride(from: 0, to: plan.changed, by: batchSize) {
-      guard !shouldStop() else { throw stopped(after: start, of: plan.changed) }
-      let files = try plan.changed(from: start, count: batchSize)
-      contents.begin()
-      let looks = workers.map(files.count) { index in
-        defer { bar.advance(note: Files.name(of: files[index].path).printable) }
-        return Examination(of: files[index], in: catalog.folder, contents)
+      guard !shouldStop() else {
+        try reading.finish()
+        throw stopped(after: start, of: plan.changed)
       }
-      let findings = Examination.resolved(looks)
-      decoded += findings.count { $0.facts != nil }
-      try catalog.record(zip(files, findings))
+      try reading.read(try plan.changed(from: start, count: batchSize))
     }
-    return decoded
+    try reading.finish()
+    return reading.decoded
   }
 
   private func stopped(after count: Int, of total: Int) -> Failure {

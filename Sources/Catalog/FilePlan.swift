@@ -85,14 +85,19 @@ extension Catalog {
       .map { Files.resolve($0, in: folder) }
   }
 
-  /// Walks through what lies below `roots` (absolute) and notes the pictures in `temp.seen`. Nothing of the catalog is written.
+  /// Walks through what lies below `roots` (absolute), and notes pictures in `temp.seen` and what may be sources in `temp.found`.
+  /// Nothing of the catalog is written.
   func walk(below roots: [String]) throws(Failure) -> FolderWalk {
     let own = Set(["", "-wal", "-shm"].compactMap { FileFacts(path + $0)?.identity })
     return try prepare { db in
       try db.execute(sql: Self.temporaryTables)
-      let insertion = try db.makeStatement(sql: "INSERT OR REPLACE INTO temp.seen VALUES (?, ?, ?, ?)")
-      return try FolderWalk(roots, from: folder, passingOver: own) { file in
-        try insertion.execute(arguments: [file.path, file.size, file.modified, file.obstacle])
+      let picture = try RowStatement(db, "INSERT OR REPLACE INTO temp.seen VALUES (?, ?, ?, ?)")
+      let source = try RowStatement(db, "INSERT OR IGNORE INTO temp.found VALUES (?, ?)")
+      return try FolderWalk(roots, from: folder, passingOver: own) { found in
+        switch found {
+        case .picture(let file): try picture.run { $0.add(file) }
+        case .source(let path, let kind): try source.run { $0.add(path, kind) }
+        }
       }
     }
   }
@@ -105,14 +110,35 @@ extension Catalog {
     }
   }
 
+  /// Some hundreds of the annotation files that the walk found, in order of their paths from `path` on.
+  func annotations(after path: String) throws(Failure) -> [String] {
+    let sql = "SELECT path FROM temp.found WHERE path > ? AND kind = ? ORDER BY path LIMIT 512"
+    return try read { try String.fetchAll($0, sql: sql, arguments: [path, SourceFile.Kind.annotations.rawValue]) }
+  }
+
   private static let temporaryTables = """
     CREATE TABLE temp.seen (
       path TEXT PRIMARY KEY NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, obstacle TEXT
     ) WITHOUT ROWID;
+    CREATE TABLE temp.found (path TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (path, kind)) WITHOUT ROWID;
     CREATE TABLE temp.changed (
       place INTEGER PRIMARY KEY, path TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, obstacle TEXT,
       is_new INTEGER NOT NULL
     );
     CREATE TABLE temp.gone (path TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
     """
+}
+
+extension RowStatement {
+  fileprivate func add(_ file: ListedFile) {
+    add(file.path)
+    add(file.size)
+    add(file.modified)
+    add(file.obstacle)
+  }
+
+  fileprivate func add(_ path: String, _ kind: SourceFile.Kind) {
+    add(path)
+    add(kind.rawValue)
+  }
 }

@@ -39,7 +39,7 @@ public struct Ingest: Sendable {
       let roots = try roots(catalog)
       let walk = try catalog.walk(below: roots)
       try check(walk, roots, catalog)
-      try checkFaceCategories(walk)
+      try checkFaceCategories(catalog)
       try catalog.migrate()
       let work = try update(catalog, walk, started, showsProgress: showsProgress, shouldStop: shouldStop)
       let report = try IngestReport(of: catalog, work)
@@ -116,9 +116,9 @@ extension Ingest {
   }
 
   /// Refuses a category of which no annotation is.
-  private func checkFaceCategories(_ walk: FolderWalk) throws(Failure) {
+  private func checkFaceCategories(_ catalog: Catalog) throws(Failure) {
     guard let wanted = options.faceCategories, wanted != ["*"] else { return }
-    let known = try SourceFile.categories(walk, options, SourceReader(workers))
+    let known = try SourceFile.categories(options, catalog, SourceReader(workers))
     for name in wanted where !known.contains(name) {
       let near = nearestNames(to: name, among: known)
       let guess = near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", "))? "
@@ -221,8 +221,7 @@ extension Ingest {
     return try catalog.write { db in
       let moved = try plan.moved(db)
       try plan.removeGone(db)
-      try LabelTables.update(
-        db, annotations: walk.annotations, tables: walk.tables, unlisted: walk.unlisted, catalog: catalog, workers)
+      try LabelTables.update(db, unlisted: walk.unlisted, catalog: catalog, workers)
       try Meta.unfinished.set(nil, db)
       return moved
     }

@@ -18,16 +18,12 @@ struct LabelTables {
 
   /// Brings the tables up to date, unless everything that they depend on is as it was when they were last written.
   ///
-  /// - Parameters:
-  ///   - annotations: files that may hold annotations, absolute.
-  ///   - tables: metadata tables, absolute.
-  ///   - unlisted: folders that could not be listed, absolute.
+  /// - Parameter unlisted: folders that could not be listed, absolute.
   static func update(
-    _ db: Database, annotations: some Sequence<String>, tables: some Sequence<String>, unlisted: [String],
-    catalog: Catalog, _ workers: Workers
+    _ db: Database, unlisted: [String], catalog: Catalog, _ workers: Workers
   ) throws {
     var work = try LabelTables(db, catalog, unlisted: unlisted, SourceReader(workers))
-    try work.stageCandidates(annotations, tables)
+    try work.stageCandidates()
     let before = try Meta.labelInputs.value(db)
     if try before == nil || work.inputsNow() != before {
       try Meta.labelInputs.set(try work.replace(), db)
@@ -45,12 +41,12 @@ struct LabelTables {
     index = PictureIndex(db, home: home)
   }
 
-  private func stageCandidates(_ annotations: some Sequence<String>, _ tables: some Sequence<String>) throws {
-    let named = try Catalog.namedSources(db, home).flatMap(SourceFile.files(named:))
-    // A file that was named for itself counts as such, though its folder was named too.
-    for file in named.sorted(by: { $0.origin.rawValue > $1.origin.rawValue }) { try stage.add(candidate: file) }
-    for path in annotations { try stage.add(candidate: SourceFile(path: path, kind: .annotations, origin: .found)) }
-    for path in tables { try stage.add(candidate: SourceFile(path: path, kind: .attributes, origin: .found)) }
+  /// What was noted first stands: a file that was named for itself counts as such, though its folder was named too.
+  private func stageCandidates() throws {
+    let named = try Catalog.namedSources(db, home)
+    for source in named where !source.isFolder { try SourceFile.forEach(named: source, stage.add) }
+    for source in named where source.isFolder { try SourceFile.forEach(named: source, stage.add) }
+    try stage.addFound()
   }
 
   private func shown(_ path: String) -> String { Files.relative(path, to: home) }

@@ -59,7 +59,7 @@ public struct Ingest: Sendable {
     if plan.isMostlyNew { try catalog.dropFileIndexes() }
     let decoded = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
     try catalog.makeFileIndexes()
-    let moved = try finish(plan, walk, in: catalog)
+    let moved = try finish(plan, walk, since: started, in: catalog)
     return IngestReport.Work(
       read: plan.changed, decoded: decoded, unchanged: plan.seen - plan.changed, moved: moved,
       removed: plan.gone - moved, seconds: Date().timeIntervalSince(started))
@@ -217,11 +217,13 @@ extension Ingest {
   }
 
   /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved.
-  private func finish(_ plan: FilePlan, _ walk: FolderWalk, in catalog: Catalog) throws(Failure) -> Int {
-    return try catalog.write { db in
+  private func finish(
+    _ plan: FilePlan, _ walk: FolderWalk, since started: Date, in catalog: Catalog
+  ) throws(Failure) -> Int {
+    try catalog.write { db in
       let moved = try plan.moved(db)
       try plan.removeGone(db)
-      try LabelTables.update(db, unlisted: walk.unlisted, catalog: catalog, workers)
+      try LabelTables.update(db, unlisted: walk.unlisted, catalog: catalog, since: started, workers)
       try Meta.unfinished.set(nil, db)
       return moved
     }

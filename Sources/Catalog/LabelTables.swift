@@ -1,6 +1,7 @@
 import Basics
 import Compute
 import Dataset
+import Foundation
 import GRDB
 
 /// Writes the tables that come from annotation files, metadata tables, names of folders, EXIF, and folders declared to be empty.
@@ -18,15 +19,18 @@ struct LabelTables {
 
   /// Brings the tables up to date, unless everything that they depend on is as it was when they were last written.
   ///
-  /// - Parameter unlisted: folders that could not be listed, absolute.
+  /// - Parameters:
+  ///   - unlisted: folders that could not be listed, absolute.
+  ///   - started: when the run began, before any of these files was looked at.
   static func update(
-    _ db: Database, unlisted: [String], catalog: Catalog, _ workers: Workers
+    _ db: Database, unlisted: [String], catalog: Catalog, since started: Date, _ workers: Workers
   ) throws {
     var work = try LabelTables(db, catalog, unlisted: unlisted, SourceReader(workers))
     try work.stageCandidates()
-    let before = try Meta.labelInputs.value(db)
-    if try before == nil || work.inputsNow() != before {
-      try Meta.labelInputs.set(try work.replace(), db)
+    let (before, stamps) = (try Meta.labelInputs.value(db), try Meta.labelStamps.value(db))
+    if try before == nil || stamps == nil || work.stamps(before: started) != stamps {
+      if try before == nil || work.inputsNow() != before { try Meta.labelInputs.set(try work.replace(), db) }
+      try Meta.labelStamps.set(try work.stamps(before: started), db)
     }
     try LabelStage.drop(db)
   }
@@ -53,6 +57,7 @@ struct LabelTables {
 }
 
 /// What the tables are computed from, as one digest: files by their content, so that an edit is seen that leaves size and time.
+/// Where nothing that the system tells of any of them has changed, the time of its last change included, they are not read.
 extension LabelTables {
   /// Raised when reading changes its meaning, so that catalogs are labelled anew.
   private static let version = 3
@@ -68,6 +73,37 @@ extension LabelTables {
     return digest.hex
   }
 
+  /// The same by what the system tells of the files, none of which is opened; nil where one may have changed since shortly before
+  /// `started`.
+  private func stamps(before started: Date) throws -> String? {
+    var stamps = Stamps(lines: try settled(), latest: started.addingTimeInterval(-2))
+    try forEachPart { files in
+      let told = reader.workers.map(files.count) { FileStamp(files[$0].path) }
+      for (file, stamp) in zip(files, told) { stamps.add(stamp, line(file, "stamp")) }
+    }
+    let siblings = try Row.fetchCursor(db, sql: "SELECT path, sha256 FROM sibling ORDER BY path")
+    while let row = try siblings.next() {
+      let (path, sha256) = (row[0] as String, row[1] as String)
+      stamps.add(FileStamp(Files.resolve(path, in: home)), "sibling \(sha256) \(path)", mayLack: sha256.isEmpty)
+    }
+    return stamps.isCertain ? stamps.lines.hex : nil
+  }
+
+  /// What the system tells of some files.
+  private struct Stamps {
+    var lines: Digest.Lines
+    /// What was changed later may be changed once more within the same tick of the system's clock.
+    let latest: Date
+    var isCertain = true
+
+    /// Takes in one file; `mayLack`: it was not there when labels were read.
+    mutating func add(_ stamp: FileStamp?, _ words: String, mayLack: Bool = false) {
+      lines.add("\(stamp?.text ?? "-") \(words)")
+      let isOld = stamp.map { $0.changed < latest && !mayLack } ?? mayLack
+      isCertain = isCertain && isOld
+    }
+  }
+
   /// The digest of what the sources do not change: settings, photographs.
   private func settled() throws -> Digest.Lines {
     var digest = Digest.Lines()
@@ -81,8 +117,11 @@ extension LabelTables {
   }
 
   private func add(_ file: SourceFile, _ sha256: String, _ digest: inout Digest.Lines) {
-    digest.add(
-      "\(file.kind) \(file.origin) \(file.format ?? "-") \(file.boxFormat ?? "-") \(sha256) \(shown(file.path))")
+    digest.add(line(file, sha256))
+  }
+
+  private func line(_ file: SourceFile, _ content: String) -> String {
+    "\(file.kind) \(file.origin) \(file.format ?? "-") \(file.boxFormat ?? "-") \(content) \(shown(file.path))"
   }
 
   /// Hands on the candidates in order of their paths, some hundreds at a time.

@@ -67,7 +67,9 @@ struct FolderWalk {
   /// `folders` without those that lie in another one, sorted.
   static func outermost(_ folders: [String]) -> [String] {
     var result: [String] = []
-    for folder in folders.sorted(by: precedes) where !result.contains(where: { isBelow(folder, $0) }) { result.append(folder) }
+    for folder in folders.sorted(by: precedes) where !result.contains(where: { isBelow(folder, $0) }) {
+      result.append(folder)
+    }
     return result
   }
 

@@ -39,3 +39,27 @@ public struct FileFacts: Hashable, Sendable {
     modified = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
+
+/// What changes in what the system tells of a file whenever its bytes do: whoever sets the time of the last change back cannot set
+/// back when that was done.
+public struct FileStamp: Hashable, Sendable {
+  /// The numbers as one line.
+  public let text: String
+  /// When the file, its name or its times were last changed.
+  public let changed: Date
+
+  /// Nil where nothing lies at `path`, or only a link that leads nowhere.
+  public init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_ctimespec
+    #else
+      let time = status.st_ctim
+    #endif
+    let facts = FileFacts(status)
+    let (node, device) = (facts.identity.node, facts.identity.device)
+    text = "\(facts.size) \(facts.modified) \(time.tv_sec).\(time.tv_nsec) \(node) \(device)"
+    changed = Date(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
+  }
+}

@@ -65,7 +65,7 @@ public enum Files {
   }
 
   /// Whether anything lies at `path`.
-  public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  public static func exists(_ path: String) -> Bool { kind(of: path) != nil }
 
   /// Whether a symbolic link lies at `path`, wherever it leads.
   public static func isLink(_ path: String) -> Bool {
@@ -107,8 +107,8 @@ public enum Files {
 
   /// `path` made absolute against the working directory, with `.` and `..` folded away and links left alone.
   public static func absolute(_ path: String) -> String {
-    if isAbsoluteAndPlain(path) { return path }
-    let full = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let full = path.utf8.first == slash ? path : FileManager.default.currentDirectoryPath + "/" + path
+    guard !isFolded(full) else { return full }
     var parts: [Substring.UTF8View] = []
     for part in full.utf8.split(separator: slash) where !part.elementsEqual(".".utf8) {
       if part.elementsEqual("..".utf8) { _ = parts.popLast() } else { parts.append(part) }
@@ -116,32 +116,47 @@ public enum Files {
     return "/" + parts.map { String(Substring($0)) }.joined(separator: "/")
   }
 
-  private static let slash = UInt8(ascii: "/")
-
-  /// Whether a path, looked at byte by byte, starts with a slash and has no part that is empty or begins with a dot: millions are so already.
-  private static func isAbsoluteAndPlain(_ path: String) -> Bool {
-    var last = UInt8(ascii: ".")
-    var (isFirst, isPlain) = (true, true)
-    for byte in path.utf8 {
-      if isFirst ? byte != slash : last == slash && (byte == slash || byte == UInt8(ascii: ".")) { isPlain = false }
-      (last, isFirst) = (byte, false)
+  /// Whether an absolute path is as ``absolute(_:)`` would make it: most are, and there are millions.
+  private static func isFolded(_ path: String) -> Bool {
+    var (bytes, dots) = (0, 0)
+    for byte in path.utf8.dropFirst() {
+      if byte == slash {
+        if bytes == dots, bytes < 3 { return false }
+        (bytes, dots) = (0, 0)
+      } else {
+        bytes += 1
+        if byte == UInt8(ascii: ".") { dots += 1 }
+      }
     }
-    return isPlain && last != slash && !isFirst
+    return bytes != dots || bytes > 2
   }
 
   /// How `path` is written when one stands in `folder`: `../photos/7.jpg`. Both may be relative to the working directory.
   public static func relative(_ path: String, to folder: String) -> String {
-    let target = absolute(path).utf8.split(separator: slash)
-    let base = absolute(folder).utf8.split(separator: slash)
-    let shared = zip(target, base).prefix { $0.elementsEqual($1) }.count
-    let up = String(repeating: "../", count: base.count - shared)
-    guard shared < target.count else { return up.isEmpty ? "." : String(up.dropLast()) }
-    return up + target.dropFirst(shared).map { String(Substring($0)) }.joined(separator: "/")
+    let (target, base) = (ended(absolute(path)), ended(absolute(folder)))
+    let shared = sharedFolders(target, base)
+    let climbs = base.utf8.dropFirst(shared).count { $0 == slash }
+    let steps = String(repeating: "../", count: climbs) + Substring(target.utf8.dropFirst(shared))
+    return steps.isEmpty ? "." : String(Substring(steps.utf8.dropLast()))
+  }
+
+  /// The path with a slash at its end.
+  private static func ended(_ path: String) -> String { path.utf8.count == 1 ? path : path + "/" }
+
+  /// How many bytes the folders take that both paths begin with; bytes, as the system compares names.
+  private static func sharedFolders(_ one: String, _ other: String) -> Int {
+    var (place, shared) = (0, 0)
+    for (a, b) in zip(one.utf8, other.utf8) {
+      guard a == b else { break }
+      place += 1
+      if a == slash { shared = place }
+    }
+    return shared
   }
 
   /// `path` as seen from `folder`; an absolute path stays as it is.
   public static func resolve(_ path: String, in folder: String) -> String {
-    path.hasPrefix("/") ? path : absolute(folder + "/" + path)
+    path.utf8.first == slash ? path : absolute(folder + "/" + path)
   }
 
   /// The folder that holds `path`.
@@ -153,6 +168,11 @@ public enum Files {
 
   /// The last component of `path`.
   public static func name(of path: String) -> String {
-    path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? path
+    let bytes = path.utf8
+    guard let last = bytes.lastIndex(where: { $0 != slash }) else { return path }
+    let start = bytes[...last].lastIndex(of: slash).map(bytes.index(after:)) ?? bytes.startIndex
+    return String(Substring(bytes[start...last]))
   }
+
+  private static let slash = UInt8(ascii: "/")
 }

@@ -24,12 +24,12 @@ public final class ProgressBar: Sendable {
   }
 
   /// Takes note of `steps` finished steps, and draws at most ten times a second.
-  public func advance(_ steps: Int = 1, note: String = "") {
+  public func advance(_ steps: Int = 1, note: @autoclosure () -> String = "") {
     state.withLock { state in
       state.done += steps
       guard visible, Date().timeIntervalSince(state.drawn) > 0.1 || state.done == total else { return }
       state.drawn = Date()
-      write("\r\(line(state.done)) \(note)\u{1B}[K")
+      write("\r\(line(state.done)) \(note())\u{1B}[K")
     }
   }
 

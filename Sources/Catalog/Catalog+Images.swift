@@ -89,6 +89,8 @@ enum Meta: String {
   case maxPixels = "max_pixels"
   /// The digest of everything that labels were computed from.
   case labelInputs = "label_inputs"
+  /// The digest of the stamps of the files that labels were computed from; absent where one was changed a moment before.
+  case labelStamps = "label_stamps"
   /// The JSON array of the patterns that give attributes by folder names.
   case attributePatterns = "attribute_patterns"
   /// The JSON array of what is taken from EXIF as an attribute.

@@ -51,11 +51,11 @@ extension Catalog {
   private func relocate(from old: String, to new: String) throws(Failure) -> MoveReport {
     let mover = Mover(old: old, new: new, folder: folder)
     return try write { db in
-      let range = PathRange(below: old, in: folder)
+      let range = FolderRange(old, home: folder)
       try refuseNonsense(db, range, mover)
       db.add(function: mover.function)
       defer { db.remove(function: mover.function) }
-      let condition = { (column: String) in "\(range.condition(column)) AND moved(\(column)) IS NOT NULL" }
+      let condition = { (column: String) in "\(range.wholeCondition(column)) AND moved(\(column)) IS NOT NULL" }
       do {
         var report = MoveReport()
         report.missing = try missing(db, condition("path"))
@@ -87,16 +87,17 @@ extension Catalog {
     return missing
   }
 
-  private func refuseNonsense(_ db: Database, _ range: PathRange, _ mover: Mover) throws {
+  private func refuseNonsense(_ db: Database, _ range: FolderRange, _ mover: Mover) throws {
+    let condition = range.wholeCondition("path")
     let known = try ["file", "folder", "named_source"].contains { table in
-      try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE \(range.condition("path")))") ?? false
+      try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE \(condition))") ?? false
     }
     guard known else {
       throw Failure(
         mover.old, "the catalog knows nothing there",
         nextStep: "Name the folder as the catalog has it; 'dsm catalog list' shows the paths.")
     }
-    let some = try String.fetchAll(db, sql: "SELECT path FROM file WHERE \(range.condition("path")) LIMIT 100")
+    let some = try String.fetchAll(db, sql: "SELECT path FROM file WHERE \(condition) LIMIT 100")
     let isThere = { (path: String) in mover.moved(path).map { Files.exists(Files.resolve($0, in: folder)) } ?? false }
     guard Files.exists(mover.new), some.isEmpty || some.contains(where: isThere) else {
       throw Failure(

@@ -99,12 +99,14 @@ extension Catalog {
         db, sql: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
       )
       .filter { $0 != "thumbnail_jpeg" }
+      let passing = "meta name=\"\(Meta.labelStamps.rawValue)\" "
       return try tables.flatMap { table in
         let columns = try db.columns(in: table).map(\.name).filter { $0 != "number" }.joined(separator: ", ")
         return try Row.fetchAll(db, sql: "SELECT \(columns) FROM \(table) ORDER BY \(columns)").map { row in
           "\(table) " + row.map { "\($0.0)=\(Self.text($0.1))" }.joined(separator: " ")
         }
       }
+      .filter { !$0.hasPrefix(passing) }
     }
   }
 

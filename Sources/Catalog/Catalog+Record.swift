@@ -6,32 +6,41 @@ import Imaging
 
 extension Catalog {
   /// Writes what was found of some files, in one transaction. A file may come before the one whose decoding told of its image.
+  ///
+  /// Images are written in the order of their ids: the more there are, the fewer pages of the index of ids each of them costs.
   package func record(_ findings: some Sequence<(ListedFile, Examination)>) throws(Failure) {
     let findings = Array(findings)
+    let images = findings.compactMap { $0.1.image }.sorted { $0.id < $1.id }
     try write { db in
       let rows = try RecordRows(db)
-      for (_, finding) in findings {
-        if let id = finding.id, let facts = finding.facts { try rows.insert(facts, id) }
-      }
+      for (id, facts) in images { try rows.insert(facts, id) }
       for (file, finding) in findings { try rows.insert(file, finding) }
+    }
+  }
+
+  /// Takes away the indexes of `file` before many new rows: each would touch a page of its own in them, of which memory does
+  /// not hold all.
+  package func dropFileIndexes() throws(Failure) {
+    try write { db in
+      for name in CatalogSchema.fileIndexes.keys { try db.execute(sql: "DROP INDEX IF EXISTS \(name)") }
+    }
+  }
+
+  /// Makes those that are not there, each in one pass over sorted entries.
+  package func makeFileIndexes() throws(Failure) {
+    try write { db in
+      let there = try Set(db.indexes(on: "file").map(\.name))
+      for (name, sql) in CatalogSchema.fileIndexes.sorted(by: { $0.key < $1.key }) where !there.contains(name) {
+        try db.execute(sql: sql)
+      }
     }
   }
 }
 
-/// The index of files by their images, while a new catalog is filled.
-///
-/// Content ids come in no order, so that each row of an index over them lands on another page, and each page is written anew with each
-/// transaction. Made at the end, from sorted rows, it costs a few seconds for a million files.
-extension Catalog {
-  /// Takes the index away where there is no file yet; ``indexFiles(_:)`` brings it back, also where a run was stopped between.
-  package static func prepareFilling(_ db: Database) throws {
-    guard try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM file)") == true else { return }
-    try db.execute(sql: "DROP INDEX IF EXISTS file_by_image")
-  }
-
-  /// Makes the index where it is not there.
-  package static func indexFiles(_ db: Database) throws {
-    try db.execute(sql: "CREATE INDEX IF NOT EXISTS file_by_image ON file (image, path)")
+extension Examination {
+  fileprivate var image: (id: ContentID, facts: PhotographFacts)? {
+    guard let id, let facts else { return nil }
+    return (id, facts)
   }
 }
 

@@ -151,7 +151,7 @@ public struct Catalog: Sendable {
     do { return try queue.read(body) } catch { throw Self.failure(path, error) }
   }
 
-  private static func open(_ path: String, readOnly: Bool) throws(Failure) -> DatabaseQueue {
+  static func open(_ path: String, readOnly: Bool) throws(Failure) -> DatabaseQueue {
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(10)

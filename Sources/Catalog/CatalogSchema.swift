@@ -20,6 +20,12 @@ package enum CatalogSchema {
     return migrator
   }
 
+  /// The indexes of `file` whose entries do not come in the order of paths, as the migrations make them.
+  static let fileIndexes = [
+    "file_by_image": "CREATE INDEX file_by_image ON file (image, path)",
+    "file_by_name": "CREATE INDEX file_by_name ON file (name)",
+  ]
+
   private static let first = """
     CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
 

@@ -10,6 +10,8 @@ struct FilePlan: Sendable {
   let seen: Int
   /// How many files are to be looked at.
   let changed: Int
+  /// Whether the catalog knows less than half of the files.
+  let isMostlyNew: Bool
   /// How many files of the catalog are no longer there.
   let gone: Int
   private let catalog: Catalog
@@ -17,15 +19,16 @@ struct FilePlan: Sendable {
   /// Compares what `walk` found, and ``Catalog/walk(below:)`` noted, with what `catalog` knows.
   init(_ walk: FolderWalk, _ catalog: Catalog, recheck: Bool) throws(Failure) {
     self.catalog = catalog
-    (seen, changed, gone) = try catalog.write { db in
+    (seen, changed, gone, isMostlyNew) = try catalog.write { db in
       try db.execute(sql: Self.comparison, arguments: ["recheck": recheck])
       // What lies in a folder that would not be listed has not gone as far as anyone knows.
       for folder in walk.unlisted {
-        let range = PathRange(below: folder, in: catalog.folder)
-        try db.execute(sql: "DELETE FROM temp.gone WHERE \(range.condition("path"))")
+        let range = FolderRange(folder, home: catalog.folder)
+        try db.execute(sql: "DELETE FROM temp.gone WHERE \(range.wholeCondition("path"))")
       }
-      func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM temp.\(table)") ?? 0 }
-      return (try count("seen"), try count("changed"), try count("gone"))
+      func count(_ rows: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM temp.\(rows)") ?? 0 }
+      let (seen, new) = (try count("seen"), try count("changed WHERE is_new"))
+      return (seen, try count("changed"), try count("gone"), 2 * new > seen)
     }
   }
 
@@ -82,34 +85,60 @@ extension Catalog {
       .map { Files.resolve($0, in: folder) }
   }
 
-  /// Walks through what lies below `roots` (absolute) and notes the pictures in `temp.seen`. Nothing of the catalog is written.
+  /// Walks through what lies below `roots` (absolute), and notes pictures in `temp.seen` and what may be sources in `temp.found`.
+  /// Nothing of the catalog is written.
   func walk(below roots: [String]) throws(Failure) -> FolderWalk {
     let own = Set(["", "-wal", "-shm"].compactMap { FileFacts(path + $0)?.identity })
     return try prepare { db in
       try db.execute(sql: Self.temporaryTables)
-      let insertion = try db.makeStatement(sql: "INSERT OR REPLACE INTO temp.seen VALUES (?, ?, ?, ?)")
-      return try FolderWalk(roots, from: folder, passingOver: own) { file in
-        try insertion.execute(arguments: [file.path, file.size, file.modified, file.obstacle])
+      let picture = try RowStatement(db, "INSERT OR REPLACE INTO temp.seen VALUES (?, ?, ?, ?)")
+      let source = try RowStatement(db, "INSERT OR IGNORE INTO temp.found VALUES (?, ?)")
+      return try FolderWalk(roots, from: folder, passingOver: own) { found in
+        switch found {
+        case .picture(let file): try picture.run { $0.add(file) }
+        case .source(let path, let kind): try source.run { $0.add(path, kind) }
+        }
       }
     }
   }
 
   /// Whether the walk found a picture at `place` (absolute) or below.
   func hasSeen(below place: String) throws(Failure) -> Bool {
-    let condition = PathRange(below: place, in: folder).condition("path")
+    let condition = FolderRange(place, home: folder).wholeCondition("path")
     return try read {
       try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM temp.seen WHERE \(condition))") ?? false
     }
+  }
+
+  /// Some hundreds of the annotation files that the walk found, in order of their paths from `path` on.
+  func annotations(after path: String) throws(Failure) -> [String] {
+    let sql = "SELECT path FROM temp.found WHERE path > ? AND kind = ? ORDER BY path LIMIT 512"
+    return try read { try String.fetchAll($0, sql: sql, arguments: [path, SourceFile.Kind.annotations.rawValue]) }
   }
 
   private static let temporaryTables = """
     CREATE TABLE temp.seen (
       path TEXT PRIMARY KEY NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, obstacle TEXT
     ) WITHOUT ROWID;
+    CREATE TABLE temp.found (path TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (path, kind)) WITHOUT ROWID;
     CREATE TABLE temp.changed (
       place INTEGER PRIMARY KEY, path TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, obstacle TEXT,
       is_new INTEGER NOT NULL
     );
     CREATE TABLE temp.gone (path TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
     """
+}
+
+extension RowStatement {
+  fileprivate func add(_ file: ListedFile) {
+    add(file.path)
+    add(file.size)
+    add(file.modified)
+    add(file.obstacle)
+  }
+
+  fileprivate func add(_ path: String, _ kind: SourceFile.Kind) {
+    add(path)
+    add(kind.rawValue)
+  }
 }

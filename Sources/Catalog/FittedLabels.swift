@@ -69,6 +69,8 @@ private struct Fitting {
 
   private mutating func fit(_ annotation: Annotation, _ position: Int) {
     var copy = annotation
+    // A box that was computed from an ellipse is rounded by the computation: to stick out by that much is no fault of it.
+    if let box = copy.ellipse?.boundingBox, box == copy.box { copy.box = frame.settled(box) }
     for rule in BoxRule.all {
       switch rule.apply(copy.box, frame) {
       case .fine: continue
@@ -181,7 +183,7 @@ extension Frame {
   }
 
   /// The box with edges on the frame that miss it by less than what six decimals are rounded by.
-  private func settled(_ box: Box) -> Box {
+  fileprivate func settled(_ box: Box) -> Box {
     func snap(_ edge: Double, _ side: Double) -> Double {
       if abs(edge) < 2e-6 * side { return 0 }
       return abs(edge - side) < 2e-6 * side ? side : edge

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 
 /// The paths of a catalog that lie in one folder, as SQL that an index can answer.
 ///
@@ -23,9 +24,23 @@ package struct FolderRange: Hashable, Sendable {
     isComplement ? "(\(column) < ? OR \(column) >= ?)" : "(\(column) >= ? AND \(column) < ?)"
   }
 
+  /// The same with nothing to bind, for a `column` that names folders too: the folder itself counts as well.
+  func wholeCondition(_ column: String) -> String {
+    // A catalog's own folder is `.`, one above it `..`: what climbs one step more than the folder has no slash behind.
+    let edge = String(prefix.dropLast()).quotedForSQL
+    let (lower, upper) = (bounds[0].quotedForSQL, bounds[1].quotedForSQL)
+    let within = "(\(column) = \(edge) OR (\(column) >= \(lower) AND \(column) < \(upper)))"
+    return isComplement ? "NOT \(within)" : within
+  }
+
   /// The first path with the prefix, and the first after all of them: `0` follows `/`.
   package var bounds: [String] { [prefix, prefix.dropLast() + "0"] }
 
   /// Whether a path of the catalog lies in the folder.
   package func contains(_ path: String) -> Bool { path.utf8.starts(with: prefix.utf8) != isComplement }
+}
+
+extension StringProtocol {
+  /// The text as an SQL literal.
+  var quotedForSQL: String { "'" + replacingOccurrences(of: "'", with: "''") + "'" }
 }

@@ -22,14 +22,17 @@ package struct ListedFile: Hashable, Sendable {
 
 /// A walk through all that lies below some folders and that ingest cares for: pictures, annotation files, metadata tables.
 ///
-/// Pictures are handed on one by one, since there may be millions. Hidden names (starting with a dot) are passed over. Links are
+/// What it finds is handed on one by one, since there may be millions. Hidden names (starting with a dot) are passed over. Links are
 /// followed, unless they lead back to a folder that holds them; below a link, each folder is entered once, so that links
 /// among folders cannot multiply.
 struct FolderWalk {
-  /// Files whose ending or name says that they may hold annotations, absolute.
-  private(set) var annotations: [String] = []
-  /// Files called `metadata.csv`, absolute.
-  private(set) var tables: [String] = []
+  /// Something that it finds. The same file may be found twice.
+  enum Found {
+    case picture(ListedFile)
+    /// A file whose ending or name says that it may hold annotations, or one called `metadata.csv`; absolute.
+    case source(String, SourceFile.Kind)
+  }
+
   /// Folders that could not be listed, absolute.
   private(set) var unlisted: [String] = []
   /// Links that lead back to a folder that holds them, absolute, each once however it was come by; they are not entered.
@@ -47,9 +50,10 @@ struct FolderWalk {
   /// - Parameters:
   ///   - base: the folder from which the paths of pictures are told.
   ///   - own: files that nobody may open, as SQLite has them open: closing them would end its locks.
-  ///   - take: called with each picture, folder by folder.
+  ///   - take: called with whatever is found, folder by folder.
+  @discardableResult
   init(
-    _ folders: [String], from base: String, passingOver own: Set<FileFacts.Identity>, take: (ListedFile) throws -> Void
+    _ folders: [String], from base: String, passingOver own: Set<FileFacts.Identity>, take: (Found) throws -> Void
   ) rethrows {
     (self.base, self.own) = (base, own)
     for folder in Self.outermost(folders) {
@@ -60,13 +64,8 @@ struct FolderWalk {
         unlisted.append(folder)
       }
     }
-    for folder in folders { lookAbove(folder) }
-    annotations = Self.sorted(annotations)
-    tables = Self.sorted(tables)
+    for folder in folders { try lookAbove(folder, take) }
   }
-
-  /// The same for whoever cares for no pictures.
-  init(_ folders: [String]) { self.init(folders, from: "/", passingOver: []) { _ in } }
 
   /// A link by where it lies, whatever path leads there.
   private struct Link: Hashable {
@@ -91,18 +90,15 @@ struct FolderWalk {
   /// `folders` without those that lie in another one, sorted.
   static func outermost(_ folders: [String]) -> [String] {
     var result: [String] = []
-    for folder in sorted(folders) where !result.contains(where: { isBelow(folder, $0) }) { result.append(folder) }
+    for folder in folders.sorted(by: precedes) where !result.contains(where: { isBelow(folder, $0) }) {
+      result.append(folder)
+    }
     return result
-  }
-
-  /// Each once, by their bytes: for Swift, two spellings of an umlaut are one text; for the system they are two names.
-  private static func sorted(_ paths: [String]) -> [String] {
-    paths.sorted(by: precedes).reduce(into: []) { if $0.last?.utf8.elementsEqual($1.utf8) != true { $0.append($1) } }
   }
 
   private mutating func visit(
     _ folder: String, _ identity: FileFacts.Identity, ancestors: [FileFacts.Identity],
-    beyondLink: inout Set<FileFacts.Identity>?, _ take: (ListedFile) throws -> Void
+    beyondLink: inout Set<FileFacts.Identity>?, _ take: (Found) throws -> Void
   ) rethrows {
     guard beyondLink?.insert(identity).inserted != false else { return }
     let chain = ancestors + [identity]
@@ -124,7 +120,7 @@ struct FolderWalk {
 
   /// Takes what lies in one folder; returns the folders in it. When these are entered, this one is closed again.
   private mutating func list(
-    _ folder: String, _ take: (ListedFile) throws -> Void
+    _ folder: String, _ take: (Found) throws -> Void
   ) rethrows -> [FolderListing.Entry] {
     let listing: FolderListing
     do {
@@ -141,24 +137,24 @@ struct FolderWalk {
       let entry = listing[place]
       if entry.facts?.isFolder == true, entry.isUTF8 {
         folders.append(entry)
-      } else if let file = picture(entry, in: folder, prefix) {
-        try take(file)
+      } else if let found = found(entry, in: folder, prefix) {
+        try take(found)
       }
     }
     return folders
   }
 
-  /// The entry as a picture file; what is none is kept where it is an annotation file or a table.
-  private mutating func picture(_ entry: FolderListing.Entry, in folder: String, _ prefix: String) -> ListedFile? {
+  /// What the entry is to ingest; nil where it is nothing.
+  private func found(_ entry: FolderListing.Entry, in folder: String, _ prefix: String) -> Found? {
     let kind = Kind(of: entry.name)
-    guard entry.isUTF8 else { return kind == nil && entry.facts?.isFolder != true ? nil : misnamed(entry, prefix) }
-    switch kind {
-    case .table: tables.append(folder + "/" + entry.name)
-    case .annotations: annotations.append(folder + "/" + entry.name)
-    case .picture: return listed(entry, prefix)
-    case nil: return isPicture(entry, in: folder) ? listed(entry, prefix) : nil
+    guard entry.isUTF8 else {
+      return kind == nil && entry.facts?.isFolder != true ? nil : .picture(misnamed(entry, prefix))
     }
-    return nil
+    switch kind {
+    case .source(let kind): return .source(folder + "/" + entry.name, kind)
+    case .picture: return .picture(listed(entry, prefix))
+    case nil: return isPicture(entry, in: folder) ? .picture(listed(entry, prefix)) : nil
+    }
   }
 
   private func listed(_ entry: FolderListing.Entry, _ prefix: String) -> ListedFile {
@@ -173,19 +169,17 @@ struct FolderWalk {
   }
 
   /// Data sets keep labels beside their picture folders as often as within: `people/annotations.json` over `people/images`.
-  private mutating func lookAbove(_ folder: String) {
+  private func lookAbove(_ folder: String, _ take: (Found) throws -> Void) rethrows {
     let parent = Files.parent(of: folder)
     guard parent != folder else { return }
     for place in [parent, parent + "/annotations", parent + "/Annotations"] {
       guard let listing = try? FolderListing(place) else { continue }
       for index in 0..<listing.count {
         let entry = listing[index]
-        guard entry.isUTF8, entry.facts?.isFolder != true else { continue }
-        switch Kind(of: entry.name) {
-        case .table: tables.append(place + "/" + entry.name)
-        case .annotations: annotations.append(place + "/" + entry.name)
-        default: break
+        guard entry.isUTF8, entry.facts?.isFolder != true, case .source(let kind) = Kind(of: entry.name) else {
+          continue
         }
+        try take(.source(place + "/" + entry.name, kind))
       }
     }
   }
@@ -201,15 +195,16 @@ struct FolderWalk {
 
   /// What a file's name promises.
   private enum Kind {
-    case table, annotations, picture
+    case source(SourceFile.Kind)
+    case picture
 
     init?(of name: String) {
       let name = name.lowercased()
       let ending = name.split(separator: ".").dropFirst().last.map(String.init) ?? ""
       if name == FolderWalk.tableName {
-        self = .table
+        self = .source(.attributes)
       } else if AnnotationFormats.fileExtensions.contains(ending) {
-        self = .annotations
+        self = .source(.annotations)
       } else if Self.pictureEndings.contains(ending) {
         self = .picture
       } else {

@@ -9,7 +9,7 @@ import Imaging
 ///
 /// A catalog is a function of the files, the folders and the settings, not of its history: whoever stops an ingest, by
 /// Ctrl-C or by kill -9, and runs it again has the catalog, row for row, of a run that was never stopped. Files are read in
-/// batches, each of them one transaction; labels and attributes are written in one last transaction, all anew, and only where
+/// batches, one or some of them to a transaction; labels and attributes are written in one last transaction, all anew, and only where
 /// anything that they depend on has changed.
 public struct Ingest: Sendable {
   let options: IngestOptions
@@ -39,7 +39,7 @@ public struct Ingest: Sendable {
       let roots = try roots(catalog)
       let walk = try catalog.walk(below: roots)
       try check(walk, roots, catalog)
-      try checkFaceCategories(walk)
+      try checkFaceCategories(catalog)
       try catalog.migrate()
       let work = try update(catalog, walk, started, showsProgress: showsProgress, shouldStop: shouldStop)
       let report = try IngestReport(of: catalog, work)
@@ -56,8 +56,10 @@ public struct Ingest: Sendable {
   ) throws(Failure) -> IngestReport.Work {
     try register(in: catalog)
     let plan = try FilePlan(walk, catalog, recheck: options.recheck)
+    if plan.isMostlyNew { try catalog.dropFileIndexes() }
     let decoded = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
-    let moved = try finish(plan, walk, in: catalog)
+    try catalog.makeFileIndexes()
+    let moved = try finish(plan, walk, since: started, in: catalog)
     return IngestReport.Work(
       read: plan.changed, decoded: decoded, unchanged: plan.seen - plan.changed, moved: moved,
       removed: plan.gone - moved, seconds: Date().timeIntervalSince(started))
@@ -114,9 +116,9 @@ extension Ingest {
   }
 
   /// Refuses a category of which no annotation is.
-  private func checkFaceCategories(_ walk: FolderWalk) throws(Failure) {
+  private func checkFaceCategories(_ catalog: Catalog) throws(Failure) {
     guard let wanted = options.faceCategories, wanted != ["*"] else { return }
-    let known = try SourceFile.categories(walk, options, SourceReader(workers))
+    let known = try SourceFile.categories(options, catalog, SourceReader(workers))
     for name in wanted where !known.contains(name) {
       let near = nearestNames(to: name, among: known)
       let guess = near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", "))? "
@@ -163,7 +165,6 @@ extension Ingest {
       for path in options.folders { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: false) }
       for path in options.empty { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: true) }
       try Meta.unfinished.set("1", db)
-      try Catalog.prepareFilling(db)
     }
   }
 
@@ -193,22 +194,18 @@ extension Ingest {
   ) throws(Failure) -> Int {
     let bar = ProgressBar("Reading", total: plan.changed, visible: showsProgress)
     defer { bar.finish() }
-    let contents = KnownContents(
+    let contents = try KnownContents(
       catalog, maxPixels: try catalog.read { try Catalog.maxPixels($0) }, trustsCatalog: !options.recheck)
-    var decoded = 0
+    var reading = Reading(into: catalog, contents, workers, bar)
     for start in stride(from: 0, to: plan.changed, by: batchSize) {
-      guard !shouldStop() else { throw stopped(after: start, of: plan.changed) }
-      let files = try plan.changed(from: start, count: batchSize)
-      contents.begin()
-      let looks = workers.map(files.count) { index in
-        defer { bar.advance(note: Files.name(of: files[index].path).printable) }
-        return Examination(of: files[index], in: catalog.folder, contents)
+      guard !shouldStop() else {
+        try reading.finish()
+        throw stopped(after: start, of: plan.changed)
       }
-      let findings = Examination.resolved(looks)
-      decoded += findings.count { $0.facts != nil }
-      try catalog.record(zip(files, findings))
+      try reading.read(try plan.changed(from: start, count: batchSize))
     }
-    return decoded
+    try reading.finish()
+    return reading.decoded
   }
 
   private func stopped(after count: Int, of total: Int) -> Failure {
@@ -220,14 +217,13 @@ extension Ingest {
   }
 
   /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved.
-  private func finish(_ plan: FilePlan, _ walk: FolderWalk, in catalog: Catalog) throws(Failure) -> Int {
-    return try catalog.write { db in
-      try Catalog.indexFiles(db)
+  private func finish(
+    _ plan: FilePlan, _ walk: FolderWalk, since started: Date, in catalog: Catalog
+  ) throws(Failure) -> Int {
+    try catalog.write { db in
       let moved = try plan.moved(db)
       try plan.removeGone(db)
-      try LabelTables.update(
-        db, annotations: walk.annotations, tables: walk.tables, gaps: walk.problems(from: catalog.folder),
-        catalog: catalog, workers)
+      try LabelTables.update(db, gaps: walk.problems(from: catalog.folder), catalog: catalog, since: started, workers)
       try Meta.unfinished.set(nil, db)
       return moved
     }

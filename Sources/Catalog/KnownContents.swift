@@ -4,13 +4,14 @@ import GRDB
 import Imaging
 import Synchronization
 
-/// Which contents need no decoding: those that the catalog has, and those that another file of the same batch is decoded for.
+/// Which contents need no decoding: those that the catalog has or is about to have, and those that another file of the same
+/// batch is decoded for.
 ///
-/// Asked by all workers at once.
+/// Asked by all workers at once, while the catalog is being written: it has a connection of its own.
 final class KnownContents: Sendable {
   /// What is known of a content.
   enum Answer {
-    /// The catalog has it.
+    /// The catalog has it, or waits for it to be written.
     case known
     /// Another file of the batch has the same bytes, and is being decoded.
     case pending
@@ -18,24 +19,62 @@ final class KnownContents: Sendable {
     case unknown
   }
 
-  /// The largest number of pixels that a photograph may have.
-  let maxPixels: Int
-  private let catalog: Catalog
-  private let trustsCatalog: Bool
-  private let pending = Mutex(Set<ContentID>())
-
-  /// The contents of `catalog`; where it is not trusted, each is unknown once a batch.
-  init(_ catalog: Catalog, maxPixels: Int, trustsCatalog: Bool) {
-    (self.catalog, self.maxPixels, self.trustsCatalog) = (catalog, maxPixels, trustsCatalog)
+  private struct Present {
+    /// Contents of this batch that somebody decodes.
+    var pending: Set<ContentID> = []
+    /// Contents that are decoded, and may not yet be written.
+    var waiting: Set<ContentID> = []
   }
 
-  /// A new batch begins: all that the one before has decoded is in the catalog.
-  func begin() { pending.withLock { $0.removeAll(keepingCapacity: true) } }
+  /// The largest number of pixels that a photograph may have.
+  let maxPixels: Int
+  private let stored: StoredContents?
+  private let present = Mutex(Present())
+
+  /// The contents of `catalog`; where it is not trusted, each is unknown once a batch.
+  init(_ catalog: Catalog, maxPixels: Int, trustsCatalog: Bool) throws(Failure) {
+    self.maxPixels = maxPixels
+    stored = trustsCatalog ? try StoredContents(catalog, maxPixels: maxPixels) : nil
+  }
+
+  /// A new batch begins; contents that are decoded and may not yet be written are `waiting`.
+  func begin(waiting: some Sequence<ContentID>) {
+    let waiting = Set(waiting)
+    present.withLock { $0 = Present(waiting: waiting) }
+  }
 
   /// What is known of the content `id`.
   func answer(_ id: ContentID) -> Answer {
-    if trustsCatalog, catalog.knows(id, maxPixels: maxPixels) { return .known }
-    return pending.withLock { $0.insert(id).inserted } ? .unknown : .pending
+    guard let stored else { return claim(id) }
+    let isWaiting = present.withLock { $0.waiting.contains(id) }
+    return isWaiting || stored.contains(id) ? .known : claim(id)
+  }
+
+  private func claim(_ id: ContentID) -> Answer {
+    present.withLock { $0.pending.insert(id).inserted } ? .unknown : .pending
+  }
+}
+
+/// The contents of the catalog, by a connection that only reads: whoever writes is not waited for.
+private final class StoredContents: Sendable {
+  private let queue: DatabaseQueue
+  private let maxPixels: Int
+
+  init(_ catalog: Catalog, maxPixels: Int) throws(Failure) {
+    self.maxPixels = maxPixels
+    queue = try Catalog.open(catalog.path, readOnly: true)
+  }
+
+  deinit { try? queue.close() }
+
+  /// Whether the catalog has the image. Where it cannot be told, the image is read again.
+  func contains(_ id: ContentID) -> Bool {
+    let known = try? queue.unsafeRead { db in
+      try Bool.fetchOne(
+        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM image WHERE id = ? AND width * height <= ?)"),
+        arguments: [id.hex, maxPixels])
+    }
+    return known ?? false
   }
 }
 
@@ -43,18 +82,5 @@ extension Catalog {
   /// The largest number of pixels that a photograph may have.
   static func maxPixels(_ db: Database) throws -> Int {
     try Meta.maxPixels.value(db).flatMap { Int($0) } ?? DecodeOptions().maxPixels
-  }
-
-  /// Whether the catalog has the image. Where it cannot be told, the image is read again.
-  ///
-  /// One look into the index takes some microseconds, next to some milliseconds for reading and decoding a photograph: to gather the
-  /// questions of a whole batch would mean to keep the bytes of all its files until the answer is there.
-  fileprivate func knows(_ id: ContentID, maxPixels: Int) -> Bool {
-    let known = try? queue.read { db in
-      try Bool.fetchOne(
-        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM image WHERE id = ? AND width * height <= ?)"),
-        arguments: [id.hex, maxPixels])
-    }
-    return known ?? false
   }
 }

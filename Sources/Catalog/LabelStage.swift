@@ -55,6 +55,15 @@ extension LabelStage {
     ).execute(arguments: [file.path, file.kind.rawValue, file.origin.rawValue, file.format, file.boxFormat])
   }
 
+  /// Notes the files that the walk found.
+  func addFound() throws {
+    try db.execute(
+      sql: """
+        INSERT OR IGNORE INTO temp.candidate (path, kind, origin, format, box_format)
+        SELECT path, kind, ?, NULL, NULL FROM temp.found
+        """, arguments: [SourceFile.Origin.found.rawValue])
+  }
+
   /// Takes what `source` says of the faces in the file at `path`.
   mutating func add(_ marks: Marks, path: String, rank: Int, source: String) throws {
     statements += 1

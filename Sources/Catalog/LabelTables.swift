@@ -1,6 +1,7 @@
 import Basics
 import Compute
 import Dataset
+import Foundation
 import GRDB
 
 /// Writes the tables that come from annotation files, metadata tables, names of folders, EXIF, and folders declared to be empty.
@@ -19,18 +20,17 @@ struct LabelTables {
   /// Brings the tables up to date, unless everything that they depend on is as it was when they were last written.
   ///
   /// - Parameters:
-  ///   - annotations: files that may hold annotations, absolute.
-  ///   - tables: metadata tables, absolute.
   ///   - gaps: what the walk through the folders could not enter.
+  ///   - started: when the run began, before any of these files was looked at.
   static func update(
-    _ db: Database, annotations: some Sequence<String>, tables: some Sequence<String>, gaps: [Problem],
-    catalog: Catalog, _ workers: Workers
+    _ db: Database, gaps: [Problem], catalog: Catalog, since started: Date, _ workers: Workers
   ) throws {
     var work = try LabelTables(db, catalog, gaps: gaps, SourceReader(workers))
-    try work.stageCandidates(annotations, tables)
-    let before = try Meta.labelInputs.value(db)
-    if try before == nil || work.inputsNow() != before {
-      try Meta.labelInputs.set(try work.replace(), db)
+    try work.stageCandidates()
+    let (before, stamps) = (try Meta.labelInputs.value(db), try Meta.labelStamps.value(db))
+    if try before == nil || stamps == nil || work.stamps(before: started) != stamps {
+      if try before == nil || work.inputsNow() != before { try Meta.labelInputs.set(try work.replace(), db) }
+      try Meta.labelStamps.set(try work.stamps(before: started), db)
     }
     try LabelStage.drop(db)
   }
@@ -45,18 +45,19 @@ struct LabelTables {
     index = PictureIndex(db, home: home)
   }
 
-  private func stageCandidates(_ annotations: some Sequence<String>, _ tables: some Sequence<String>) throws {
-    let named = try Catalog.namedSources(db, home).flatMap(SourceFile.files(named:))
-    // A file that was named for itself counts as such, though its folder was named too.
-    for file in named.sorted(by: { $0.origin.rawValue > $1.origin.rawValue }) { try stage.add(candidate: file) }
-    for path in annotations { try stage.add(candidate: SourceFile(path: path, kind: .annotations, origin: .found)) }
-    for path in tables { try stage.add(candidate: SourceFile(path: path, kind: .attributes, origin: .found)) }
+  /// What was noted first stands: a file that was named for itself counts as such, though its folder was named too.
+  private func stageCandidates() throws {
+    let named = try Catalog.namedSources(db, home)
+    for source in named where !source.isFolder { try SourceFile.forEach(named: source, stage.add) }
+    for source in named where source.isFolder { try SourceFile.forEach(named: source, stage.add) }
+    try stage.addFound()
   }
 
   private func shown(_ path: String) -> String { Files.relative(path, to: home) }
 }
 
 /// What the tables are computed from, as one digest: files by their content, so that an edit is seen that leaves size and time.
+/// Where nothing that the system tells of any of them has changed, the time of its last change included, they are not read.
 extension LabelTables {
   /// Raised when reading changes its meaning, so that catalogs are labelled anew.
   private static let version = 3
@@ -72,6 +73,37 @@ extension LabelTables {
     return digest.hex
   }
 
+  /// The same by what the system tells of the files, none of which is opened; nil where one may have changed since shortly before
+  /// `started`.
+  private func stamps(before started: Date) throws -> String? {
+    var stamps = Stamps(lines: try settled(), latest: started.addingTimeInterval(-2))
+    try forEachPart { files in
+      let told = reader.workers.map(files.count) { FileStamp(files[$0].path) }
+      for (file, stamp) in zip(files, told) { stamps.add(stamp, line(file, "stamp")) }
+    }
+    let siblings = try Row.fetchCursor(db, sql: "SELECT path, sha256 FROM sibling ORDER BY path")
+    while let row = try siblings.next() {
+      let (path, sha256) = (row[0] as String, row[1] as String)
+      stamps.add(FileStamp(Files.resolve(path, in: home)), "sibling \(sha256) \(path)", mayLack: sha256.isEmpty)
+    }
+    return stamps.isCertain ? stamps.lines.hex : nil
+  }
+
+  /// What the system tells of some files.
+  private struct Stamps {
+    var lines: Digest.Lines
+    /// What was changed later may be changed once more within the same tick of the system's clock.
+    let latest: Date
+    var isCertain = true
+
+    /// Takes in one file; `mayLack`: it was not there when labels were read.
+    mutating func add(_ stamp: FileStamp?, _ words: String, mayLack: Bool = false) {
+      lines.add("\(stamp?.text ?? "-") \(words)")
+      let isOld = stamp.map { $0.changed < latest && !mayLack } ?? mayLack
+      isCertain = isCertain && isOld
+    }
+  }
+
   /// The digest of what the sources do not change: settings, photographs.
   private func settled() throws -> Digest.Lines {
     var digest = Digest.Lines()
@@ -85,8 +117,11 @@ extension LabelTables {
   }
 
   private func add(_ file: SourceFile, _ sha256: String, _ digest: inout Digest.Lines) {
-    digest.add(
-      "\(file.kind) \(file.origin) \(file.format ?? "-") \(file.boxFormat ?? "-") \(sha256) \(shown(file.path))")
+    digest.add(line(file, sha256))
+  }
+
+  private func line(_ file: SourceFile, _ content: String) -> String {
+    "\(file.kind) \(file.origin) \(file.format ?? "-") \(file.boxFormat ?? "-") \(content) \(shown(file.path))"
   }
 
   /// Hands on the candidates in order of their paths, some hundreds at a time.
@@ -142,7 +177,7 @@ extension LabelTables {
 
   private mutating func take(_ file: SourceFile, _ outcome: SourceReader.Outcome) throws {
     var tally = SourceTally()
-    var search = NameSearch(from: PictureIndex.parent(file.path))
+    var search = NameSearch(from: Files.parent(of: file.path))
     let source = shown(file.path)
     switch outcome.content {
     case .nothing: return

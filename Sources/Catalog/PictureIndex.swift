@@ -40,11 +40,13 @@ package struct PictureIndex {
   /// ending; and `name` with an ending in other letters. An absolute name may have been true on another machine: where nothing
   /// lies there, as much of its end counts as fits.
   package mutating func match(_ name: String, stem: String?, from folder: String) throws -> Match {
-    let slashed = name.utf8.contains(UInt8(ascii: "\\")) ? name.replacing("\\", with: "/") : name
+    let slashed = Self.slashed(name)
     let isAbsolute = slashed.hasPrefix("/") || slashed.dropFirst().hasPrefix(":/")
-    let base = try base(of: folder)
     if let direct = try direct(slashed, from: folder) { return .found([direct]) }
     let last = Files.name(of: slashed)
+    // Sources that name a whole data set, of which a part is here, are common: most names are then nowhere.
+    guard try isAnywhere(Self.stem(of: last)) || isAnywhere(stem.map(Files.name)) else { return .nothing }
+    let base = try base(of: folder)
     let ends = ending(try named(last, in: base), with: slashed, isAbsolute)
     if !ends.isEmpty { return .found(ends) }
     if let stem, case let stems = try match(stem: stem, from: folder, base), !stems.isEmpty { return .found(stems) }
@@ -53,6 +55,12 @@ package struct PictureIndex {
     }
     let cased = ending(others, with: slashed, isAbsolute)
     return cased.isEmpty ? .nothing : .foundByOtherCase(cased)
+  }
+
+  /// The name as its system writes it, with slashes.
+  private static func slashed(_ name: String) -> String {
+    guard name.utf8.contains(UInt8(ascii: "\\")) else { return name }
+    return name.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "/")
   }
 
   private func direct(_ name: String, from folder: String) throws -> Picture? {
@@ -71,7 +79,7 @@ package struct PictureIndex {
       if !found.isEmpty { return found }
     }
     // An absolute stem is where its format wants the photograph to be: in a folder of photographs it is then missing.
-    if isAbsolute, try holdsPictures(FolderRange(Self.parent(stem), home: home)) { return [] }
+    if isAbsolute, try holdsPictures(FolderRange(Files.parent(of: stem), home: home)) { return [] }
     let last = Files.name(of: stem)
     return ending(try stemmed(last, in: base), with: stem, isAbsolute)
   }
@@ -92,6 +100,14 @@ extension PictureIndex {
     return try pictures(condition, [stem + ".", stem + "/"] + range.bounds).filter {
       Self.stem(of: Files.name(of: $0.path)) == stem
     }
+  }
+
+  /// Whether any file at all has a name that is, without its ending, `stem`, or begins with it and a dot.
+  private func isAnywhere(_ stem: String?) throws -> Bool {
+    guard let stem else { return false }
+    let statement = try db.cachedStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM file WHERE name = ?1 OR (name >= ?2 AND name < ?3))")
+    return try Bool.fetchOne(statement, arguments: [stem, stem + ".", stem + "/"]) ?? false
   }
 
   private func pictures(atStem path: String) throws -> [Picture] {
@@ -119,7 +135,7 @@ extension PictureIndex {
   private mutating func base(of folder: String) throws -> FolderRange {
     if let known = bases[folder] { return known }
     var base = folder
-    while try base != "/" && !holdsPictures(FolderRange(base, home: home)) { base = Self.parent(base) }
+    while try base != "/" && !holdsPictures(FolderRange(base, home: home)) { base = Files.parent(of: base) }
     if bases.count >= 256 { bases = [:] }
     let range = FolderRange(base, home: home)
     bases[folder] = range
@@ -128,19 +144,13 @@ extension PictureIndex {
 
   /// Those of `pictures` whose path ends with all of `wanted` or, where that is absolute, with the most of it.
   private func ending(_ pictures: [Picture], with wanted: String, _ isAbsolute: Bool) -> [Picture] {
-    func folders(_ path: String) -> [Substring.UTF8View] { path.utf8.split(separator: UInt8(ascii: "/")).dropLast() }
-    let parts = folders(Files.absolute("/" + wanted))
+    let parts = Files.absolute("/" + wanted).split(separator: "/").dropLast()
     let shared = pictures.map { picture in
-      zip(folders(Files.resolve(picture.path, in: home)).reversed(), parts.reversed()).prefix { $0.elementsEqual($1) }
-        .count
+      let folders = Files.resolve(picture.path, in: home).split(separator: "/").dropLast()
+      return zip(folders.reversed(), parts.reversed()).prefix { $0 == $1 }.count
     }
     let least = isAbsolute ? shared.max() ?? 0 : parts.count
     return zip(pictures, shared).filter { $0.1 >= least }.map(\.0)
-  }
-
-  static func parent(_ path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.startIndex else { return "/" }
-    return String(path[..<slash])
   }
 
   /// A name or a path without its ending.

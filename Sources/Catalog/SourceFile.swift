@@ -30,38 +30,68 @@ struct SourceFile: Hashable, Sendable {
   /// Whether it counts before one that was found.
   var isNamed: Bool { origin != .found }
 
-  /// The files that a named path stands for: itself or, where it is a folder, the annotation files below it.
-  static func files(named source: NamedSource) -> [SourceFile] {
-    let isFolder = source.kind == .annotations && Files.isFolder(source.path)
-    let paths = isFolder ? FolderWalk([source.path]).annotations.filter { isBelow($0, source.path) } : [source.path]
-    return paths.map {
-      SourceFile(
-        path: $0, kind: source.kind, origin: isFolder ? .inNamedFolder : .named, format: source.format,
-        boxFormat: source.boxFormat)
+  /// Hands on the files that a named path stands for: itself or, where it is a folder, the annotation files below it.
+  static func forEach(named source: NamedSource, _ take: (SourceFile) throws -> Void) rethrows {
+    func file(_ path: String, _ origin: Origin) -> SourceFile {
+      SourceFile(path: path, kind: source.kind, origin: origin, format: source.format, boxFormat: source.boxFormat)
+    }
+    guard source.isFolder else { return try take(file(source.path, .named)) }
+    try FolderWalk([source.path], from: "/", passingOver: []) { found in
+      guard case .source(let path, .annotations) = found, isBelow(path, source.path) else { return }
+      try take(file(path, .inNamedFolder))
     }
   }
 
   /// The categories of all annotations that an ingest with `options` would read; nothing is written.
   static func categories(
-    _ walk: FolderWalk, _ options: IngestOptions, _ reader: SourceReader
+    _ options: IngestOptions, _ catalog: Catalog, _ reader: SourceReader
   ) throws(Failure) -> Set<String> {
     let forgotten = Set(options.forget.map(Files.absolute))
-    let catalog = Files.exists(options.catalog) ? try Catalog(readingAnyAgeOf: options.catalog) : nil
-    let known = try catalog?.namedSources().filter { $0.kind == .annotations && !forgotten.contains($0.path) } ?? []
+    let known = try catalog.namedSources().filter { $0.kind == .annotations && !forgotten.contains($0.path) }
     let now = options.annotations.map {
       NamedSource(
         path: Files.absolute($0), kind: .annotations, format: options.labelFormat, boxFormat: options.boxFormat)
     }
-    let found = walk.annotations.lazy.map { SourceFile(path: $0, kind: .annotations, origin: .found) }
-    var categories: Set<String> = []
-    reader.read(Array((now + known).flatMap(files(named:)) + found)) { _, outcome in
+    var categories = Categories(reader: reader)
+    for source in now + known { forEach(named: source) { categories.add($0) } }
+    var part = try catalog.annotations(after: "")
+    while let last = part.last {
+      for path in part { categories.add(SourceFile(path: path, kind: .annotations, origin: .found)) }
+      part = try catalog.annotations(after: last)
+    }
+    return categories.finished()
+  }
+}
+
+/// Gathers categories, some hundreds of sources at a time.
+private struct Categories {
+  let reader: SourceReader
+  private var waiting: [SourceFile] = []
+  private var names: Set<String> = []
+
+  init(reader: SourceReader) { self.reader = reader }
+
+  mutating func add(_ file: SourceFile) {
+    waiting.append(file)
+    if waiting.count >= 512 { read() }
+  }
+
+  mutating func finished() -> Set<String> {
+    read()
+    return names
+  }
+
+  private mutating func read() {
+    var found: Set<String> = []
+    reader.read(waiting) { _, outcome in
       guard case .annotations(let file, _) = outcome.content else { return }
       for picture in file.pictures {
-        categories.formUnion(picture.annotations.map(\.category))
-        categories.formUnion(picture.unplaced)
+        found.formUnion(picture.annotations.map(\.category))
+        found.formUnion(picture.unplaced)
       }
     }
-    return categories
+    names.formUnion(found)
+    waiting = []
   }
 }
 
@@ -72,6 +102,9 @@ struct NamedSource: Hashable, Sendable {
   var kind: SourceFile.Kind
   var format: String?
   var boxFormat: String?
+
+  /// Whether it stands for the annotation files below it.
+  var isFolder: Bool { kind == .annotations && Files.isFolder(path) }
 }
 
 extension Catalog {

@@ -74,7 +74,7 @@ defer { try? FileManager.default.removeItem(atPath: path) }
 let facts = try PhotographFacts(of: Image(width: 320, height: 240, color: .gray).jpeg())
 let catalog = try Catalog(writing: path)
 var cost = Cost()
-try cost.add { try catalog.write(Catalog.prepareFilling) }
+try cost.add { try catalog.dropFileIndexes() }
 for start in stride(from: 0, to: count, by: batch) {
   let rows = records(start..<min(start + batch, count), facts, thumbnail: thumbnail)
   try cost.add { try catalog.record(rows) }
@@ -82,8 +82,9 @@ for start in stride(from: 0, to: count, by: batch) {
     print("\(start) records: \(cost.told(start)), \(peakMemory()) MiB")
   }
 }
-try cost.add { try catalog.write(Catalog.indexFiles) }
 print("\(count) records of \(thumbnail) bytes of thumbnail, \(batch) a transaction: \(cost.told(count))")
+try cost.add { try catalog.makeFileIndexes() }
+print("with the indexes: \(cost.told(count))")
 try cost.add { try catalog.close() }
 let size = (FileFacts(path)?.size ?? 0) >> 20
 print("with the last checkpoint: \(cost.told(count)); \(size) MiB; peak memory \(peakMemory()) MiB")

@@ -16,6 +16,31 @@ struct PathTests {
   func absolute() {
     #expect(Files.absolute("/a/./b/../c") == "/a/c")
     #expect(Files.absolute("/../a") == "/a")
+    for (path, folded) in [
+      ("/", "/"), ("//a//b/", "/a/b"), ("/a/..", "/"), ("/a/.", "/a"), ("/a/.b/..c/...", "/a/.b/..c/..."), ("/.", "/"),
+    ] {
+      #expect(Files.absolute(path) == folded)
+    }
+  }
+
+  @Test("A relative path climbs as far as it must, by bytes")
+  func climbs() {
+    #expect(Files.relative("/a/b", to: "/a/b") == ".")
+    #expect(Files.relative("/", to: "/a/b") == "../..")
+    #expect(Files.relative("/a", to: "/a/b") == "..")
+    #expect(Files.relative("/ab/c", to: "/a") == "../ab/c")
+    #expect(Files.relative("/a/b", to: "/") == "a/b")
+    #expect(Array(Files.relative("/u\u{308}/b", to: "/\u{fc}").utf8) == Array("../u\u{308}/b".utf8))
+  }
+
+  @Test("A path is its folder and its name")
+  func parts() {
+    for (path, folder, name) in [
+      ("/a/b/c.jpg", "/a/b", "c.jpg"), ("/c", "/", "c"), ("/a/b/", "/a", "b"), ("/", "/", "/"),
+      ("/a/\u{301}/x\u{301}", "/a/\u{301}", "x\u{301}"),
+    ] {
+      #expect((Files.parent(of: path), Files.name(of: path)) == (folder, name))
+    }
   }
 }
 

@@ -45,7 +45,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["0 nan 0.5 0.1 0.1", "0 0.5 0.5 0.1", "0 120 80 40 40", "face 0.5 0.5 0.1 0.1", "0 0.5 0.5 0.1 0.1 x"])
+  @Test(arguments: [
+    "0 nan 0.5 0.1 0.1", "0 0.5 0.5 0.1", "0 120 80 40 40", "face 0.5 0.5 0.1 0.1", "0 0.5 0.5 0.1 0.1 x",
+  ])
   func `what is wrong in a text of YOLO's is told, and not passed over`(line: String) throws {
     try PhotoFolder.with { folder in
       try folder.fill(1)

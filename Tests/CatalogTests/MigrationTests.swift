@@ -2,6 +2,7 @@ import Basics
 import Catalog
 import Foundation
 import GRDB
+import Synchronization
 import TestSupport
 import Testing
 
@@ -72,6 +73,32 @@ import Testing
       let after = try DatabaseQueue(path: folder.catalogPath)
       #expect(try after.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM file") } == 2)
       #expect(try after.read { try CatalogSchema.migrator.appliedMigrations($0).count } == 1)
+    }
+  }
+
+  @Test func `an ingest of many new files, stopped or not, ends with the indexes that the migrations make`() throws {
+    try PhotoFolder.with { folder in
+      func schema(_ path: String) throws -> [String] {
+        try DatabaseQueue(path: path).read {
+          try String.fetchAll($0, sql: "SELECT name || sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+        }
+      }
+      let empty = folder.path + "/empty.sqlite"
+      try CatalogSchema.migrator.migrate(DatabaseQueue(path: empty))
+      try folder.fill(6)
+      try folder.ingest()
+      #expect(try schema(folder.catalogPath) == schema(empty))
+      let stopped = folder.path + "/stopped.sqlite"
+      let asked = Mutex(0)
+      _ = try? folder.ingest({ $0.catalog = stopped }, batchSize: 2) {
+        asked.withLock {
+          $0 += 1
+          return $0 > 1
+        }
+      }
+      #expect(try schema(stopped) != schema(empty))
+      try folder.ingest({ $0.catalog = stopped })
+      #expect(try schema(stopped) == schema(empty))
     }
   }
 }

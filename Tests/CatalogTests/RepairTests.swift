@@ -48,6 +48,18 @@ import Testing
     }
   }
 
+  @Test func `a box from an ellipse is not clipped for a rounding error, and is for more`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(2)
+      let faces = ["32.0000001 20 1.570796 20.0 32.0  1", "32.5 20 1.570796 20.0 32.0  1"]
+      let text = faces.enumerated().map { "images/\($0)\n1\n\($1)\n" }.joined()
+      try folder.write(Array(text.utf8), "FDDB-fold-01-ellipseList.txt")
+      let source = try #require(try folder.ingest().sources.first)
+      #expect((source.pictures, source.boxes, source.clipped) == (2, 2, 1))
+      #expect(try repairs(folder).map { $0.prefix(15) } == ["1.jpg 0 clipped"])
+    }
+  }
+
   @Test func `of a box that is marked twice the one with landmarks is kept, and another category is another box`()
     throws
   {

@@ -3,6 +3,7 @@ import Catalog
 import Compute
 import Dataset
 import Foundation
+import GRDB
 import Imaging
 import Synchronization
 import TestSupport
@@ -52,6 +53,37 @@ import Testing
         #expect(rest.work.read == 15 - 3 * batches)
         #expect(try Catalog(opening: path).dump() == undisturbed)
       }
+    }
+  }
+
+  @Test func `labels that have lain untouched are not opened, and an edit that hides behind size and time is seen`()
+    throws
+  {
+    try PhotoFolder.with { folder in
+      try folder.fill(1)
+      let path = folder.photos + "/annotations.json"
+      func label(_ box: [Double]) throws {
+        try folder.write(coco([("images/0.jpg", [box])]), "annotations.json")
+        let date = Date(timeIntervalSince1970: 1_700_000_000)
+        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+      }
+      func isCertain() throws -> Bool {
+        try DatabaseQueue(path: folder.catalogPath).read {
+          try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'label_stamps')") ?? false
+        }
+      }
+      try label([1, 1, 20, 20])
+      try folder.ingest()
+      #expect(try !isCertain(), "it was written a moment ago")
+      Thread.sleep(forTimeInterval: 2.2)
+      try folder.ingest()
+      let dump = try folder.catalog().dump()
+      #expect(try isCertain())
+      try folder.ingest()
+      #expect(try folder.catalog().dump() == dump)
+      try label([2, 2, 30, 30])
+      try folder.ingest()
+      #expect(try folder.catalog().dump() != dump && !isCertain())
     }
   }
 

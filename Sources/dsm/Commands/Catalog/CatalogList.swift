@@ -69,12 +69,12 @@ struct CatalogList: ParsableCommand {
     var query = ImageQuery()
     (query.condition, query.order, query.limit) = (condition, order, limit)
     query.columns = paths || null ? ["path"] : columns.map(listed)
-    var rows = RowWriter(layout, folder: catalog.folder)
+    var rows = RowPrinter(layout, folder: catalog.folder)
     try catalog.select(query, prepare: { try rows.begin($0.map(\.name)) }, { try rows.add($0) })
     try rows.finish { limit == nil ? 0 : try catalog.count(where: condition) }
   }
 
-  private var layout: RowWriter.Layout {
+  private var layout: RowPrinter.Layout {
     json ? .json : jsonl ? .jsonl : csv ? .csv : null ? .pathsByNul : paths ? .paths : .table
   }
 

@@ -4,7 +4,7 @@ import Dataset
 import Foundation
 
 /// Writes rows to standard output as they come, however many there are.
-struct RowWriter {
+struct RowPrinter {
   /// How rows are written.
   enum Layout { case table, json, jsonl, csv, paths, pathsByNul }
 

@@ -10,10 +10,12 @@ extension Catalog {
   /// Images are written in the order of their ids: the more there are, the fewer pages of the index of ids each of them costs.
   package func record(_ findings: some Sequence<(ListedFile, Examination)>) throws(Failure) {
     let findings = Array(findings)
-    let images = findings.compactMap { $0.1.image }.sorted { $0.id < $1.id }
+    let images = findings.indices.compactMap { place in
+      findings[place].1.facts == nil ? nil : findings[place].1.id.map { (id: $0, place: place) }
+    }.sorted { $0.id < $1.id }
     try write { db in
       let rows = try RecordRows(db)
-      for (id, facts) in images { try rows.insert(facts, id) }
+      for (id, place) in images { if let facts = findings[place].1.facts { try rows.insert(facts, id) } }
       for (file, finding) in findings { try rows.insert(file, finding) }
     }
   }
@@ -34,13 +36,6 @@ extension Catalog {
         try db.execute(sql: sql)
       }
     }
-  }
-}
-
-extension Examination {
-  fileprivate var image: (id: ContentID, facts: PhotographFacts)? {
-    guard let id, let facts else { return nil }
-    return (id, facts)
   }
 }
 

@@ -162,14 +162,14 @@ public struct Catalog: Sendable {
     do { return try DatabaseQueue(path: path, configuration: configuration) } catch { throw failure(path, error) }
   }
 
-  /// How a catalog is written. A page holds a thumbnail and a half; 64 MiB of pages are kept in memory, 16 MiB of those of the
+  /// How a catalog is written. A page holds some thumbnails, so that little of it stays empty; 64 MiB of pages are kept in memory, 16 MiB of those of the
   /// temporary tables; WAL is moved into the file after 128 MiB of it, at the latest.
   private static let settings = """
-    PRAGMA page_size = 8192;
+    PRAGMA page_size = 16384;
     PRAGMA cache_size = -65536;
     PRAGMA temp.cache_size = -16384;
     PRAGMA temp_store = FILE;
-    PRAGMA wal_autocheckpoint = 16384;
+    PRAGMA wal_autocheckpoint = 8192;
     """
 
   /// Whether the file has no table, as one that SQLite has just made; those of GRDB's own come before the first of a catalog.

@@ -180,4 +180,19 @@ import Testing
     #expect(throws: AnnotationProblem.self) { try MetadataTable(Array("a,b\n".utf8)) }
     #expect(throws: AnnotationProblem.self) { try MetadataTable(Array("file_name,a,a\n".utf8)) }
   }
+
+  @Test func `WIDER FACE's photographs of no face stay negatives, with a line of zeros behind them or without`() throws
+  {
+    let text = [
+      "0--Parade/0_a.jpg", "0", "0 0 0 0 0 0 0 0 0 0 ", "0--Parade/0_b.jpg", "0", "1--Riot/1_c.jpg", "2",
+      "449 330 122 149 0 0 0 0 0 0 ", "78 221 0 8 2 0 0 1 0 0 ", "1--Riot/1_d.jpg", "1", "5 6 7 8 0 0 0 0 0 0 ",
+    ].joined(separator: "\n")
+    let source = AnnotationSource(Array(text.utf8), path: "/wider_face_split/wider_face_train_bbx_gt.txt")
+    #expect(WIDERFace.recognises(source))
+    let pictures = try WIDERFace.read(source).pictures
+    #expect(pictures.map { $0.name.suffix(7) } == ["0_a.jpg", "0_b.jpg", "1_c.jpg", "1_d.jpg"])
+    #expect(pictures.map(\.annotations.count) == [0, 0, 2, 1] && pictures.allSatisfy(\.declaresFaces))
+    #expect(pictures[2].annotations.map(\.ignore) == [false, true])
+    #expect(pictures[2].annotations[1].box.width == 0, "what has no width is for whoever knows the photograph to judge")
+  }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 
 /// A layout in which boxes are kept beside photographs: COCO, Pascal VOC and so on.
 ///
@@ -111,12 +112,17 @@ public struct AnnotationProblem: Error, Hashable, CustomStringConvertible {
 /// What one annotation file says.
 public struct AnnotationFile: Hashable, Sendable {
   /// The photographs that it speaks of, in its own order, no name twice.
-  public var pictures: [PictureLabels]
+  public var pictures: PictureList
   /// What in it could not be used, as clauses: `3 annotations belong to no listed image`.
   public var problems: [String]
 
   /// A file that speaks of `pictures`.
   public init(pictures: [PictureLabels], problems: [String] = []) {
+    self.init(pictures: PictureList(pictures), problems: problems)
+  }
+
+  /// A file that speaks of `pictures`.
+  public init(pictures: PictureList, problems: [String] = []) {
     self.pictures = pictures
     self.problems = problems
   }
@@ -162,14 +168,19 @@ package func counted(_ count: Int, _ one: String, _ many: String) -> String { "\
 
 extension [UInt8] {
   /// Whether `text` occurs in the bytes.
-  func contains(text: String) -> Bool {
-    let wanted = [UInt8](text.utf8)
-    guard let first = wanted.first, count >= wanted.count else { return false }
-    var from = startIndex
-    while let hit = self[from...].firstIndex(of: first), hit + wanted.count <= count {
-      if self[hit..<(hit + wanted.count)].elementsEqual(wanted) { return true }
-      from = hit + 1
+  func contains(text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    return withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      var place = 0
+      while place + length <= bytes.count {
+        // The system's search for one byte is many times as fast as a loop.
+        let rest = bytes.count - length + 1 - place
+        guard let hit = memchr(start + place, Int32(text.utf8Start.pointee), rest) else { return false }
+        if memcmp(hit, text.utf8Start, length) == 0 { return true }
+        place = UnsafeRawPointer(hit) - start + 1
+      }
+      return false
     }
-    return false
   }
 }

@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 
 /// COCO's JSON for detection (https://cocodataset.org/#format-data).
 ///
@@ -24,177 +23,106 @@ public enum COCO: AnnotationFormat {
   }
 
   public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
-    do {
-      return Assembly(try JSONDecoder().decode(Document.self, from: Data(source.bytes))).file
+    do throws(JSONProblem) {
+      var reader = JSONReader(source.bytes)
+      var assembly = Assembly()
+      try assembly.take(&reader)
+      return assembly.file
     } catch {
-      throw AnnotationProblem("not the COCO JSON that was expected (\(JSON.explain(error)))")
+      throw AnnotationProblem("not the COCO JSON that was expected (\(error))")
     }
   }
 }
 
-/// Puts annotations to their images.
+/// Takes images, annotations and categories in as they come, and puts them together.
 private struct Assembly {
-  let document: Document
-  let categories: [ID: Document.Category]
-  var withoutImage = 0
+  private enum Field: String, CaseIterable { case images, annotations, categories }
 
-  init(_ document: Document) {
-    self.document = document
-    categories = Dictionary((document.categories ?? []).map { ($0.id, $0) }) { first, _ in first }
+  private var labels = PackedLabels()
+  private var placeOfName: [String: Int32] = [:]
+  private var images = Numbers()
+  private var categories = Numbers()
+  /// By number: where an image is; what a category is.
+  private var placeOfImage: [Int32] = []
+  private var known: [PackedLabels.Category?] = []
+  private var mark = COCOEntry.Mark()
+
+  mutating func take(_ reader: inout JSONReader) throws(JSONProblem) {
+    var seen = JSONFields<Field>.Seen()
+    var missing: Set<Field> = [.images, .annotations]
+    try reader.beginObject()
+    while let field = try reader.nextField(Self.fields, &seen) {
+      missing.remove(field)
+      if field == .categories, try reader.skipNull() { continue }
+      try reader.beginList()
+      while try reader.nextElement() { try take(field, &reader) }
+    }
+    for field in [Field.images, .annotations] where missing.contains(field) {
+      throw reader.problem("'\(field.rawValue)' is missing")
+    }
+    try reader.end()
+  }
+
+  private static let fields = JSONFields<Field>()
+
+  private mutating func take(_ field: Field, _ reader: inout JSONReader) throws(JSONProblem) {
+    switch field {
+    case .images: add(try COCOEntry.Picture(&reader))
+    case .categories: add(try COCOEntry.Category(&reader))
+    case .annotations:
+      try mark.read(&reader)
+      addMark()
+    }
+  }
+
+  private mutating func add(_ picture: COCOEntry.Picture) {
+    let place = placeOfName[picture.name] ?? Int32(labels.count)
+    if place == labels.count {
+      labels.add(picture.name, width: picture.width, height: picture.height, attributes: picture.attributes)
+      placeOfName[picture.name] = place
+    }
+    let number = Int(images.number(of: picture.id))
+    while placeOfImage.count <= number { placeOfImage.append(-1) }
+    placeOfImage[number] = place
+  }
+
+  private mutating func add(_ category: COCOEntry.Category) {
+    let number = Int(categories.number(of: category.id))
+    while known.count <= number { known.append(nil) }
+    known[number] = known[number] ?? category.meaning
+  }
+
+  private mutating func addMark() {
+    let picture = images.number(of: mark.image)
+    // The number 0 is that of marks without a category.
+    let category = mark.category.map { categories.number(of: $0) + 1 } ?? 0
+    guard mark.box.count == 4 else { return labels.add(unplaced: picture, category: category) }
+    let box = Box(x: mark.box[0], y: mark.box[1], width: mark.box[2], height: mark.box[3])
+    labels.add(box, picture: picture, category: category, mark.manner, landmarks: mark.landmarks)
   }
 
   var file: AnnotationFile {
-    var copy = self
-    let pictures = copy.pictures()
-    var problems: [String] = []
-    if copy.withoutImage > 0 {
-      problems.append("\(counted(copy.withoutImage, "annotation belongs", "annotations belong")) to no listed image")
+    var labels = labels
+    let meanings = categories.ids.enumerated().map { number, id in
+      (number < known.count ? known[number] : nil) ?? PackedLabels.Category(name: "category \(id)")
     }
-    return AnnotationFile(pictures: pictures, problems: problems)
-  }
-
-  private mutating func pictures() -> [PictureLabels] {
-    var result: [PictureLabels] = []
-    var placeOfName: [String: Int] = [:]
-    var placeOfID: [ID: Int] = [:]
-    for image in document.images {
-      let place = placeOfName[image.fileName] ?? result.count
-      if place == result.count { result.append(image.labels) }
-      placeOfName[image.fileName] = place
-      placeOfID[image.id] = place
-    }
-    for mark in document.annotations {
-      guard let place = placeOfID[mark.imageID] else {
-        withoutImage += 1
-        continue
-      }
-      if let annotation = annotation(mark) {
-        result[place].annotations.append(annotation)
-      } else {
-        result[place].unplaced.append(categoryName(mark))
-      }
-    }
-    return result
-  }
-
-  private func categoryName(_ mark: Document.Mark) -> String {
-    guard let id = mark.categoryID else { return "face" }
-    return categories[id]?.name ?? "category \(id)"
-  }
-
-  private func annotation(_ mark: Document.Mark) -> Annotation? {
-    guard let box = mark.bbox, box.count == 4, box.allSatisfy(\.isFinite) else { return nil }
-    let names = mark.categoryID.flatMap { categories[$0]?.keypoints }
-    return Annotation(
-      box: Box(x: box[0], y: box[1], width: box[2], height: box[3]), category: categoryName(mark),
-      landmarks: mark.keypoints.flatMap { Self.landmarks($0, named: names) },
-      ignore: mark.isCrowd?.isSet == true || mark.ignore?.isSet == true, attributes: mark.ownAttributes)
-  }
-
-  private static func landmarks(_ numbers: [Double], named names: [String]?) -> Landmarks? {
-    guard numbers.count == 15 else { return nil }
-    let points = (0..<5).map { numbers[3 * $0 + 2] > 0 ? Point(x: numbers[3 * $0], y: numbers[3 * $0 + 1]) : nil }
-    guard points.contains(where: { $0 != nil }) else { return nil }
-    return Landmarks(order(names).map { points[$0] })
-  }
-
-  /// For each of dsm's landmarks, where it stands among the keypoints.
-  private static func order(_ names: [String]?) -> [Int] {
-    let wanted = [["right", "eye"], ["left", "eye"], ["nose"], ["right", "mouth"], ["left", "mouth"]]
-    let places = wanted.map { words in
-      names?.firstIndex { name in words.allSatisfy { name.lowercased().contains($0) } }
-    }
-    let known = places.compactMap { $0 }
-    return names?.count == 5 && Set(known).count == 5 ? known : Array(0..<5)
+    let unlisted = Array(repeating: Int32(-1), count: images.ids.count - placeOfImage.count)
+    let homeless = labels.finish(
+      pictures: placeOfImage + unlisted, categories: [PackedLabels.Category()] + meanings)
+    let problem = "\(counted(homeless, "annotation belongs", "annotations belong")) to no listed image"
+    return AnnotationFile(pictures: PictureList(labels), problems: homeless > 0 ? [problem] : [])
   }
 }
 
-/// The parts of the file that dsm reads.
-private struct Document: Decodable {
-  struct Picture: Decodable {
-    var id: ID
-    var fileName: String
-    var width: Double?
-    var height: Double?
-    var attributes: [String: Scalar]?
+/// Numbers ids in the order in which they come.
+private struct Numbers {
+  private(set) var ids: [COCOEntry.ID] = []
+  private var numbers: [COCOEntry.ID: Int32] = [:]
 
-    enum CodingKeys: String, CodingKey {
-      case fileName = "file_name"
-      case id, width, height, attributes
-    }
-
-    var labels: PictureLabels {
-      var labels = PictureLabels(name: fileName, width: size(width), height: size(height))
-      labels.attributes = (attributes ?? [:]).compactMapValues(\.text)
-      return labels
-    }
-
-    private func size(_ number: Double?) -> Int? { number.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil } }
-  }
-
-  struct Mark: Decodable {
-    var imageID: ID
-    var categoryID: ID?
-    var bbox: [Double]?
-    var isCrowd: Flag?
-    var ignore: Flag?
-    var keypoints: [Double]?
-    var attributes: [String: Scalar]?
-
-    /// The attributes with a crowd's mark among them.
-    var ownAttributes: [String: String] {
-      var result = (attributes ?? [:]).compactMapValues(\.text)
-      if isCrowd?.isSet == true { result["iscrowd"] = "1" }
-      return result
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case imageID = "image_id"
-      case categoryID = "category_id"
-      case isCrowd = "iscrowd"
-      case bbox, ignore, keypoints, attributes
-    }
-  }
-
-  struct Category: Decodable {
-    var id: ID
-    var name: String
-    var keypoints: [String]?
-  }
-
-  var images: [Picture]
-  var annotations: [Mark]
-  var categories: [Category]?
-}
-
-/// An id: a number in COCO, a text in some exports.
-private enum ID: Hashable, Decodable, CustomStringConvertible {
-  case number(Int)
-  case text(String)
-
-  init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    if let number = try? value.decode(Int.self) {
-      self = .number(number)
-    } else {
-      self = .text(try value.decode(String.self))
-    }
-  }
-
-  var description: String {
-    switch self {
-    case .number(let number): return "\(number)"
-    case .text(let text): return text
-    }
-  }
-}
-
-/// 0 and 1 in COCO, true and false in some exports.
-private struct Flag: Decodable {
-  var isSet: Bool
-
-  init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    isSet = try (try? value.decode(Bool.self)) ?? (value.decode(Double.self) != 0)
+  mutating func number(of id: COCOEntry.ID) -> Int32 {
+    if let known = numbers[id] { return known }
+    numbers[id] = Int32(ids.count)
+    ids.append(id)
+    return Int32(ids.count - 1)
   }
 }

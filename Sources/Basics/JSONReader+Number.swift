@@ -1,6 +1,6 @@
 /// Numbers.
 extension JSONReader {
-  /// A number, rounded to the nearest that a `Double` holds; one beyond its range is refused.
+  /// A number, rounded to the nearest that a `Double` holds; one beyond its range is refused. `NaN` and `Infinity` are those.
   public mutating func number() throws(JSONProblem) -> Double {
     try checkNumber()
     let start = place
@@ -44,6 +44,7 @@ extension JSONReader {
   mutating func scanNumber() throws(JSONProblem) -> Numeral {
     var numeral = Numeral()
     if skip(UInt8(ascii: "-")) { numeral.isNegative = true }
+    if try skipSpecial(numeral.isNegative) { return Numeral(isWhole: false, isExact: false) }
     if !skip(UInt8(ascii: "0")) { try digits { numeral.add($0) } }
     if skip(UInt8(ascii: ".")) {
       numeral.isWhole = false
@@ -54,6 +55,17 @@ extension JSONReader {
     }
     if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) { try scanExponent(&numeral) }
     return numeral
+  }
+
+  /// `NaN` has no sign, `Infinity` may have one.
+  private mutating func skipSpecial(_ isSigned: Bool) throws(JSONProblem) -> Bool {
+    guard place < bytes.count else { return false }
+    switch bytes[place] {
+    case UInt8(ascii: "I"): try word("Infinity")
+    case UInt8(ascii: "N") where !isSigned: try word("NaN")
+    default: return false
+    }
+    return true
   }
 
   private mutating func scanExponent(_ numeral: inout Numeral) throws(JSONProblem) {
@@ -81,9 +93,7 @@ extension JSONReader {
   }
 
   private mutating func checkNumber() throws(JSONProblem) {
-    guard let byte = nextByte(), byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10 else {
-      throw problem("a number is expected")
-    }
+    guard nextByte() != nil, try kind() == .number else { throw problem("a number is expected") }
   }
 
   private static let powers: [Double] = (0...22).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
@@ -95,7 +105,9 @@ extension JSONReader {
       let size = numeral.exponent < 0 ? digits / power : digits * power
       return numeral.isNegative ? -size : size
     }
-    guard let number = Double(String(decoding: bytes[start..<place], as: UTF8.self)), number.isFinite else {
+    let text = String(decoding: bytes[start..<place], as: UTF8.self)
+    let isSpecial = bytes[place - 1] > UInt8(ascii: "9")
+    guard let number = Double(text), number.isFinite || isSpecial else {
       throw JSONProblem("a number too large", bytes, start)
     }
     return number

@@ -8,8 +8,8 @@
 ///     }
 ///     try reader.end()
 ///
-/// The syntax is the standard's and nothing else: no comments, no commas at the end, no numbers like `01` or `.5`. Text is UTF-8, with a byte order mark
-/// or without; halves of surrogate pairs are refused. Lists and objects lie in each other 512 deep at most, as for Foundation.
+/// The syntax is the standard's: no comments, no commas at the end, no numbers like `01` or `.5`. Beyond it are `NaN`, `Infinity` and `-Infinity`, which
+/// Python's json writes. Text is UTF-8, with a byte order mark or without; halves of surrogate pairs are refused. Lists and objects lie in each other 512 deep at most, as for Foundation.
 public struct JSONReader: Sendable {
   let bytes: [UInt8]
   var place: Int
@@ -39,7 +39,7 @@ public struct JSONReader: Sendable {
     case UInt8(ascii: "\""): return .text
     case UInt8(ascii: "t"), UInt8(ascii: "f"): return .truth
     case UInt8(ascii: "n"): return .null
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "N"), UInt8(ascii: "I"): return .number
     default: throw problem("a value is expected")
     }
   }
@@ -168,7 +168,7 @@ extension JSONReader {
     }
   }
 
-  private mutating func word(_ word: StaticString) throws(JSONProblem) {
+  mutating func word(_ word: StaticString) throws(JSONProblem) {
     for index in 0..<word.utf8CodeUnitCount {
       guard place < bytes.count, bytes[place] == word.utf8Start[index] else { throw problem("a value is expected") }
       place += 1

@@ -17,10 +17,10 @@ struct FilePlan: Sendable {
   private let catalog: Catalog
 
   /// Compares what `walk` found, and ``Catalog/walk(below:)`` noted, with what `catalog` knows.
-  init(_ walk: FolderWalk, _ catalog: Catalog, recheck: Bool) throws(Failure) {
+  init(_ walk: FolderWalk, _ catalog: Catalog) throws(Failure) {
     self.catalog = catalog
     (seen, changed, gone, isMostlyNew) = try catalog.write { db in
-      try db.execute(sql: Self.comparison, arguments: ["recheck": recheck])
+      try db.execute(sql: Self.comparison)
       // What lies in a folder that would not be listed has not gone as far as anyone knows.
       for folder in walk.unlisted {
         let range = FolderRange(folder, home: catalog.folder)
@@ -68,7 +68,7 @@ struct FilePlan: Sendable {
     INSERT INTO temp.changed (path, size, modified, obstacle, is_new)
     SELECT seen.path, seen.size, seen.modified, seen.obstacle, file.path IS NULL
     FROM temp.seen LEFT JOIN main.file ON file.path = seen.path
-    WHERE :recheck OR file.path IS NULL OR file.size <> seen.size OR file.modified <> seen.modified
+    WHERE file.path IS NULL OR file.size <> seen.size OR file.modified <> seen.modified
       OR (seen.obstacle IS NULL AND file.verdict IN ('unreadable', 'vanished')) OR seen.obstacle <> file.reason
     ORDER BY seen.path;
 

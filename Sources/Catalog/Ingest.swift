@@ -55,14 +55,14 @@ public struct Ingest: Sendable {
     _ catalog: Catalog, _ walk: FolderWalk, _ started: Date, showsProgress: Bool, shouldStop: () -> Bool
   ) throws(Failure) -> IngestReport.Work {
     try register(in: catalog)
-    let plan = try FilePlan(walk, catalog, recheck: options.recheck)
+    let plan = try FilePlan(walk, catalog)
     if plan.isMostlyNew { try catalog.dropFileIndexes() }
     let decoded = try examine(plan, into: catalog, showsProgress: showsProgress, shouldStop: shouldStop)
     try catalog.makeFileIndexes()
-    let moved = try finish(plan, walk, since: started, in: catalog)
+    let (moved, goneSources) = try finish(plan, walk, since: started, in: catalog)
     return IngestReport.Work(
       read: plan.changed, decoded: decoded, unchanged: plan.seen - plan.changed, moved: moved,
-      removed: plan.gone - moved, seconds: Date().timeIntervalSince(started))
+      removed: plan.gone - moved, goneSources: goneSources, seconds: Date().timeIntervalSince(started))
   }
 }
 
@@ -77,6 +77,8 @@ extension Ingest {
     for path in options.annotations + options.attributes where !Files.exists(path) {
       throw Failure(path, "no such file", nextStep: "Check the path, then run the command again.")
     }
+    let reader = SourceReader(workers)
+    for source in NamedSource.named(by: options) { try source.check(reader) }
   }
 
   /// The folders to walk, absolute: those that are named now and those that the catalog knows.
@@ -153,7 +155,7 @@ extension Ingest {
 
 /// The run's steps that write.
 extension Ingest {
-  /// Notes what the user said, so that a later run knows it without being told.
+  /// Notes what the user said, so that a later run knows it without being told. Files to be read again are unknown from here on.
   private func register(in catalog: Catalog) throws(Failure) {
     let folder = catalog.folder
     try catalog.write { db in
@@ -164,7 +166,9 @@ extension Ingest {
       if let budget = options.maxPixels { try Self.note(db, maxPixels: budget) }
       for path in options.folders { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: false) }
       for path in options.empty { try Self.note(db, folder: Files.relative(path, to: folder), isEmpty: true) }
-      try Meta.unfinished.set("1", db)
+      if options.recheck { try db.execute(sql: "UPDATE file SET size = -1") }
+      let isRecheck = try options.recheck || Catalog.isRechecking(db)
+      try Meta.unfinished.set(isRecheck ? Catalog.rechecking : "1", db)
     }
   }
 
@@ -194,8 +198,7 @@ extension Ingest {
   ) throws(Failure) -> Int {
     let bar = ProgressBar("Reading", total: plan.changed, visible: showsProgress)
     defer { bar.finish() }
-    let contents = try KnownContents(
-      catalog, maxPixels: try catalog.read { try Catalog.maxPixels($0) }, trustsCatalog: !options.recheck)
+    let contents = try KnownContents(catalog)
     var reading = Reading(into: catalog, contents, workers, bar)
     for start in stride(from: 0, to: plan.changed, by: batchSize) {
       guard !shouldStop() else {
@@ -211,21 +214,21 @@ extension Ingest {
   private func stopped(after count: Int, of total: Int) -> Failure {
     Failure(
       options.catalog, "stopped after \(count) of \(total) files, which are kept",
-      nextStep: options.recheck
-        ? "Run the same command again."
-        : "Run 'dsm ingest --catalog \(options.catalog)': it goes on where this one stopped.")
+      nextStep: "Run 'dsm ingest --catalog \(options.catalog)': it goes on where this one stopped.")
   }
 
-  /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved.
+  /// Takes out what has gone, and writes labels and attributes anew where needed; returns how many files have only moved, and
+  /// which sources are gone.
   private func finish(
     _ plan: FilePlan, _ walk: FolderWalk, since started: Date, in catalog: Catalog
-  ) throws(Failure) -> Int {
+  ) throws(Failure) -> (moved: Int, goneSources: [String]) {
     try catalog.write { db in
       let moved = try plan.moved(db)
       try plan.removeGone(db)
-      try LabelTables.update(db, gaps: walk.problems(from: catalog.folder), catalog: catalog, since: started, workers)
+      let goneSources = try LabelTables.update(
+        db, gaps: walk.problems(from: catalog.folder), catalog: catalog, since: started, workers)
       try Meta.unfinished.set(nil, db)
-      return moved
+      return (moved, goneSources)
     }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 extension IngestReport {
   /// The report for a person to read.
   public var text: String {
-    (filesLines + labelLines + sourceLines + listed("Note", notes, all: "dsm ingest --json")
+    (filesLines + labelLines + sourceLines + goneLines + listed("Note", notes, all: "dsm ingest --json")
       + listed("Problem", problems, all: "dsm catalog problems")).joined(
         separator: "\n")
       + "\n"
@@ -56,6 +56,14 @@ extension IngestReport {
       return
         "  from      \(source.path) (\(source.format)): \(files)\(source.pictures) pictures\(boxes)\(fates)\(changes)\(missing)"
     }
+  }
+
+  /// Who takes a label file away may not know that its labels go with it.
+  private var goneLines: [String] {
+    guard let first = work.goneSources.first else { return [] }
+    let count = work.goneSources.count
+    let which = count == 1 ? "\(first), and what it told" : "\(first) and \(count - 1) more, and what they told"
+    return ["  no longer \(which)"]
   }
 
   /// The repairs that the counts of clipped and left out boxes do not tell by themselves.

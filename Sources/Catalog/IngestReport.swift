@@ -16,6 +16,8 @@ public struct IngestReport: Codable, Sendable {
     public var moved: Int
     /// Files that have gone.
     public var removed: Int
+    /// Annotation files and tables that have gone, and all that only they told.
+    public var goneSources: [String] = []
     /// Wall-clock time.
     public var seconds: Double
   }

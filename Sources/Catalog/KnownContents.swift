@@ -31,10 +31,11 @@ final class KnownContents: Sendable {
   private let stored: StoredContents?
   private let present = Mutex(Present())
 
-  /// The contents of `catalog`; where it is not trusted, each is unknown once a batch.
-  init(_ catalog: Catalog, maxPixels: Int, trustsCatalog: Bool) throws(Failure) {
+  /// The contents of `catalog`; where everything is to be read again, each is unknown once a batch.
+  init(_ catalog: Catalog) throws(Failure) {
+    let (maxPixels, isRecheck) = try catalog.read { try (Catalog.maxPixels($0), Catalog.isRechecking($0)) }
     self.maxPixels = maxPixels
-    stored = trustsCatalog ? try StoredContents(catalog, maxPixels: maxPixels) : nil
+    stored = isRecheck ? nil : try StoredContents(catalog, maxPixels: maxPixels)
   }
 
   /// A new batch begins; contents that are decoded and may not yet be written are `waiting`.
@@ -79,6 +80,12 @@ private final class StoredContents: Sendable {
 }
 
 extension Catalog {
+  /// What `unfinished` says where every file is to be read again.
+  static let rechecking = "recheck"
+
+  /// Whether an ingest that is not finished reads every file again, whatever the catalog has of it.
+  static func isRechecking(_ db: Database) throws -> Bool { try Meta.unfinished.value(db) == rechecking }
+
   /// The largest number of pixels that a photograph may have.
   static func maxPixels(_ db: Database) throws -> Int {
     try Meta.maxPixels.value(db).flatMap { Int($0) } ?? DecodeOptions().maxPixels

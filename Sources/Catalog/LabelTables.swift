@@ -16,15 +16,17 @@ struct LabelTables {
   private let gaps: [Problem]
   private var stage: LabelStage
   private var index: PictureIndex
+  private var gone: [String] = []
 
   /// Brings the tables up to date, unless everything that they depend on is as it was when they were last written.
   ///
   /// - Parameters:
   ///   - gaps: what the walk through the folders could not enter.
   ///   - started: when the run began, before any of these files was looked at.
+  /// - Returns: the sources that are no longer there, and whose labels went with them.
   static func update(
     _ db: Database, gaps: [Problem], catalog: Catalog, since started: Date, _ workers: Workers
-  ) throws {
+  ) throws -> [String] {
     var work = try LabelTables(db, catalog, gaps: gaps, SourceReader(workers))
     try work.stageCandidates()
     let (before, stamps) = (try Meta.labelInputs.value(db), try Meta.labelStamps.value(db))
@@ -33,6 +35,7 @@ struct LabelTables {
       try Meta.labelStamps.set(try work.stamps(before: started), db)
     }
     try LabelStage.drop(db)
+    return work.gone
   }
 
   private init(_ db: Database, _ catalog: Catalog, gaps: [Problem], _ reader: SourceReader) throws {
@@ -60,7 +63,7 @@ struct LabelTables {
 /// Where nothing that the system tells of any of them has changed, the time of its last change included, they are not read.
 extension LabelTables {
   /// Raised when reading changes its meaning, so that catalogs are labelled anew.
-  private static let version = 3
+  private static let version = 4
 
   /// The digest of everything as it lies on the disk now; labels are not parsed for it.
   private func inputsNow() throws -> String {
@@ -146,6 +149,8 @@ extension LabelTables {
 
   /// Writes everything anew; returns the digest of what was read.
   private mutating func replace() throws -> String {
+    gone = try String.fetchAll(db, sql: "SELECT path FROM source ORDER BY path")
+      .filter { !Files.exists(Files.resolve($0, in: home)) }
     for table in Self.tables { try db.execute(sql: "DELETE FROM \(table)") }
     var digest = try settled()
     for gap in gaps { try Self.insert(gap, db) }
@@ -154,6 +159,8 @@ extension LabelTables {
     try AttributeSources(db, stage, settings, home: home).add()
     try stage.writeLabels()
     try stage.writeAttributes()
+    // One that was named is still asked for, and told of as a problem.
+    gone = try gone.filter { try Row.fetchOne(db, sql: "SELECT 1 FROM source WHERE path = ?", arguments: [$0]) == nil }
     return digest.hex
   }
 
@@ -203,7 +210,7 @@ extension LabelTables {
     _ tally: inout SourceTally
   ) throws {
     guard let picture = try search.find(labels.name, stem: labels.stem, in: &index) else { return }
-    search.compare(labels, picture)
+    let labels = search.compare(labels, picture)
     let rank = file.isNamed ? 0 : 1
     try stage.add(labels.attributes, path: picture.path, tier: .written, rank: rank, source: source)
     guard labels.declaresFaces else {

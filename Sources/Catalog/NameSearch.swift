@@ -25,6 +25,7 @@ struct NameSearch {
   private var lost = Names()
   private var ambiguous = Names()
   private var otherSize = Names()
+  private var lying = Names()
   private var otherCase = Names()
 
   /// How many photographs are not there.
@@ -65,11 +66,17 @@ struct NameSearch {
     }
   }
 
-  /// Takes note where a source gives another size than the photograph has.
-  mutating func compare(_ labels: PictureLabels, _ picture: PictureIndex.Picture) {
+  /// The labels for the photograph as it is seen; takes note where a source gives another size than that.
+  mutating func compare(_ labels: PictureLabels, _ picture: PictureIndex.Picture) -> PictureLabels {
     guard let width = labels.width, let height = labels.height, (width, height) != (picture.width, picture.height)
-    else { return }
-    otherSize.add("\(labels.name) (\(width)x\(height), is \(picture.width)x\(picture.height))")
+    else { return labels }
+    let told = "\(labels.name) (\(width)x\(height), is \(picture.width)x\(picture.height))"
+    if let turned = labels.turnedUpright(picture.orientation, width: picture.width, height: picture.height) {
+      lying.add(told)
+      return turned
+    }
+    otherSize.add(told)
+    return labels
   }
 
   /// What to tell of it all, each with the next step.
@@ -86,6 +93,10 @@ struct NameSearch {
       (
         otherSize.told("gives", "picture another size than it has", "pictures another size than they have"),
         "Look whether the boxes fit ('dsm augment preview'), and mend the file if not."
+      ),
+      (
+        lying.told("labels", "picture as it was stored, not upright", "pictures as they were stored, not upright"),
+        "The boxes are turned by EXIF's orientation, and fit; nothing is to be done."
       ),
       (
         otherCase.told("names", "picture in other letters than it has", "pictures in other letters than they have"),

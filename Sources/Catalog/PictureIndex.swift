@@ -1,5 +1,6 @@
 import Basics
 import GRDB
+import Imaging
 
 /// Finds the photograph that an annotation file or a table means by a name, among the catalog's files.
 package struct PictureIndex {
@@ -11,6 +12,8 @@ package struct PictureIndex {
     var image: String?
     var width: Int
     var height: Int
+    /// How the camera was held.
+    var orientation = Orientation.upright
   }
 
   /// What a name leads to.
@@ -117,11 +120,13 @@ extension PictureIndex {
   private func pictures(_ condition: String, _ arguments: [String]) throws -> [Picture] {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT path, image, coalesce(width, 0) AS width, coalesce(height, 0) AS height
+        SELECT path, image, coalesce(width, 0) AS width, coalesce(height, 0) AS height, orientation
         FROM (SELECT path, image FROM file WHERE \(condition) ORDER BY path) LEFT JOIN image ON image.id = image
         """)
     return try Row.fetchAll(statement, arguments: StatementArguments(arguments)).map { row in
-      Picture(path: row[0], image: row[1], width: row[2], height: row[3])
+      Picture(
+        path: row[0], image: row[1], width: row[2], height: row[3],
+        orientation: (row[4] as Int?).flatMap(Orientation.init) ?? .upright)
     }
   }
 

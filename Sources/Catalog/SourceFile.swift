@@ -48,10 +48,7 @@ struct SourceFile: Hashable, Sendable {
   ) throws(Failure) -> Set<String> {
     let forgotten = Set(options.forget.map(Files.absolute))
     let known = try catalog.namedSources().filter { $0.kind == .annotations && !forgotten.contains($0.path) }
-    let now = options.annotations.map {
-      NamedSource(
-        path: Files.absolute($0), kind: .annotations, format: options.labelFormat, boxFormat: options.boxFormat)
-    }
+    let now = NamedSource.named(by: options).filter { $0.kind == .annotations }
     var categories = Categories(reader: reader)
     for source in now + known { forEach(named: source) { categories.add($0) } }
     var part = try catalog.annotations(after: "")
@@ -105,6 +102,31 @@ struct NamedSource: Hashable, Sendable {
 
   /// Whether it stands for the annotation files below it.
   var isFolder: Bool { kind == .annotations && Files.isFolder(path) }
+
+  /// What is named now.
+  static func named(by options: IngestOptions) -> [NamedSource] {
+    options.annotations.map {
+      NamedSource(
+        path: Files.absolute($0), kind: .annotations, format: options.labelFormat, boxFormat: options.boxFormat)
+    } + options.attributes.map { NamedSource(path: Files.absolute($0), kind: .attributes) }
+  }
+
+  /// Refuses a file of which nothing can be read, and a folder without annotations: it is not what the user meant.
+  func check(_ reader: SourceReader) throws(Failure) {
+    var reason: String? = isFolder ? "no annotation files in this folder or below it" : nil
+    if isFolder {
+      SourceFile.forEach(named: self) { _ in reason = nil }
+    } else {
+      let file = SourceFile(path: path, kind: kind, origin: .named, format: format, boxFormat: boxFormat)
+      reader.read([file]) { _, outcome in
+        if case .broken(let why, _) = outcome.content { reason = why }
+      }
+    }
+    guard let reason else { return }
+    throw Failure(
+      path, reason,
+      nextStep: isFolder ? "Name the folder that holds the label files." : "Mend the file, then run the command again.")
+  }
 }
 
 extension Catalog {

@@ -235,6 +235,18 @@ struct JSONReaderTests {
     }
   }
 
+  @Test("Numbers that Python writes and the standard does not have are read")
+  func special() throws {
+    var reader = JSONReader(Array(#"[NaN, Infinity, -Infinity, {"a": NaN}]"#.utf8))
+    try reader.beginList()
+    let elements = try (0..<3).map { _ in try reader.nextElement() ? reader.number() : 0 }
+    #expect(elements[0].isNaN && elements[1] == .infinity && elements[2] == -.infinity)
+    #expect(try reader.nextElement())
+    try reader.skip()
+    #expect(try !reader.nextElement())
+    try reader.end()
+  }
+
   @Test(
     "Whole numbers are whole however they are written",
     arguments: [
@@ -251,7 +263,8 @@ struct JSONReaderTests {
     arguments: [
       "", "01", ".5", "1.", "+1", "1e", "[1,]", "{\"a\":1,}", "{a:1}", "[1 2]", "'a'", "\"\t\"", "\"\\x\"",
       "\"\\uD800\"", "\"\\uDC00\"",
-      "\"\\uD800\\u0041\"", "\"a", "tru", "nulL", "NaN", "1 2", "// x\n1", "1e999", "[1}", "\u{FEFF}\u{FEFF}1",
+      "\"\\uD800\\u0041\"", "\"a", "tru", "nulL", "nan", "-NaN", "Inf", "1 2", "// x\n1", "1e999", "[1}",
+      "\u{FEFF}\u{FEFF}1",
     ])
   func strict(_ text: String) { #expect(throws: JSONProblem.self) { try Tree(Array(text.utf8)) } }
 

@@ -109,7 +109,7 @@ import Testing
           $0.annotations = [folder.path + "/mine"]
           $0.attributePatterns = ["{kind}/*"]
         }
-        try FileManager.default.createDirectory(atPath: folder.path + "/mine", withIntermediateDirectories: true)
+        try AtomicFile.write(coco([("0.jpg", [])]), to: folder.path + "/mine/always.json")
         try folder.ingest(change)
         let fresh = folder.path + "/fresh.sqlite"
         try folder.ingest {

@@ -2,6 +2,7 @@ import Basics
 import Catalog
 import Dataset
 import Foundation
+import Imaging
 import TestSupport
 import Testing
 
@@ -173,6 +174,35 @@ import Testing
       let reasons = try folder.ingest().problems.map(\.reason)
       #expect(reasons == ["gives 1 picture another size than it has: 0.jpg (64x96, is 96x64)"])
     }
+  }
+
+  /// A red rectangle on the stored picture, and its box there: wherever the photograph is seen red, the box must be.
+  @Test(arguments: Orientation.allCases)
+  func `boxes on the stored picture turn upright with it, once`(orientation: Orientation) throws {
+    try PhotoFolder.with { folder in
+      var stored = Image(width: 96, height: 64, color: Color(0, 0, 0))
+      stored.fill(8..<40, 16..<24, Color(255, 0, 0))
+      let upright = stored.upright(from: orientation)
+      // Without a turn of the sides nothing shows on which picture the boxes were made: they are the upright one's.
+      let seen = orientation.swapsSides ? stored : upright
+      let box = redBox(seen)
+      try folder.write(upright.jpeg(quality: 95, orientation: orientation), "a.jpg")
+      try folder.write(voc("a.jpg", [("face", box)], size: (seen.width, seen.height)), "a.xml")
+      let problems = try folder.ingest().problems.map(\.reason)
+      let report = "labels 1 picture as it was stored, not upright: a.jpg (96x64, is 64x96)"
+      #expect(problems == (orientation.swapsSides ? [report] : []))
+      let kept = try folder.image("a.jpg")?.labels.annotations.first?.box
+      let wanted = redBox(upright).map(Double.init)
+      #expect(kept == Box(minX: wanted[0], minY: wanted[1], maxX: wanted[2], maxY: wanted[3]))
+      #expect(try folder.ingest().problems.map(\.reason) == problems)
+    }
+  }
+
+  private func redBox(_ image: Image) -> [Int] {
+    let places = (0..<image.height).flatMap { y in (0..<image.width).map { ($0, y) } }
+    let red = places.filter { image[$0.0, $0.1].red > 128 }
+    let (columns, rows) = (red.map(\.0), red.map(\.1))
+    return [columns.min() ?? 0, rows.min() ?? 0, (columns.max() ?? 0) + 1, (rows.max() ?? 0) + 1]
   }
 
   @Test func `an annotation file of photographs that were not asked for is no problem`() throws {

@@ -12,12 +12,12 @@ import Testing
     try DatabaseQueue().write { db in
       try db.execute(
         sql: """
-          CREATE TABLE image (id TEXT, width INTEGER, height INTEGER);
+          CREATE TABLE image (id TEXT, width INTEGER, height INTEGER, orientation INTEGER);
           CREATE TABLE file (path TEXT PRIMARY KEY, name TEXT, image TEXT);
           """)
       for path in paths {
         let shown = Files.relative(path, to: home)
-        try db.execute(sql: "INSERT INTO image VALUES (?, 96, 64)", arguments: [shown])
+        try db.execute(sql: "INSERT INTO image VALUES (?, 96, 64, 1)", arguments: [shown])
         try db.execute(
           sql: "INSERT INTO file VALUES (?, ?, ?)", arguments: [shown, Files.name(of: path), shown])
       }

@@ -231,4 +231,48 @@ import Testing
       #expect(try listing() == ["catalog.sqlite"], "nor after a run that was stopped")
     }
   }
+
+  @Test func `a recheck that was stopped is gone on with, of all files that it had not reached`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(8)
+      try folder.ingest()
+      var batches = 0
+      _ = try? folder.ingest({ $0.recheck = true }, batchSize: 2) {
+        batches += 1
+        return batches > 2
+      }
+      let report = try folder.ingest()
+      #expect((report.work.read, report.work.decoded) == (4, 4))
+      #expect(try folder.ingest().work.read == 0)
+    }
+  }
+
+  @Test func `a label file that has gone is told of once, with its labels`() throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(2)
+      try folder.write(coco([("images/0.jpg", [[1, 1, 9, 9]])]), "annotations.json")
+      try folder.ingest()
+      try FileManager.default.removeItem(atPath: folder.photos + "/annotations.json")
+      let report = try folder.ingest()
+      #expect((report.labelled, report.work.goneSources) == (0, ["photos/annotations.json"]))
+      #expect(report.text.contains("no longer photos/annotations.json, and what it told"))
+      #expect(try folder.ingest().work.goneSources == [])
+    }
+  }
+
+  @Test(arguments: ["broken.json", "none", "broken.csv"])
+  func `what cannot be read when it is named is refused, and not remembered`(name: String) throws {
+    try PhotoFolder.with { folder in
+      try folder.fill(1)
+      try folder.ingest()
+      try FileManager.default.createDirectory(atPath: folder.path + "/none", withIntermediateDirectories: true)
+      try AtomicFile.write("{\"images\": [}", to: folder.path + "/broken.json")
+      try AtomicFile.write("no,such,columns\n1,2,3\n", to: folder.path + "/broken.csv")
+      let place = folder.path + "/" + name
+      #expect(throws: Failure.self) {
+        try folder.ingest { if name.hasSuffix("csv") { $0.attributes = [place] } else { $0.annotations = [place] } }
+      }
+      #expect(try folder.ingest().problems == [])
+    }
+  }
 }

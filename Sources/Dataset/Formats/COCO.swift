@@ -110,7 +110,16 @@ private struct Assembly {
     let homeless = labels.finish(
       pictures: placeOfImage + unlisted, categories: [PackedLabels.Category()] + meanings)
     let problem = "\(counted(homeless, "annotation belongs", "annotations belong")) to no listed image"
-    return AnnotationFile(pictures: PictureList(labels), problems: homeless > 0 ? [problem] : [])
+    return AnnotationFile(
+      pictures: PictureList(labels), problems: unlistedCategories + (homeless > 0 ? [problem] : []))
+  }
+
+  /// What is to be told of categories that annotations name and the file does not list.
+  private var unlistedCategories: [String] {
+    let ids = categories.ids.indices.filter { $0 >= known.count || known[$0] == nil }.map { categories.ids[$0] }
+    guard let first = ids.first else { return [] }
+    if ids.count == 1 { return ["the category \(first) of annotations is not listed"] }
+    return ["\(ids.count) categories of annotations, \(first) among them, are not listed"]
   }
 }
 

@@ -178,10 +178,17 @@ enum COCOEntry {
 }
 
 extension JSONReader {
-  /// A list of numbers, behind those that are in `numbers`.
+  /// A list of numbers, behind those that are in `numbers`; NaN for whatever else stands in a number's place.
   fileprivate mutating func numbers(into numbers: inout [Double]) throws(JSONProblem) {
     try beginList()
-    while try nextElement() { numbers.append(try number()) }
+    while try nextElement() {
+      if try kind() == .number {
+        numbers.append(try number())
+      } else {
+        try skip()
+        numbers.append(.nan)
+      }
+    }
   }
 
   /// A list of texts.

@@ -19,7 +19,7 @@ struct Reading {
   private var found: [Finding] = []
   private var written = ContinuousClock.now
 
-  private static let mostFindings = 4096
+  private static let mostFindings = 16_384
   private static let longestWait = Duration.seconds(1)
 
   init(into catalog: Catalog, _ contents: KnownContents, _ workers: Workers, _ bar: ProgressBar) {

@@ -31,6 +31,25 @@ import Testing
     }
   }
 
+  @Test(
+    "Folders and files that the system will not give are told of, and the code says so",
+    .enabled(if: Tool.canBeForbidden))
+  func forbidden() throws {
+    try withTemporaryFolder { folder in
+      for name in ["a/1", "b/2", "c/3"] { try Image(width: 96, height: 64).write(to: "\(folder)/photos/\(name).png") }
+      for (place, mode) in [("b", 0), ("c/3.png", 0)] { chmod("\(folder)/photos/\(place)", mode_t(mode)) }
+      defer { chmod(folder + "/photos/b", 0o755) }
+      let tool = Tool(folder: folder)
+      let outcome = try tool.runForbidden("ingest", "photos")
+      #expect(outcome.code == 1, "\(outcome)")
+      #expect(outcome.output.contains("photos/b: a folder that cannot be listed. Check its permissions"), "\(outcome)")
+      #expect(outcome.output.contains("files     2: 1 ok, 1 unreadable"), "\(outcome)")
+      let nothing = try tool.runForbidden("ingest", "photos/b", "--catalog", "other.sqlite")
+      #expect(nothing.code == 2 && nothing.errors.contains("photos/b: cannot be listed"), "\(nothing)")
+      #expect(!Files.exists(folder + "/other.sqlite"))
+    }
+  }
+
   @Test("A recipe with an unknown transform is refused, and the one that was meant is offered")
   func recipe() throws {
     try withTemporaryFolder { folder in

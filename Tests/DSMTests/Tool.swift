@@ -24,13 +24,25 @@ struct Tool {
     try run(arguments, redirection: redirection)
   }
 
+  /// Whether permissions can be made to bind the program: they do not bind root, who can give up what lifts them.
+  static let canBeForbidden = geteuid() != 0 || FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
+
+  /// Runs `dsm` as somebody whom the permissions of files bind.
+  func runForbidden(_ arguments: String...) throws -> Outcome {
+    try run(
+      arguments, launcher: geteuid() == 0 ? "setpriv --bounding-set -dac_override,-dac_read_search" : "")
+  }
+
   /// See ``run(_:redirection:)-(String...,_)``.
-  func run(_ arguments: [String], redirection: String = "", output: Pipe? = nil) throws -> Outcome {
+  func run(
+    _ arguments: [String], redirection: String = "", output: Pipe? = nil, launcher: String = ""
+  ) throws -> Outcome {
     let files = ["out", "err"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let streams = (output == nil ? ">'\(files[0])' " : "") + "2>'\(files[1])'"
-    process.arguments = ["-c", "exec \"$0\" \"$@\" \(streams) \(redirection)", try Self.path.get()] + arguments
+    let script = "exec \(launcher) \"$0\" \"$@\" \(streams) \(redirection)"
+    process.arguments = ["-c", script, try Self.path.get()] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice
     if let output { process.standardOutput = output }

@@ -9,6 +9,9 @@ public enum Digest {
   /// The SHA-256 of `text` in UTF-8, in 64 lower-case hexadecimal digits.
   public static func sha256(_ text: String) -> String { sha256(Array(text.utf8)) }
 
+  /// The 32 bytes of the SHA-256 of `bytes`.
+  public static func bytes(_ bytes: some DataProtocol) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
   /// SHA-256 of text that comes line by line and is never held whole.
   public struct Lines {
     private var hash = SHA256()
@@ -27,7 +30,8 @@ public enum Digest {
     public var hex: String { Digest.hex(hash.finalize()) }
   }
 
-  fileprivate static func hex(_ bytes: some Sequence<UInt8>) -> String {
+  /// The 32 bytes of a digest in 64 lower-case hexadecimal digits.
+  public static func hex(_ bytes: some Sequence<UInt8>) -> String {
     String(unsafeUninitializedCapacity: 64) { text in
       var count = 0
       for byte in bytes {

@@ -64,6 +64,13 @@ public enum Files {
     }
   }
 
+  /// Takes the file at `path` away, where there is one.
+  public static func remove(_ path: String) throws(Failure) {
+    guard unlink(path) != 0, errno != ENOENT else { return }
+    let why = SystemError.last
+    throw Failure(path, "cannot be removed (\(why))", nextStep: "Check its permissions, then run the command again.")
+  }
+
   /// Whether anything lies at `path`.
   public static func exists(_ path: String) -> Bool { kind(of: path) != nil }
 

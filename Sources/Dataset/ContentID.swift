@@ -11,13 +11,15 @@ public struct ContentID: Hashable, Sendable, Comparable, CustomStringConvertible
 
   /// The identity that ``hex`` names; nil where `hex` is not 64 lower-case hexadecimal digits.
   public init?(hex: String) {
-    let digits = Set("0123456789abcdef")
-    guard hex.count == 64, hex.allSatisfy(digits.contains) else { return nil }
+    let isHex = hex.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 &- UInt8(ascii: "a") < 6 }
+    guard hex.utf8.count == 64, isHex else { return nil }
     self.hex = hex
   }
 
   /// The first 64 bits: a stream word for random numbers that belong to the image.
-  public var word: UInt64 { UInt64(hex.prefix(16), radix: 16) ?? 0 }
+  public var word: UInt64 {
+    hex.utf8.prefix(16).reduce(0) { $0 << 4 | UInt64($1 < UInt8(ascii: "a") ? $1 &- UInt8(ascii: "0") : $1 &- 87) }
+  }
 
   public var description: String { hex }
 

@@ -5,32 +5,41 @@ extension Split {
   /// The evidence for this split.
   ///
   /// - Parameter digests: the SHA-256 of each split's manifest, in order of the splits.
-  public func report(manifestDigests digests: [String]) -> SplitReport {
+  public func report(manifestDigests digests: [String], _ evidence: SplitEvidence = .init()) throws -> SplitReport {
     SplitReport(
-      algorithm: .init(name: Splitter.algorithm, version: Splitter.version), seed: options.seed,
-      options: .init(stratify: options.stratify, groupBy: options.groupBy, nearDuplicates: options.duplicates),
-      input: input, splits: parts(digests), strata: strata.indices.map(stratumReport),
-      groups: .init(
-        count: grouping.groups.count, largest: grouping.groups.map(\.count).max() ?? 0,
-        merges: grouping.merges.map(pair)),
-      closestPairs: closestPairs.map(pair), warnings: warnings())
+      algorithm: .init(name: Splitter.algorithm, version: Splitter.version), kind: evidence.kind, seed: options.seed,
+      options: .init(
+        stratify: options.stratify, groupBy: options.groupBy, burst: evidence.burst,
+        nearDuplicates: evidence.looksForNear ? evidence.rule : nil, maxGroup: options.maxGroup,
+        keepOfficial: evidence.official, files: evidence.files),
+      input: try input(evidence), splits: parts(digests), strata: strata.indices.map(stratumReport),
+      infeasible: infeasible(), groups: groupReport, quarantine: quarantineReport, leaks: leakReport,
+      closestPairs: pairs(evidence.closest), warnings: warnings(evidence))
   }
 
-  private var input: SplitReport.Input {
-    .init(
-      sha256: Digest.sha256(items.map { $0.id.hex + "\n" }.joined()), images: items.count,
-      faces: items.reduce(0) { $0 + $1.faces }, copies: copies, flat: grouping.flat)
+  private func input(_ evidence: SplitEvidence) throws -> SplitReport.Input {
+    var (ids, all) = (Digest.Lines(), Digest.Lines())
+    for item in items {
+      ids.add(item.id.hex)
+      var record = item.record
+      record.fileName = ""
+      all.add(try JSON.line(record))
+    }
+    return .init(
+      sha256: ids.hex, catalogSHA256: all.hex, images: items.count, faces: items.reduce(0) { $0 + $1.faces },
+      copies: copies, flat: evidence.flat)
   }
 
   private func parts(_ digests: [String]) -> [SplitReport.Part] {
-    let images = tallies(Array(items.indices)) { _ in 1 }
-    let faces = tallies(Array(items.indices)) { self.items[$0].faces }
+    let placed = items.indices.filter { splitOfItem[$0] != nil }
+    let images = tallies(placed) { _ in 1 }
+    let faces = tallies(placed) { self.items[$0].faces }
     return options.shares.names.indices.map { split in
       let name = options.shares.names[split]
       return SplitReport.Part(
         name: name, share: options.shares.weights[split], manifest: SplitFolder.manifestName(of: name),
-        sha256: digests[split], images: images[split], faces: faces[split],
-        groups: splitOfGroup.count { $0 == split })
+        sha256: digests[split], merkleRoot: MerkleTree.root(of: items(in: split).lazy.map(\.record)),
+        images: images[split], faces: faces[split], groups: splitOfGroup.count { $0 == split })
     }
   }
 
@@ -42,17 +51,70 @@ extension Split {
   }
 
   /// How much each split should hold of some amount in `members`, and does.
-  private func tallies(_ members: [Int], _ amount: (Int) -> Int) -> [SplitReport.Tally] {
+  func tallies(_ members: [Int], _ amount: (Int) -> Int) -> [SplitReport.Tally] {
     var achieved = options.shares.names.map { _ in 0 }
-    for item in members { achieved[splitOfItem[item]] += amount(item) }
+    for item in members { if let split = splitOfItem[item] { achieved[split] += amount(item) } }
     return zip(options.shares.asked(of: achieved.reduce(0, +)), achieved).map { .init(asked: $0, achieved: $1) }
   }
 
-  private func pair(_ likeness: Likeness) -> SplitReport.Pair {
-    let both = [likeness.first, likeness.second]
-    return SplitReport.Pair(
+  private func pairs(_ closest: [ClosePair]) -> [SplitReport.Pair] {
+    let numbers = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1.id, $0) })
+    return closest.compactMap { pair in
+      let both = [pair.first, pair.second].compactMap { numbers[$0] }
+      guard both.count == 2 else { return nil }
+      return SplitReport.Pair(
+        files: both.map { items[$0].fileName }, ids: both.map { items[$0].id }, splits: both.map(splitName),
+        distance: pair.distance, correlation: (pair.correlation * 10000).rounded() / 10000)
+    }
+  }
+
+  func splitName(_ item: Int) -> String { splitOfItem[item].map { options.shares.names[$0] } ?? "quarantine" }
+}
+
+/// Groups, and what is not in any.
+extension Split {
+  private var groupReport: SplitReport.Groups {
+    .init(
+      count: grouping.groups.count, largest: grouping.groups.map(\.count).max() ?? 0,
+      merges: grouping.merges.map(merge), chains: chains)
+  }
+
+  private func merge(_ join: Grouping.Join) -> SplitReport.Merge {
+    let both = [join.first, join.second]
+    return .init(
       files: both.map { items[$0].fileName }, ids: both.map { items[$0].id },
-      splits: both.map { options.shares.names[splitOfItem[$0]] }, distance: likeness.distance,
-      correlation: (likeness.correlation * 10000).rounded() / 10000)
+      cause: join.cause?.name ?? join.attribute ?? "", words: words(join), sizes: join.sizes)
+  }
+
+  private func words(_ join: Grouping.Join) -> String {
+    if let cause = join.cause { return cause.words }
+    let attribute = join.attribute ?? ""
+    let shared = items[join.first].values(of: attribute).filter(items[join.second].values(of: attribute).contains)
+    return "the same \(attribute), \(shared.first ?? "")"
+  }
+
+  /// The groups beyond the limit, the largest first.
+  var chains: [SplitReport.Chain] {
+    let large = grouping.groups.indices.filter { grouping.groups[$0].count > options.maxGroup }
+    return large.sorted { (grouping.groups[$1].count, $0) < (grouping.groups[$0].count, $1) }.map { group in
+      .init(
+        group: groupName(group), images: grouping.groups[group].count, weakest: grouping.weakest(group).map(merge))
+    }
+  }
+
+  private var quarantineReport: [SplitReport.Quarantine] {
+    grouping.quarantine.map { image in
+      .init(
+        file: items[image.item].fileName, id: items[image.item].id,
+        ties: image.ties.map { .init(split: options.shares.names[$0.split], words: $0.words) })
+    }
+  }
+
+  private var leakReport: [SplitReport.LeakReport] {
+    grouping.leaks.map { leak in
+      .init(
+        files: leak.items.map { items[$0].fileName }, ids: leak.items.map { items[$0].id },
+        splits: leak.items.map(splitName), words: leak.words)
+    }
   }
 }

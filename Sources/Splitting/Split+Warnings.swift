@@ -3,12 +3,48 @@ extension Split {
   private static let named = 6
 
   /// What the reader should know before trusting the split, in plain words.
-  func warnings() -> [SplitReport.Warning] {
-    choiceWarnings() + wholeWarning() + infeasibleStrata() + rareStrata() + lonelyValues() + flatWarning()
-      + facelessWarning()
+  func warnings(_ evidence: SplitEvidence) -> [SplitReport.Warning] {
+    evidence.warnings + leakWarnings() + choiceWarnings() + infeasibleWarnings() + rareStrata() + lonelyValues()
+      + chainWarnings() + flatWarning(evidence.flat) + facelessWarning()
   }
 
-  private var open: [Int] { options.shares.weights.indices.filter { options.shares.weights[$0] > 0 } }
+  private func leakWarnings() -> [SplitReport.Warning] {
+    var found: [SplitReport.Warning] = []
+    if let first = grouping.leaks.first {
+      let names = first.items.map { "\(items[$0].fileName) (\(splitName($0)))" }.joined(separator: " and ")
+      found.append(
+        .init(
+          kind: "leak",
+          message:
+            "\(Self.counted(grouping.leaks.count, "pair")) that belong together lie in two splits and were to stay "
+            + "there: \(names), \(first.words). Figures on these splits say too much."))
+    }
+    if let first = grouping.quarantine.first {
+      let ties = first.ties.map { "\(options.shares.names[$0.split]) (\($0.words))" }.joined(separator: " to ")
+      found.append(
+        .init(
+          kind: "quarantine",
+          message:
+            "\(Self.counted(grouping.quarantine.count, "image")) in no split: \(items[first.item].fileName) would join "
+            + "\(ties)\(grouping.quarantine.count > 1 ? "; the others are in split.json" : "")."))
+    }
+    return found
+  }
+
+  private func chainWarnings() -> [SplitReport.Warning] {
+    let found = chains
+    let shown = found.prefix(Self.named).map { chain -> SplitReport.Warning in
+      let weakest = chain.weakest.map { link in
+        "; its weakest link is \(link.words) between \(link.files.joined(separator: " and ")), which holds "
+          + "\(link.sizes.map(String.init).joined(separator: " and ")) images together"
+      }
+      return .init(kind: "chain", message: "Group \(chain.group) has \(chain.images) images\(weakest ?? "").")
+    }
+    guard found.count > Self.named else { return shown }
+    return shown + [
+      .init(kind: "chain", message: "\(found.count - Self.named) more groups are as large; see split.json.")
+    ]
+  }
 
   private func choiceWarnings() -> [SplitReport.Warning] {
     var found: [SplitReport.Warning] = []
@@ -39,12 +75,12 @@ extension Split {
         + "these are kept together by near-duplicates only.")
   }
 
-  private func flatWarning() -> [SplitReport.Warning] {
-    guard grouping.flat > 0 else { return [] }
+  private func flatWarning(_ flat: Int) -> [SplitReport.Warning] {
+    guard flat > 0 else { return [] }
     return [
       .init(
         kind: "flat",
-        message: "\(Self.counted(grouping.flat, "image")) too flat to be told from others: near-duplicates among them "
+        message: "\(Self.counted(flat, "image")) too flat to be told from others: near-duplicates among them "
           + "were not looked for.")
     ]
   }
@@ -63,40 +99,48 @@ extension Split {
     ]
   }
 
-  private func wholeWarning() -> [SplitReport.Warning] {
-    infeasible(Array(items.indices), name: "the whole set", suspects: Array(grouping.groups.indices)).map { [$0] } ?? []
-  }
-
-  private func infeasibleStrata() -> [SplitReport.Warning] {
-    let groupOfItem = grouping.groupOfItem
-    let found = strata.indices.compactMap { stratum -> SplitReport.Warning? in
-      let members = membersOfStratum[stratum]
-      guard members.count >= open.count else { return nil }
-      let suspects = Array(Set(members.map { groupOfItem[$0] })).sorted()
-      return infeasible(members, name: "stratum \(strata[stratum].name)", suspects: suspects)
-    }
+  private func infeasibleWarnings() -> [SplitReport.Warning] {
+    let found = infeasible().map { SplitReport.Warning(kind: "infeasible", message: $0.message) }
     guard found.count > Self.named else { return found }
     let rest = found.count - Self.named
     let more = "\(Self.counted(rest, "more stratum is", "more strata are")) off by more than an image; see split.json."
     return found.prefix(Self.named) + [.init(kind: "infeasible", message: more)]
   }
 
-  /// A warning where `members` are further from the shares than whole groups excuse: one image, or two in a hundred.
-  private func infeasible(_ members: [Int], name: String, suspects: [Int]) -> SplitReport.Warning? {
-    var achieved = options.shares.weights.map { _ in 0 }
-    for item in members { achieved[splitOfItem[item]] += 1 }
+  /// What cannot be divided as asked: the whole set, and strata of at least one image a split.
+  func infeasible() -> [SplitReport.Infeasible] {
+    let placed = items.indices.filter { splitOfItem[$0] != nil }
+    let whole = infeasible(placed, name: "the whole set", suspects: Array(grouping.groups.indices))
+    let groupOfItem = grouping.groupOfItem
+    let strata = self.strata.indices.compactMap { stratum -> SplitReport.Infeasible? in
+      let members = membersOfStratum[stratum]
+      guard members.count >= open.count, isOff(members) else { return nil }
+      let suspects = Array(Set(members.compactMap { groupOfItem[$0] })).sorted()
+      return infeasible(members, name: "stratum \(self.strata[stratum].name)", suspects: suspects)
+    }
+    return (whole.map { [$0] } ?? []) + strata
+  }
+
+  /// Whether `members` are further from the shares than whole groups excuse: one image, or two in a hundred.
+  private func isOff(_ members: [Int]) -> Bool {
     let whole = options.shares.whole
     let slack = max(whole, whole * members.count / 50)
-    let isOff = zip(achieved, options.shares.weights).contains { abs($0 * whole - $1 * members.count) > slack }
-    guard isOff, let largest = largestGroup(in: members, of: suspects) else { return nil }
-    let alone = nearestFeasible(members, suspects)
+    return zip(held(members), options.shares.weights).contains { abs($0 * whole - $1 * members.count) > slack }
+  }
+
+  private func held(_ members: [Int]) -> [Int] {
+    var achieved = options.shares.weights.map { _ in 0 }
+    for item in members { if let split = splitOfItem[item] { achieved[split] += 1 } }
+    return achieved
+  }
+
+  private func infeasible(_ members: [Int], name: String, suspects: [Int]) -> SplitReport.Infeasible? {
+    guard isOff(members), let largest = largestGroup(in: members, of: suspects) else { return nil }
+    let (achieved, alone) = (held(members), nearestFeasible(members, suspects))
     let nearest = miss(of: alone) < miss(of: achieved) ? alone : achieved
     return .init(
-      kind: "infeasible",
-      message: "\(name): asked \(Self.slashed(options.shares.asked(of: members.count))) of "
-        + "\(Self.counted(members.count, "image")), achieved \(Self.slashed(achieved)). "
-        + "Its largest group, \(groupName(largest.group)) with \(Self.counted(largest.count, "image")), stays whole; "
-        + "the nearest ratio that its groups allow is \(Self.slashed(Self.percent(nearest))).")
+      stratum: name, images: tallies(members) { _ in 1 }, group: groupName(largest.group), groupImages: largest.count,
+      nearest: Self.percent(nearest))
   }
 
   /// How far these counts are from the shares: the sum of squares that the splitter lowers.
@@ -126,6 +170,8 @@ extension Split {
     return achieved
   }
 
+  private var open: [Int] { options.shares.weights.indices.filter { options.shares.weights[$0] > 0 } }
+
   private func rareStrata() -> [SplitReport.Warning] {
     let rare = strata.indices.filter { membersOfStratum[$0].count < open.count }
     guard !rare.isEmpty else { return [] }
@@ -139,17 +185,18 @@ extension Split {
   }
 
   private func lonelyValues() -> [SplitReport.Warning] {
-    options.stratify.flatMap { attribute -> [SplitReport.Warning] in
+    options.stratify.indices.flatMap { place -> [SplitReport.Warning] in
       var members: [String: [Int]] = [:]
-      for (number, item) in items.enumerated() {
-        members[item.value(of: attribute) ?? Stratum.missing, default: []].append(number)
+      for (stratum, own) in zip(strata, membersOfStratum) {
+        members[stratum.values[place] ?? Stratum.missing, default: []] += own
       }
+      let attribute = options.stratify[place].attribute
       return members.keys.sorted().compactMap { lonely(attribute, $0, members[$0] ?? []) }
     }
   }
 
   private func lonely(_ attribute: String, _ value: String, _ members: [Int]) -> SplitReport.Warning? {
-    let splits = Set(members.map { splitOfItem[$0] })
+    let splits = Set(members.compactMap { splitOfItem[$0] })
     guard open.count > 1, splits.count == 1, let split = splits.first else { return nil }
     return .init(
       kind: "alone",
@@ -158,7 +205,7 @@ extension Split {
   }
 
   /// How a group is called: by the first attribute that holds it together, else by one of its photographs.
-  private func groupName(_ group: Int) -> String {
+  func groupName(_ group: Int) -> String {
     let first = items[grouping.groups[group][0]]
     for attribute in options.groupBy {
       let values = grouping.groups[group].lazy.compactMap { self.items[$0].value(of: attribute) }
@@ -168,7 +215,7 @@ extension Split {
   }
 
   private func places(of members: [Int]) -> String {
-    let names = members.map { options.shares.names[splitOfItem[$0]] }
+    let names = members.map(splitName)
     return options.shares.names.compactMap { name in
       let count = names.count { $0 == name }
       return count == 0 ? nil : "\(count) in \(name)"
@@ -186,5 +233,17 @@ extension Split {
   private static func listed(_ words: [String]) -> String {
     let rest = words.count - named
     return words.prefix(named).joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
+  }
+}
+
+extension SplitReport.Infeasible {
+  /// What a person is told.
+  var message: String {
+    func slashed(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: "/") }
+    func images(_ count: Int) -> String { "\(count) \(count == 1 ? "image" : "images")" }
+    let all = self.images.reduce(0) { $0 + $1.achieved }
+    return "\(stratum): asked \(slashed(self.images.map(\.asked))) of \(images(all)), achieved "
+      + "\(slashed(self.images.map(\.achieved))). Its largest group, \(group) with \(images(groupImages)), stays whole; "
+      + "the nearest ratio that its groups allow is \(slashed(nearest))."
   }
 }

@@ -1,6 +1,6 @@
 import Dataset
 
-/// One image as the splitter sees it: who it is, what is known of it, and what it looks like.
+/// One image as the splitter sees it: who it is and what is known of it.
 public struct SplitItem: Hashable, Sendable {
   /// The identity of the file's bytes.
   public var id: ContentID
@@ -16,17 +16,16 @@ public struct SplitItem: Hashable, Sendable {
   public var aliases: [String: [String]]
   /// What is known of the faces.
   public var labels: Labels
-  /// A 64-bit perceptual hash.
-  public var hash: UInt64
-  /// The luminance of the picture squeezed to 16x16, row by row: 256 bytes.
-  public var signature: [UInt8]
+  /// Maker and model, where the camera wrote them.
+  public var camera: String?
+  /// When the picture was taken, as ISO 8601 has it, with an offset or without.
+  public var takenAt: String?
 
   /// An image from all that is known of it.
   public init(
     id: ContentID, fileName: String, width: Int, height: Int, attributes: [String: String] = [:],
-    aliases: [String: [String]] = [:], labels: Labels, hash: UInt64, signature: [UInt8]
+    aliases: [String: [String]] = [:], labels: Labels, camera: String? = nil, takenAt: String? = nil
   ) {
-    precondition(signature.count == Signature.count, "a signature has \(Signature.count) bytes, not \(signature.count)")
     self.id = id
     self.fileName = fileName
     self.width = width
@@ -34,19 +33,25 @@ public struct SplitItem: Hashable, Sendable {
     self.attributes = attributes
     self.aliases = aliases
     self.labels = labels
-    self.hash = hash
-    self.signature = signature
+    self.camera = camera
+    self.takenAt = takenAt
   }
 
   /// How many faces the image counts for: those that a detector is asked to find.
-  public var faces: Int { labels.annotations.count { !$0.ignore } }
+  public var faces: Int {
+    guard case .labelled(let annotations) = labels else { return 0 }
+    var count = 0
+    for place in annotations.indices where !annotations[place].ignore { count += 1 }
+    return count
+  }
 
   /// The value of an attribute; nil where it is missing or empty.
-  func value(of attribute: String) -> String? { attributes[attribute].flatMap { $0.isEmpty ? nil : $0 } }
+  public func value(of attribute: String) -> String? { attributes[attribute].flatMap { $0.isEmpty ? nil : $0 } }
 
   /// All values of an attribute, further ones too; none where it is missing.
   func values(of attribute: String) -> [String] {
-    ([attributes[attribute] ?? ""] + aliases[attribute, default: []]).filter { !$0.isEmpty }
+    guard !aliases.isEmpty, let further = aliases[attribute] else { return value(of: attribute).map { [$0] } ?? [] }
+    return ([attributes[attribute] ?? ""] + further).filter { !$0.isEmpty }
   }
 
   /// The item, with what `copy` of the same bytes says of its attributes.
@@ -59,7 +64,7 @@ public struct SplitItem: Hashable, Sendable {
   }
 
   /// The image's line in a manifest.
-  var record: ManifestRecord {
+  public var record: ManifestRecord {
     ManifestRecord(fileName: fileName, id: id, width: width, height: height, attributes: attributes, labels: labels)
   }
 }

@@ -11,13 +11,23 @@ extension SplitReport {
     lines.append("")
     lines.append(
       "\(input.images) images in \(groups.count) groups, the largest of \(groups.largest); "
-        + "\(groups.merges.count) joined by near-duplicates. Images and faces are asked→achieved.")
+        + "\(joined). Images and faces are asked→achieved.")
     if let pair = closestPairs.first {
       lines.append(
         "Closest pair across splits: \(pair.files.joined(separator: " and ")) "
           + "(\(pair.distance) of 64 bits differ, correlation \(pair.correlation)).")
     }
     return (lines + warnings.map { "warning: " + $0.message }).map { $0 + "\n" }.joined()
+  }
+
+  /// What joined images besides the attributes.
+  private var joined: String {
+    let causes = ["pair": "named pairs", "pixels": "equal pixels", "near": "near-duplicates", "burst": "bursts"]
+    let counts = causes.sorted { $0.key < $1.key }.compactMap { cause, words -> String? in
+      let count = groups.merges.count { $0.cause == cause }
+      return count > 0 ? "\(count) joined by \(words)" : nil
+    }
+    return counts.isEmpty ? "none joined by looks" : counts.joined(separator: ", ")
   }
 
   private var header: [String] { ["stratum"] + splits.map(\.name) + splits.map { "\($0.name) faces" } }

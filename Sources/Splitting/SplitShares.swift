@@ -42,14 +42,14 @@ public struct SplitShares: Hashable, Sendable {
   public func asked(of total: Int) -> [Int] { largestRemainder(total, weights: weights) }
 
   private static let decimals = 4
-  private static let unit = 10_000
+  static let unit = 10_000
 
   private static func example(_ names: [String]) -> String {
     "Write the shares of \(names.joined(separator: ", ")) as 70/15/15 or 0.7/0.15/0.15."
   }
 
   /// A decimal number in units of its fourth digit, exactly; nil for anything else.
-  private static func units(_ text: Substring) -> Int? {
+  static func units(_ text: Substring) -> Int? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), !parts[0].isEmpty, parts[0].count <= 3,
       parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } })
@@ -59,7 +59,7 @@ public struct SplitShares: Hashable, Sendable {
     return Int(parts[0] + fraction + String(repeating: "0", count: decimals - fraction.count))
   }
 
-  private static func decimal(_ value: Int) -> String {
+  static func decimal(_ value: Int) -> String {
     guard value % unit != 0 else { return "\(value / unit)" }
     let digits = String(String(value % unit + unit).dropFirst())
     return "\(value / unit)." + String(digits.reversed().drop { $0 == "0" }.reversed())

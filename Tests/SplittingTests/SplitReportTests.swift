@@ -59,13 +59,13 @@ import Testing
   @Test func `manifests of another making are not replaced`() throws {
     try withTemporaryFolder { folder in
       let target = SplitFolder(folder)
-      try target.checkReplaceable(Sample.shares)
+      try target.checkReplaceable(Sample.shares.names)
       try AtomicFile.write("mine\n", to: folder + "/val.jsonl")
-      #expect(throws: Failure.self) { try target.checkReplaceable(Sample.shares) }
+      #expect(throws: Failure.self) { try target.checkReplaceable(Sample.shares.names) }
       _ = try target.write(try Splitter(Sample.options()).split(Sample.catalog(seed: 4, count: 30, subjects: 9)))
-      try target.checkReplaceable(Sample.shares)
+      try target.checkReplaceable(Sample.shares.names)
       try AtomicFile.write("{}", to: folder + "/split.json")
-      #expect(throws: Failure.self) { try target.checkReplaceable(Sample.shares) }
+      #expect(throws: Failure.self) { try target.checkReplaceable(Sample.shares.names) }
     }
   }
 

@@ -1,0 +1,130 @@
+import Basics
+import Dataset
+
+/// What a user says of images in files of their own: which belong together, which names mean one person, where some must lie.
+public enum SplitSources {
+  /// Images by whatever a user may call them: a path, the end of one that is the only such, or a content id.
+  public struct Names: Sendable {
+    private var places: [String: [(path: String, id: ContentID)]] = [:]
+    private var ids: Set<ContentID> = []
+
+    /// - Parameter paths: the absolute paths of each content.
+    public init(_ paths: some Sequence<(ContentID, [String])>) {
+      for (id, own) in paths {
+        ids.insert(id)
+        for path in own { places[Files.name(of: path), default: []].append((path, id)) }
+      }
+    }
+
+    /// The image that `name` means in a file of `folder`.
+    func image(_ name: String, in folder: String) -> ContentID? {
+      if let id = ContentID(hex: name), ids.contains(id) { return id }
+      let (found, place) = (places[Files.name(of: name)] ?? [], Files.resolve(name, in: folder))
+      if let exact = found.first(where: { $0.path == place }) { return exact.id }
+      let ends = Set(found.filter { $0.path.hasSuffix("/" + name) }.map(\.id))
+      return ends.count == 1 ? ends.first : nil
+    }
+  }
+
+  /// The pairs of a table with the columns `file_name` and `other`.
+  public static func pairs(_ path: String, _ names: Names) throws(Failure) -> [ItemLink] {
+    let rows = try rows(path, column: "other")
+    var links: [ItemLink] = []
+    for (name, other) in rows {
+      let (a, b) = (try image(name, path, names), try image(other, path, names))
+      if a != b { links.append(ItemLink(a, b, .pair)) }
+    }
+    return links
+  }
+
+  /// The places of a table with the columns `file_name` and `split`.
+  public static func pins(_ path: String, _ names: Names, splits: [String]) throws(Failure) -> [ContentID: Placement] {
+    var places: [ContentID: Placement] = [:]
+    for (name, split) in try rows(path, column: "split") {
+      guard let number = splits.firstIndex(of: split) else {
+        throw Failure(
+          "\(path): \(name)", "no split is called '\(split)'", nextStep: suggestion(for: split, among: splits))
+      }
+      let id = try image(name, path, names)
+      guard places.updateValue(Placement(number, .pinned), forKey: id).map({ $0.split == number }) ?? true else {
+        throw Failure("\(path): \(name)", "pinned to two splits", nextStep: "Keep one of the two lines.")
+      }
+    }
+    return places
+  }
+
+  private static func rows(_ path: String, column: String) throws(Failure) -> [(String, String)] {
+    let bytes = try Files.read(path)
+    let table: MetadataTable
+    do { table = try MetadataTable(bytes) } catch {
+      throw Failure(path, "\(error)", nextStep: "Write a CSV with the columns file_name and \(column).")
+    }
+    guard table.columns.contains(column), table.problems.isEmpty else {
+      throw Failure(
+        path, table.problems.first ?? "no column '\(column)'",
+        nextStep: "Write a CSV with the columns file_name and \(column).")
+    }
+    return table.rows.compactMap { row in row.attributes[column].map { (row.name, $0) } }
+  }
+
+  private static func image(_ name: String, _ path: String, _ names: Names) throws(Failure) -> ContentID {
+    if let id = names.image(name, in: Files.parent(of: path)) { return id }
+    throw Failure(
+      "\(path): \(name)", "not one photograph of the catalog",
+      nextStep: "Write its path from the folder of this file, or its content id ('dsm catalog show').")
+  }
+
+  /// The images with what the table of aliases adds to their values of `attributes`.
+  public static func aliased(_ items: [SplitItem], by path: String, attributes: [String]) throws(Failure) -> [SplitItem]
+  {
+    let bytes = try Files.read(path)
+    let table: AliasTable
+    do { table = try AliasTable(bytes) } catch {
+      throw Failure(path, "\(error)", nextStep: "Write a CSV with the columns alias and value (and attribute).")
+    }
+    var meanings: [String: [String: [String]]] = [:]
+    for entry in table.entries {
+      for attribute in entry.attribute.map({ [$0] }) ?? attributes {
+        meanings[attribute, default: [:]][entry.alias, default: []].append(entry.value)
+      }
+    }
+    return items.map { item in
+      var item = item
+      for (attribute, own) in meanings {
+        let further = item.values(of: attribute).flatMap { own[$0] ?? [] }
+        if !further.isEmpty { item.aliases[attribute, default: []] += further }
+      }
+      return item
+    }
+  }
+
+  /// The places that the set's own column tells: the names of splits, and what others call them.
+  public static func official(
+    _ column: String, _ items: [SplitItem], splits: [String]
+  ) throws(Failure) -> [ContentID: Placement] {
+    var places: [ContentID: Placement] = [:]
+    for item in items {
+      guard let value = item.value(of: column) else { continue }
+      guard let split = splits.firstIndex(of: value) ?? splits.firstIndex(where: { synonyms[value.lowercased()] == $0 })
+      else {
+        throw Failure(
+          "--keep-official \(column)", "'\(value)' of \(item.fileName) is the name of no split",
+          nextStep: "The splits are \(splits.joined(separator: ", ")); name others with --splits.")
+      }
+      places[item.id] = Placement(split, .official)
+    }
+    guard items.isEmpty || !places.isEmpty else {
+      let known = Set(items.lazy.flatMap(\.attributes.keys))
+      throw Failure(
+        "--keep-official \(column)", "no image has an attribute of that name",
+        nextStep: suggestion(for: column, among: known))
+    }
+    return places
+  }
+
+  private static let synonyms = [
+    "training": "train", "train": "train", "validation": "val", "valid": "val", "dev": "val", "val": "val",
+    "testing": "test",
+    "test": "test",
+  ]
+}

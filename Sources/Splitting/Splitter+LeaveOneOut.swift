@@ -1,0 +1,40 @@
+import Basics
+import Dataset
+
+/// Leaving one value out: what it measures is transfer to what was never seen, not how good a detector is.
+extension Splitter {
+  /// The values of `attribute` in alphabetical order.
+  public static func values(of attribute: String, in items: [SplitItem]) -> [String] {
+    Set(items.flatMap { $0.values(of: attribute) }).sorted()
+  }
+
+  /// The images of one value are the last split, and all others are dealt to the splits before it.
+  ///
+  /// Images of other values that belong together with one of these are in quarantine: they would show the value to the others.
+  public func leavingOut(
+    _ attribute: String, _ value: String, _ items: [SplitItem], links: [ItemLink]
+  ) throws(Failure) -> Split {
+    let sorted = Self.unique(items)
+    try check(sorted)
+    let graph = GroupGraph(sorted, by: options.groupBy, links)
+    let last = options.shares.names.count - 1
+    let isLeftOut = sorted.map { $0.values(of: attribute).contains(value) }
+    let tied = Grouping(graph).groups.filter { $0.contains { isLeftOut[$0] } }.joined().filter { !isLeftOut[$0] }
+    let ties = [Quarantined.Tie(split: last, words: "an image of \(attribute) \(value) in its group")]
+    let grouping = Grouping(
+      graph, placed: isLeftOut.map { $0 ? Placement(last, .official) : nil },
+      quarantine: tied.sorted().map { Quarantined(item: $0, ties: ties) })
+    var split = try split(sorted, copies: items.count - sorted.count, dealsPlaced: false) { grouping }
+    split.options.shares = asked(isLeftOut.count { $0 }, of: sorted.count - tied.count)
+    return split
+  }
+
+  /// The shares as they come out: the last split has what the value has.
+  private func asked(_ leftOut: Int, of total: Int) -> SplitShares {
+    let weights = options.shares.weights.dropLast()
+    let whole = weights.reduce(0, +)
+    guard total > leftOut else { return options.shares }
+    return SplitShares(
+      names: options.shares.names, weights: weights.map { $0 * (total - leftOut) } + [whole * leftOut])
+  }
+}

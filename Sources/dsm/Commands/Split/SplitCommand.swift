@@ -1,0 +1,71 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Splitting
+
+/// `dsm split`: the catalog's images into train, val and test.
+struct SplitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "split",
+    abstract: "Divide the catalog's photographs into train, val and test so that nothing leaks.",
+    discussion: """
+      Photographs that belong together stay together: those that share a value of a --group-by attribute, those that are \
+      nearly the same picture (recompressed, scaled, mirrored, turned), those that one camera took within --burst, pairs that \
+      you name, and whatever hangs together through a chain of these. Whole groups are dealt out so that \
+      every split has the same part of every stratum (each combination of the --stratify attributes, a missing value \
+      being a value of its own, and of labelled, empty and unlabelled), in images and in faces.
+
+      EXAMPLES
+        dsm split --stratify country,sex,age:5 --group-by subject --ratios 70/15/15 --seed 7
+        dsm split --splits train=rest,val=500,test=500 --burst 10s
+        dsm split --grow manifests
+        dsm split --folds 5 --output folds
+        dsm split --leave-out country --output transfer
+
+      It writes manifests/train.jsonl, val.jsonl, test.jsonl (one photograph a line) and split.json: what was asked and \
+      achieved in every stratum, what was joined and why, the closest pairs across splits, and warnings. The \
+      same catalog and options give the same bytes. Manifests of another making are replaced only with --force.
+
+      --grow keeps everybody where they were, deals the new ones out, and puts a new photograph that would join two splits \
+      into quarantine.jsonl. --folds writes a folder for each fold; every photograph is in test once. --leave-out writes a folder for \
+      each value: test holds that value alone, which measures transfer to what was never seen, not quality.
+
+      Exit code: 0 done, warnings or not; 1 done, and photographs that belong together had to stay in two splits; 2 could not; \
+      64 usage.
+      """)
+
+  @Option(help: "The catalog's file, as 'dsm ingest' wrote it.")
+  var catalog = "catalog.sqlite"
+
+  @OptionGroup(title: "What is asked") var choices: SplitChoices
+
+  @Option(help: ArgumentHelp("The folder to write to; with --grow, that folder unless given.", valueName: "folder"))
+  var output: String?
+
+  @Flag(help: "Replace manifests that were not written by 'dsm split'.")
+  var force = false
+
+  @Flag(help: "Print the content of split.json; of folds, one after the other.")
+  var json = false
+
+  func run() throws {
+    let place = output ?? choices.grow ?? "manifests"
+    let grown = try choices.grow.map { try GrownSplit(reading: SplitFolder($0)) }
+    var job = try SplitJob(catalog: catalog, choices, grown: grown, output: place)
+    for part in try job.parts() {
+      let folder = SplitFolder(part.folder)
+      if !force { try folder.checkReplaceable(part.split.options.shares.names) }
+      let report = try folder.write(part.split, part.evidence)
+      try show(report, part.folder)
+    }
+    if job.hasLeaks { throw ExitCode(1) }
+  }
+
+  private func show(_ report: SplitReport, _ folder: String) throws {
+    guard !json else { return try Console.json(report) }
+    try Console.write(report.text())
+    let quarantine = report.quarantine.isEmpty ? "" : "\(SplitFolder.quarantineName), "
+    try Console.out(
+      "Written to \(folder): \(report.splits.map(\.manifest).joined(separator: ", ")), \(quarantine)split.json.")
+  }
+}

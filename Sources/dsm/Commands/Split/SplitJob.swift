@@ -1,0 +1,114 @@
+import Basics
+import Catalog
+import Dataset
+import Foundation
+import Imaging
+import Splitting
+
+/// The work of `dsm split`: what the catalog and the user's files say in, splits with their evidence out.
+struct SplitJob {
+  /// A split and the folder that it is for.
+  struct Part {
+    var folder: String
+    var split: Split
+    var evidence: SplitEvidence
+  }
+
+  private let choices: SplitChoices
+  private let grown: GrownSplit?
+  private let output: String
+  private let catalog: Catalog
+  private let items: [SplitItem]
+  private let links: [ItemLink]
+  private let looks: [DuplicateItem]
+  private let places: [ContentID: Placement]
+  private let options: SplitOptions
+  private var evidence = SplitEvidence()
+  /// Whether photographs that belong together had to stay in two splits.
+  private(set) var hasLeaks = false
+
+  init(catalog path: String, _ choices: SplitChoices, grown: GrownSplit?, output: String) throws {
+    (self.choices, self.grown, self.output) = (choices, grown, output)
+    catalog = try Catalog(opening: path)
+    let images = try catalog.images()
+    guard !images.isEmpty else {
+      throw Failure(
+        path, "the catalog holds no photograph that can be used",
+        nextStep: "Run 'dsm ingest FOLDER --catalog \(path)' first.")
+    }
+    let source = SplitSource(catalog: catalog, images: images, output: output)
+    options = try Self.options(choices, grown, count: images.count)
+    items = try source.items(choices, groupBy: options.groupBy)
+    looks = try source.looks()
+    (links, evidence) = try source.links(items, looks, choices, grown)
+    places = try source.places(items, choices, grown, splits: options.shares.names)
+    hasLeaks = false
+  }
+
+  /// What was asked or, where nothing was, what the split that grows was made with.
+  private static func options(_ choices: SplitChoices, _ grown: GrownSplit?, count: Int) throws -> SplitOptions {
+    let before = grown?.report
+    var shares = grown?.shares ?? SplitShares(names: ["train", "val", "test"], weights: [70, 15, 15])
+    if let request = try choices.request { shares = try request.shares(of: count) }
+    if let grown, shares.names != grown.shares.names {
+      throw Failure(
+        "--grow",
+        "the splits there are \(grown.shares.names.joined(separator: ", ")), not \(shares.names.joined(separator: ", "))",
+        nextStep: "Keep their names and order, or split anew without --grow.")
+    }
+    if let folds = choices.folds { shares = Split.foldShares(folds) }
+    return SplitOptions(
+      shares: shares,
+      stratify: SplitChoices.names(choices.stratify)?.map { StratumKey($0) } ?? before?.options.stratify ?? [],
+      groupBy: SplitChoices.names(choices.groupBy) ?? before?.options.groupBy ?? [],
+      seed: choices.seed ?? before?.seed ?? 7, maxGroup: choices.maxGroup ?? before?.options.maxGroup ?? 100)
+  }
+
+  /// The splits that were asked for.
+  mutating func parts() throws -> [Part] {
+    if let attribute = choices.leaveOut { return try leftOut(attribute) }
+    let split = try Splitter(options).split(items, links: links, places: places)
+    hasLeaks = !split.grouping.leaks.isEmpty
+    guard let folds = choices.folds else { return [part(split, output, "holdout")] }
+    return (0..<folds).map { part(split.fold($0), "\(output)/fold-\($0 + 1)", "fold \($0 + 1) of \(folds)") }
+  }
+
+  private func leftOut(_ attribute: String) throws -> [Part] {
+    let values = Splitter.values(of: attribute, in: items)
+    guard values.count > 1 else {
+      let known = Set(items.lazy.flatMap(\.attributes.keys))
+      throw Failure(
+        "--leave-out \(attribute)",
+        values.isEmpty ? "no image has an attribute of that name" : "there is one value of it, \(values[0])",
+        nextStep: values.isEmpty ? suggestion(for: attribute, among: known) : "Name an attribute of several values.")
+    }
+    return try values.map { value in
+      let split = try Splitter(options).leavingOut(attribute, value, items, links: links)
+      var part = part(split, "\(output)/\(Self.fileName(value))", "leave-one-out \(attribute) \(value)")
+      part.evidence.warnings.append(
+        .init(
+          kind: "transfer",
+          message:
+            "Test holds \(attribute) \(value) and nothing else: figures on it tell how a detector fares on what it never saw, "
+            + "not how good it is."))
+      return part
+    }
+  }
+
+  /// A value as the name of a folder.
+  private static func fileName(_ value: String) -> String {
+    let name = value.map { $0 == "/" || $0 == "\0" ? "_" : $0 }
+    return name.first == "." ? "_" + String(name) : String(name)
+  }
+
+  /// A split with the paths that its folder asks for.
+  private func part(_ split: Split, _ folder: String, _ kind: String) -> Part {
+    var (split, evidence) = (split, self.evidence)
+    evidence.kind = kind
+    evidence.closest = ClosestPairs(looks).across(split.splitOfContent)
+    if folder != output {
+      split = split.renamed { Files.relative(Files.resolve($0, in: output), to: folder) }
+    }
+    return Part(folder: folder, split: split, evidence: evidence)
+  }
+}

@@ -1,0 +1,80 @@
+import Basics
+import Catalog
+import Dataset
+import Imaging
+import Splitting
+
+/// What the catalog and the user's files tell the splitter.
+struct SplitSource {
+  let catalog: Catalog
+  let images: [ImageRecord]
+  let output: String
+
+  /// The images, with names from the folder of the manifests, and with what a table of aliases adds.
+  func items(_ choices: SplitChoices, groupBy: [String]) throws -> [SplitItem] {
+    let items = images.map { image in
+      SplitItem(
+        id: image.id, fileName: Files.relative(Files.resolve(image.path, in: catalog.folder), to: output),
+        width: image.width, height: image.height, attributes: image.attributes, aliases: image.overruled,
+        labels: image.labels, camera: image.camera, takenAt: image.takenAt)
+    }
+    guard let table = choices.aliases else { return items }
+    guard !groupBy.isEmpty else {
+      throw Failure("--aliases \(table)", "nothing is grouped by", nextStep: "Name the attributes with --group-by.")
+    }
+    return try SplitSources.aliased(items, by: table, attributes: groupBy)
+  }
+
+  /// What images are compared by.
+  func looks() throws -> [DuplicateItem] {
+    try catalog.looks().map {
+      DuplicateItem(
+        id: $0.id, paths: $0.paths, width: $0.width, height: $0.height, pixels: $0.pixels, scale: $0.scale,
+        hashes: $0.hashes, signature: $0.signature)
+    }
+  }
+
+  /// What ties images together besides attributes, and how that was found.
+  func links(
+    _ items: [SplitItem], _ looks: [DuplicateItem], _ choices: SplitChoices, _ grown: GrownSplit?
+  ) throws -> ([ItemLink], SplitEvidence) {
+    var evidence = SplitEvidence()
+    evidence.looksForNear = choices.near
+    evidence.burst = choices.burst?.seconds ?? grown?.report.options.burst
+    evidence.official = choices.keepOfficial
+    for (option, path) in [("pin", choices.pin), ("pairs", choices.pairs), ("aliases", choices.aliases)] {
+      if let path { evidence.files[option] = Digest.sha256(try Files.read(path)) }
+    }
+    var links = try choices.pairs.map { try SplitSources.pairs($0, names) } ?? []
+    if let seconds = evidence.burst { links += Bursts.links(items, within: seconds) }
+    links += pixelLinks(looks)
+    guard choices.near else { return (links, evidence) }
+    let near = Duplicates(looks).near()
+    evidence.flat = near.flat
+    return (links + near.links(looks), evidence)
+  }
+
+  private func pixelLinks(_ looks: [DuplicateItem]) -> [ItemLink] {
+    let clusters = Duplicates(looks).pixels { number in
+      let path = Files.resolve(looks[number].paths[0], in: catalog.folder)
+      return (try? Image(contentsOf: path)).map { Digest.sha256($0.pixels) }
+    }
+    return clusters.flatMap { cluster in
+      cluster.members.dropFirst().map { ItemLink(looks[cluster.members[0]].id, looks[$0].id, .pixels) }
+    }
+  }
+
+  /// Where images must lie: a pin counts before the set's own column, and whoever lay there before counts before both.
+  func places(
+    _ items: [SplitItem], _ choices: SplitChoices, _ grown: GrownSplit?, splits: [String]
+  ) throws -> [ContentID: Placement] {
+    var places = try choices.keepOfficial.map { try SplitSources.official($0, items, splits: splits) } ?? [:]
+    if let pin = choices.pin { places.merge(try SplitSources.pins(pin, names, splits: splits)) { $1 } }
+    if let grown { places.merge(grown.places) { $1 } }
+    return places
+  }
+
+  private var names: SplitSources.Names {
+    SplitSources.Names(images.lazy.map { ($0.id, $0.paths.map { Files.resolve($0, in: catalog.folder) }) })
+  }
+}

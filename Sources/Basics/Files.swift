@@ -55,9 +55,12 @@ public enum Files {
   /// Stands for what is there and is no file; POSIX has no number for it.
   private static let notAFile: Int32 = ENXIO
 
+  /// The reason that is given where nothing lies at a path.
+  public static let absence = "no such file"
+
   private static func words(_ error: SystemError) -> String {
     switch error.code {
-    case ENOENT: return "no such file"
+    case ENOENT: return absence
     case EISDIR: return "a folder, not a file"
     case notAFile: return "a pipe or a device, not a file"
     default: return "cannot be read (\(error))"

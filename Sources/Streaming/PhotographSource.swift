@@ -27,25 +27,47 @@ public final class PhotographSource: Sendable {
     return result
   }
 
-  /// Those of the records at `indices` that are missing, changed since the manifest was written, or broken.
-  public func verify(_ indices: [Int], workers: Workers) -> [StreamProblem] {
+  /// Those of the records at `indices` that are missing, changed since the manifest was written, or broken. What is whole goes into
+  /// the cache, unless it is unlabelled: nobody asks for it again.
+  ///
+  /// - Parameter bar: moved on by one for each photograph.
+  public func verify(_ indices: [Int], workers: Workers, bar: ProgressBar? = nil) -> [StreamProblem] {
     workers.map(indices.count) { [self] in
-      if case .failure(let problem) = photograph(indices[$0]) { return problem }
+      let record = manifest.records[indices[$0]]
+      let result = record.labels == .unlabelled ? read(record) : photograph(indices[$0])
+      bar?.advance(note: record.fileName.printable)
+      if case .failure(let problem) = result { return problem }
       return nil
     }.compactMap { $0 }
   }
 
   private func read(_ record: ManifestRecord) -> Result<Photograph, StreamProblem> {
-    do {
-      let bytes = try Files.read(manifest.path(of: record))
-      guard ContentID(hashing: bytes) == record.id else {
-        return .failure(StreamProblem(record, of: manifest, "has changed since the manifest was written"))
+    Result { () throws(StreamProblem) in
+      let bytes = try bytes(of: record)
+      do {
+        return try Photograph(decoding: bytes, longSide: longSide)
+      } catch {
+        throw StreamProblem(record, of: manifest, .damaged, "\(error)")
       }
-      return .success(try Photograph(decoding: bytes, longSide: longSide))
-    } catch let failure as Failure {
-      return .failure(StreamProblem(record, of: manifest, failure.reason))
+    }
+  }
+
+  /// The file's bytes, if they are the record's.
+  private func bytes(of record: ManifestRecord) throws(StreamProblem) -> [UInt8] {
+    let bytes = try file(of: record)
+    let found = ContentID(hashing: bytes)
+    guard found == record.id else {
+      throw StreamProblem(record, of: manifest, .changed(found: found), "has changed since the manifest was written")
+    }
+    return bytes
+  }
+
+  private func file(of record: ManifestRecord) throws(StreamProblem) -> [UInt8] {
+    do {
+      return try Files.read(manifest.path(of: record), regularOnly: true)
     } catch {
-      return .failure(StreamProblem(record, of: manifest, "\(error)"))
+      let kind = error.reason == Files.absence ? StreamProblem.Kind.missing : .unreadable
+      throw StreamProblem(record, of: manifest, kind, error.reason)
     }
   }
 }

@@ -13,6 +13,9 @@ public struct ManifestSet: Sendable {
   public let test: Manifest
   /// The SHA-256 of each file by the split's name.
   public let digests: [String: String]
+  /// What this training or measurement does without, by the split's name; empty where the manifests are taken whole. The digests are
+  /// those of the whole files.
+  public let skipped: [String: SkippedPhotographs]
 
   /// The splits, in their order.
   public static let names = ["train", "val", "test"]
@@ -33,18 +36,54 @@ public struct ManifestSet: Sendable {
       manifests.append(try Manifest(reading: path))
     }
     (self.folder, train, val, test, self.digests) = (folder, manifests[0], manifests[1], manifests[2], digests)
+    skipped = [:]
   }
+
+  /// The same manifests without the photographs in `skipped`.
+  /// - Throws: a failure where that leaves a split without a photograph, or takes all its faces.
+  public func without(_ skipped: [String: SkippedPhotographs]) throws(Failure) -> ManifestSet {
+    let rest = ManifestSet(self, without: skipped)
+    for name in Self.names where skipped[name] != nil {
+      guard let before = self[name], let after = rest[name] else { continue }
+      guard after.records.isEmpty || before.hasFaces && !after.hasFaces else { continue }
+      throw Failure(
+        manifestFile(name), after.records.isEmpty ? "no photograph is left of it" : "none of its faces is left",
+        nextStep: "Bring its photographs back, or run 'dsm ingest' on their folder and 'dsm split' again.")
+    }
+    return rest
+  }
+
+  private init(_ whole: ManifestSet, without skipped: [String: SkippedPhotographs]) {
+    let ids = skipped.mapValues { Set($0.ids) }
+    (folder, digests, self.skipped) = (whole.folder, whole.digests, skipped)
+    train = whole.train.without(ids["train"] ?? [])
+    val = whole.val.without(ids["val"] ?? [])
+    test = whole.test.without(ids["test"] ?? [])
+  }
+
+  var skippedIDs: [String: [ContentID]] { skipped.mapValues(\.ids) }
+
+  /// Where the manifest of the split called `name` lies.
+  public func manifestFile(_ name: String) -> String { "\(folder)/\(name).jsonl" }
 
   /// Refuses a split in which there is nothing to find.
   public func requireFaces(_ name: String) throws(Failure) {
-    let annotations = self[name]?.records.lazy.flatMap(\.labels.annotations)
-    guard annotations?.contains(where: { !$0.ignore }) == true else {
+    guard self[name]?.hasFaces == true else {
       throw Failure(
-        "\(folder)/\(name).jsonl", "holds no labelled face",
+        manifestFile(name), "holds no labelled face",
         nextStep: "Give 'dsm ingest' annotations, or 'dsm split' other ratios.")
     }
   }
 
   /// The manifest of the split called `name`; nil where there is none.
   public subscript(name: String) -> Manifest? { ["train": train, "val": val, "test": test][name] }
+}
+
+extension Manifest {
+  /// Whether there is a face to be found in it.
+  fileprivate var hasFaces: Bool { records.contains { $0.labels.annotations.contains { !$0.ignore } } }
+
+  fileprivate func without(_ ids: Set<ContentID>) -> Manifest {
+    ids.isEmpty ? self : Manifest(folder: folder, records: records.filter { !ids.contains($0.id) })
+  }
 }

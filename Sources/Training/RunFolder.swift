@@ -1,5 +1,6 @@
 import Basics
 import Compute
+import Dataset
 import Detection
 import Foundation
 import Network
@@ -63,6 +64,10 @@ public struct RunDescription: Codable, Hashable, Sendable {
   public var digests: [String: String]
   /// The SHA-256 of the recipe.
   public var recipeDigest: String
+  /// What the run does without, by the split's name; nil where it takes the manifests whole.
+  public var skipped: [String: SkippedPhotographs]?
+
+  var skippedIDs: [String: [ContentID]] { (skipped ?? [:]).mapValues(\.ids) }
 }
 
 /// One line of ``RunFolder/metricsFile``.

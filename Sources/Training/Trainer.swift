@@ -94,12 +94,13 @@ public final class Trainer {
       knowsLandmarks: annotations.contains { $0.landmarks != nil }, manifests: manifests.digests)
   }
 
-  /// Photographs of any split that are missing, changed or broken: to be asked before anything is learned.
-  public func problems() -> [StreamProblem] {
+  /// Reads every photograph of the three splits: to be asked before anything is learned. Those that are whole are kept in memory, as far
+  /// as there is room.
+  public func check(showsProgress: Bool = false) -> PhotographCheck {
     let test = PhotographSource(manifest: manifests.test, longSide: options.longSide, cacheBytes: 0)
-    return [(stream.source, manifests.train), (validation, manifests.val), (test, manifests.test)].flatMap {
-      $0.0.verify(Examination.labelled($0.1), workers: workers)
-    }
+    return PhotographCheck(
+      [("train", stream.source), ("val", validation), ("test", test)], of: manifests, workers: workers,
+      showsProgress: showsProgress)
   }
 
   /// Trains from the start. The run folder must not hold a run yet.
@@ -116,6 +117,7 @@ public final class Trainer {
   public func resume() throws -> Ending {
     let recorded = try JSON.read(RunDescription.self, from: run.optionsFile)
     try requireSame(recorded.digests == manifests.digests, "the manifests are not those that the run began with")
+    try requireSame(recorded.skippedIDs == manifests.skippedIDs, "it left out other photographs when it began")
     try requireSame(recorded.recipeDigest == recipe.digest, "its recipe.yaml has changed since the run began")
     _ = try run.metrics()
     guard Files.exists(run.lastFile) else { return try train() }
@@ -127,7 +129,7 @@ public final class Trainer {
   private var description: RunDescription {
     RunDescription(
       options: options, manifests: Files.relative(manifests.folder, to: run.path), digests: manifests.digests,
-      recipeDigest: recipe.digest)
+      recipeDigest: recipe.digest, skipped: manifests.skipped.isEmpty ? nil : manifests.skipped)
   }
 
   private func requireSame(_ isSame: Bool, _ difference: String) throws(Failure) {

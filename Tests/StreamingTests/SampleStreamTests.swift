@@ -100,6 +100,8 @@ import Testing
       }
       let problems = stream.verify(workers: Workers(threads: 2))
       #expect(problems.map(\.fileName) == ["p1.jpg", "p2.png", "p3.jpg"])
+      let found = ContentID(hashing: try Files.read(manifest.folder + "/p2.png"))
+      #expect(problems.map(\.kind) == [.missing, .changed(found: found), .damaged])
       #expect(problems[0].reason == "no such file" && problems[1].reason.contains("changed"))
     }
   }

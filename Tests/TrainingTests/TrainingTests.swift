@@ -117,17 +117,6 @@ struct TrainingTests {
     }
   }
 
-  @Test("A photograph that was exchanged is found before anything is learned")
-  func changedPhotograph() throws {
-    try withTemporaryFolder { folder in
-      let set = try SmallSet(in: folder, count: 3, side: 64, smallest: 8)
-      let record = set.manifests.train.records[1]
-      try AtomicFile.write("<html>", to: set.manifests.train.path(of: record))
-      let problems = try set.trainer("run", short).problems()
-      #expect(Set(problems.map(\.fileName)) == [record.fileName])
-    }
-  }
-
   @Test("A test split without a face is not measured")
   func nothingToMeasure() throws {
     try withTemporaryFolder { folder in

@@ -22,7 +22,11 @@ struct Evaluate: ParsableCommand {
 
       Each look at the test split is counted in the run's test.json: choose between runs on val.
 
-      Exit code: 0 done; 2 could not; 64 usage.
+      Every photograph of the split is read first, as 'dsm train' does. With --skip-missing the figures are those of the photographs \
+      that are what the manifest says.
+
+      Exit code: 0 done, with photographs left out or not; 2 could not (as where photographs or manifests are not what they were); \
+      64 usage.
       """)
 
   @Argument(help: ArgumentHelp("A run folder, or a weights file.", valueName: "run"))
@@ -35,6 +39,8 @@ struct Evaluate: ParsableCommand {
   var manifests: String?
 
   @OptionGroup var threads: ThreadOption
+
+  @OptionGroup var skip: SkipOption
 
   @Flag(help: "Print the figures as JSON.")
   var json = false
@@ -51,9 +57,7 @@ struct Evaluate: ParsableCommand {
         source, "no such run or weights file", nextStep: "Name a run folder of 'dsm train', as in runs/s-1.")
     }
     let detector = try FaceDetector.load(try RunFolder.model(source))
-    let set = try ManifestSet(reading: try manifestsFolder())
-    try requireOwn(detector, set)
-    try set.requireFaces(split)
+    let set = try verified(detector)
     warnOfOverlap(set)
     // Looks are counted where the figures are the run's own.
     if split == "test", Files.isFolder(source), detector.card.manifests == set.digests {
@@ -63,6 +67,17 @@ struct Evaluate: ParsableCommand {
       let examined = try Examination.run(detector, onAllOf: photographs, workers: threads.workers)
       try show(Evaluation(examined, threshold: detector.card.threshold))
     }
+  }
+
+  /// The manifests, every photograph of the split read and what they say, but for those that are left out.
+  private func verified(_ detector: FaceDetector) throws -> ManifestSet {
+    let whole = try ManifestSet(reading: try manifestsFolder())
+    try requireOwn(detector, whole)
+    try whole.requireSound()
+    try whole.requireFaces(split)
+    let photographs = whole[split].map { [(split: split, photographs: PhotographSource($0, for: detector))] } ?? []
+    let check = PhotographCheck(photographs, of: whole, workers: threads.workers, showsProgress: true)
+    return try skip.settle(check, whole)
   }
 
   private func manifestsFolder() throws(Failure) -> String {

@@ -19,11 +19,17 @@ struct Train: ParsableCommand {
         dsm train manifests --preset nano --epochs 30
         dsm train --resume runs/first
 
+      Before the first batch every photograph of the three manifests is read. Those that are missing, changed, swapped with another, \
+      unreadable or damaged are told, ten of each kind by name, and nothing is trained or written. With --skip-missing the run does \
+      without them, and its train.json says without which; --resume leaves out the same ones. Manifests that were edited since \
+      'dsm split' wrote them, and those in which a photograph stands twice, are refused.
+
       Ctrl-C saves and ends; --resume goes on from there with the run's own options and manifests (name MANIFESTS where they have \
       been moved). The run folder holds train.json (all options, resolved), metrics.jsonl, last.safetensors, best.safetensors and \
       test.json.
 
-      Exit code: 0 done; 2 could not, or was stopped before its end; 64 usage.
+      Exit code: 0 done, with photographs left out or not; 2 could not (as where photographs or manifests are not what they were), or \
+      was stopped before its end; 64 usage.
       """)
 
   @Argument(help: "The folder with train.jsonl, val.jsonl and test.jsonl; with --resume, the run's own by default.")
@@ -42,6 +48,8 @@ struct Train: ParsableCommand {
   @Option(help: "Memory for decoded photographs, as in 500M or 4G; a quarter of the machine's by default, 4G at most.")
   var cache: ByteCount?
 
+  @OptionGroup var skip: SkipOption
+
   @Flag(help: "Print the figures as JSON lines on standard output.")
   var json = false
 
@@ -59,20 +67,35 @@ struct Train: ParsableCommand {
   func run() throws {
     let folder = RunFolder(resume ?? out ?? Self.freeName(choices.options.preset))
     if resume == nil { try folder.requireFree() }
-    let options = resume == nil ? choices.options : try folder.description().options
-    if resume != nil, let figures = try folder.finalFigures() { return try showAgain(figures, folder) }
-    let set = try ManifestSet(reading: try manifests ?? manifests(of: folder))
-    let watcher = TrainingWatcher(json: json)
-    let trainer = try Trainer(
-      options: options, manifests: set, run: folder, workers: threads.workers,
-      cacheBytes: (cache ?? .forCache).bytes, report: watcher.watch)
-    try requireWhole(trainer.problems(), set)
+    let earlier = resume == nil ? nil : try folder.description()
+    if earlier != nil, let figures = try folder.finalFigures() { return try showAgain(figures, folder) }
+    let options = earlier?.options ?? choices.options
+    let (trainer, set) = try verified(options, folder, resuming: earlier)
     Interrupt.listen()
-    watcher.introduce(options, set, folder)
-    switch try resume == nil ? trainer.start() : trainer.resume() {
+    TrainingWatcher(json: json).introduce(options, set, folder)
+    switch try earlier == nil ? trainer.start() : trainer.resume() {
     case .interrupted: try stopped(folder)
     case .finished: try test(folder, set)
     }
+  }
+
+  /// A trainer on manifests of which every photograph was read and is what they say, but for those that are left out.
+  private func verified(
+    _ options: TrainingOptions, _ folder: RunFolder, resuming earlier: RunDescription?
+  ) throws -> (Trainer, ManifestSet) {
+    let whole = try ManifestSet(reading: try manifests ?? manifests(of: folder))
+    try whole.requireSound()
+    let first = try trainer(options, whole, folder)
+    let check = first.check(showsProgress: true)
+    let set = try earlier.map { try skip.settle(check, whole, resuming: $0) } ?? skip.settle(check, whole)
+    // One for fewer photographs reads them again: they have other places in its memory.
+    return (set.skipped.isEmpty ? first : try trainer(options, set, folder), set)
+  }
+
+  private func trainer(_ options: TrainingOptions, _ set: ManifestSet, _ folder: RunFolder) throws(Failure) -> Trainer {
+    try Trainer(
+      options: options, manifests: set, run: folder, workers: threads.workers, cacheBytes: (cache ?? .forCache).bytes,
+      report: TrainingWatcher(json: json).watch)
   }
 
   private func manifests(of folder: RunFolder) throws(Failure) -> String {
@@ -110,15 +133,6 @@ struct Train: ParsableCommand {
 
   private func show(_ figures: Evaluation) throws {
     if json { try Console.json(figures) } else { try Console.out(figures.table) }
-  }
-
-  private func requireWhole(_ problems: [some CustomStringConvertible], _ set: ManifestSet) throws {
-    guard let first = problems.first else { return }
-    for problem in problems.prefix(10) { Console.error("\(problem)") }
-    let more = problems.count > 1 ? " and \(problems.count - 1) more" : ""
-    throw Failure(
-      set.folder, "photographs are not what they were: \(first)\(more)",
-      nextStep: "Put them back, or run 'dsm ingest' on their folder and 'dsm split' again.")
   }
 
   private static func freeName(_ preset: Preset) -> String {

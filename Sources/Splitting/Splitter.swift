@@ -66,7 +66,7 @@ public struct Splitter: Sendable {
   /// What the algorithm is called in `split.json`.
   public static let algorithm = "stratified-groups"
   /// Rises whenever equal input gives another split than before.
-  public static let version = 2
+  public static let version = 3
 
   let options: SplitOptions
   private let workers: Workers

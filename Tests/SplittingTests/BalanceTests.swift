@@ -27,6 +27,12 @@ import Testing
     #expect(missed == 0)
   }
 
+  @Test func `where everything is placed, nothing is dealt`() {
+    let placed = (terms: [BalanceProblem.Term(quantity: 0, amount: 5)], split: 0)
+    let problem = BalanceProblem(shares: [1, 1], quantities: [.init(weight: 1)], groups: [], placed: [placed])
+    #expect(problem.solved().isEmpty && problem.cost(of: []) > problem.lowerBound)
+  }
+
   /// Groups of several images in up to three strata, with faces.
   private static func problem(seed: UInt64, groups: Int) -> BalanceProblem {
     var random = Random(seed: seed)

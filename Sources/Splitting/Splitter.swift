@@ -45,6 +45,8 @@ public struct Split: Sendable {
   public var splitOfGroup: [Int]
   /// The split of each image; nil for one in quarantine.
   public var splitOfItem: [Int?]
+  /// The split that was not dealt to, as it holds a value that was left out.
+  public var leftOut: Int?
 
   /// The images of one split, in order of their content ids.
   public func items(in split: Int) -> [SplitItem] {

@@ -4,8 +4,13 @@ import Basics
 public enum Augmentations {
   /// All of them; a new one is one line here.
   public static let all: [any Augmentation.Type] = [
+    AffineTransform.self,
     CenterCrop.self,
+    ChannelShuffle.self,
     CoarseDropout.self,
+    D4.self,
+    Downscale.self,
+    Equalize.self,
     FaceScaleCrop.self,
     GaussNoise.self,
     GaussianBlur.self,
@@ -13,13 +18,24 @@ public enum Augmentations {
     HueSaturationValue.self,
     ImageCompression.self,
     LetterBox.self,
+    LongestMaxSize.self,
+    MultiplicativeNoise.self,
+    PadIfNeeded.self,
+    Posterize.self,
+    RGBShift.self,
     RandomBrightnessContrast.self,
     RandomCrop.self,
     RandomGamma.self,
     RandomResizedCrop.self,
+    RandomRotate90.self,
     Resize.self,
     Rotate.self,
+    SaltAndPepper.self,
+    ShiftScaleRotate.self,
+    SmallestMaxSize.self,
+    Solarize.self,
     ToGray.self,
+    Transpose.self,
     VerticalFlip.self,
   ]
 

@@ -95,7 +95,7 @@ func always(_ name: String) -> any Augmentation {
   guard let type = Augmentations.all.first(where: { $0.name == name }) else { preconditionFailure("no \(name)") }
   let values = type.parameterDocumentation.compactMap { parameter in
     switch parameter.name {
-    case "size", "height", "width": return "\(parameter.name): 200"
+    case "size", "height", "width", "max_size", "min_height", "min_width": return "\(parameter.name): 200"
     case "fill" where name != "CoarseDropout": return "fill: 128"
     case "p": return "p: 1"
     default: return nil

@@ -1,0 +1,118 @@
+import Augmentation
+import Dataset
+import Imaging
+import Testing
+
+@Suite("What single transforms do") struct MoreTransformTests {
+  private func apply(_ text: String, _ image: Image, _ faces: [Annotation] = [], seed: UInt64 = 1) throws
+    -> AugmentedSample
+  {
+    try Recipe(yaml: "augment: [\(text)]", name: "t").apply(
+      to: image, annotations: faces, seed: seed, epoch: 0, id: Scene.id(1))
+  }
+
+  @Test("Flips and quarter turns move whole pixels, and all eight come about as often")
+  func turns() throws {
+    let scene = Scene(seed: 2).image
+    let eight = Orientation.allCases.map { scene.upright(from: $0) }
+    #expect(try apply("{Transpose: {p: 1}}", scene).image == scene.upright(from: .transposed))
+    var counts: [Image: Int] = [:]
+    for seed in 0..<400 { counts[try apply("D4", scene, seed: UInt64(seed)).image, default: 0] += 1 }
+    #expect(Set(counts.keys) == Set(eight) && counts.values.allSatisfy { $0 > 25 && $0 < 80 })
+    let quarters = Set([Orientation.upright, .right, .upsideDown, .left].map { scene.upright(from: $0) })
+    let turned = try Set((0..<60).map { try apply("{RandomRotate90: {p: 1}}", scene, seed: UInt64($0)).image })
+    #expect(turned == quarters)
+  }
+
+  @Test("A transposed face has right and left exchanged; a turned one has not")
+  func landmarks() throws {
+    let points = [Point(x: 110, y: 90), Point(x: 150, y: 95), nil, nil, nil]
+    let face = Annotation(box: Box(x: 90, y: 60, width: 80, height: 80), landmarks: Landmarks(points))
+    let image = Image(width: 300, height: 200, color: .gray)
+    let mirrored = try apply("{Transpose: {p: 1}}", image, [face]).annotations[0]
+    #expect(mirrored.box == Box(x: 60, y: 90, width: 80, height: 80))
+    #expect(mirrored.landmarks?.points.prefix(2) == [Point(x: 95, y: 150), Point(x: 90, y: 110)])
+  }
+
+  @Test("An affine map scales areas by its factors and keeps the middle in place")
+  func affine() throws {
+    let image = Image(width: 200, height: 100, color: .gray)
+    let face = Annotation(box: Box(x: 90, y: 40, width: 20, height: 20))
+    for seed in 0..<40 {
+      let text = "{Affine: {scale: [0.5, 2], rotate: 30, shear: 10, p: 1}}"
+      let box = try #require(try apply(text, image, [face], seed: UInt64(seed)).annotations.first?.box)
+      #expect(abs(box.center.x - 100) < 1e-9 && abs(box.center.y - 50) < 1e-9, "seed \(seed)")
+    }
+    let twice = try apply("{Affine: {scale: [2, 2], p: 1}}", image, [face]).annotations[0].box
+    #expect(twice == Box(x: 80, y: 30, width: 40, height: 40))
+    let shifted = try apply(
+      "{ShiftScaleRotate: {shift_limit: [0.1, 0.1], scale_limit: 0, rotate_limit: 0, p: 1}}", image, [face])
+    #expect(shifted.annotations[0].box == Box(x: 110, y: 50, width: 20, height: 20))
+  }
+
+  @Test("Sizes: the longer side, the shorter side, and a canvas that is no smaller than asked")
+  func sizes() throws {
+    let image = Image(width: 300, height: 200, color: .gray)
+    func size(_ text: String) throws -> [Int] {
+      let image = try apply(text, image).image
+      return [image.width, image.height]
+    }
+    #expect(try size("{LongestMaxSize: {max_size: 150}}") == [150, 100])
+    #expect(try size("{SmallestMaxSize: {max_size: 100}}") == [150, 100])
+    #expect(try size("{PadIfNeeded: {min_width: 320, min_height: 100}}") == [320, 200])
+    let face = Annotation(box: Box(x: 0, y: 0, width: 10, height: 10))
+    for (position, x, y) in [
+      ("center", 50.0, 100.0), ("top_left", 0, 0), ("top_right", 100, 0), ("bottom_left", 0, 200),
+      ("bottom_right", 100, 200),
+    ] {
+      let text = "{PadIfNeeded: {min_width: 400, min_height: 400, position: \(position)}}"
+      #expect(
+        try apply(text, image, [face]).annotations[0].box == Box(x: x, y: y, width: 10, height: 10), "\(position)")
+    }
+  }
+
+  @Test("Bytes: shifted, posterized, solarized, exchanged")
+  func bytes() throws {
+    let image = Image(width: 2, height: 1, pixels: [0, 100, 200, 250, 130, 127])
+    let shift = "{RGBShift: {r_shift_limit: [10, 10], g_shift_limit: [-110, -110], b_shift_limit: [60, 60], p: 1}}"
+    #expect(try apply(shift, image).image.pixels == [10, 0, 255, 255, 20, 187])
+    #expect(try apply("{Posterize: {num_bits: 2, p: 1}}", image).image.pixels == [0, 64, 192, 192, 128, 64])
+    #expect(try apply("{Solarize: {p: 1}}", image).image.pixels == [0, 100, 55, 5, 125, 127])
+    let orders = try Set(
+      (0..<60).map { try apply("{ChannelShuffle: {p: 1}}", image, seed: UInt64($0)).image.pixels.prefix(3) })
+    #expect(orders.count == 6 && orders.allSatisfy { $0.sorted() == [0, 100, 200] })
+  }
+
+  @Test("Noise: as many pixels struck as asked, factors within their range")
+  func noise() throws {
+    let gray = Image(width: 300, height: 300, color: .gray)
+    let struck = try apply("{SaltAndPepper: {amount: 0.1, salt_vs_pepper: 0.25, p: 1}}", gray).image
+    let (white, black) = (struck.pixels.count { $0 == 255 } / 3, struck.pixels.count { $0 == 0 } / 3)
+    #expect(abs(white - 2250) < 200 && abs(black - 6750) < 350)
+    let factors = try apply(
+      "{MultiplicativeNoise: {multiplier: [0.5, 1.5], elementwise: true, per_channel: true, p: 1}}", gray
+    ).image
+    #expect(factors.pixels.min() == 64 && (191...192).contains(factors.pixels.max() ?? 0))
+    #expect(abs(Double(factors.pixels.reduce(0) { $0 + Int($1) }) / Double(factors.pixels.count) - 128) < 1)
+    let one = try apply("{MultiplicativeNoise: {multiplier: [0.5, 0.5], p: 1}}", gray).image
+    #expect(one.pixels.allSatisfy { $0 == 64 })
+  }
+
+  @Test("Equalizing spreads a narrow picture over all levels and leaves a flat one alone; a smaller scale loses detail")
+  func equalize() throws {
+    var ramp = Image(width: 64, height: 64)
+    for y in 0..<64 {
+      for x in 0..<64 { ramp[x, y] = Color(UInt8(100 + x / 2), UInt8(100 + x / 2), UInt8(100 + x / 2)) }
+    }
+    for byChannels in [true, false] {
+      let spread = try apply("{Equalize: {by_channels: \(byChannels), p: 1}}", ramp).image
+      #expect(spread.pixels.min() == 0 && spread.pixels.max() == 255, "\(byChannels)")
+    }
+    let flat = Image(width: 9, height: 9, color: .gray)
+    #expect(try apply("{Equalize: {p: 1}}", flat).image == flat)
+    var stripes = Image(width: 64, height: 64, color: .black)
+    for x in stride(from: 0, to: 64, by: 2) { stripes.fill(x..<(x + 1), 0..<64, .white) }
+    let blurred = try apply("{Downscale: {p: 1}}", stripes).image
+    #expect(blurred.width == 64 && blurred.pixels.allSatisfy { abs(Int($0) - 128) <= 1 })
+  }
+}

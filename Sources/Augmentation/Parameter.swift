@@ -2,8 +2,8 @@ import Basics
 
 /// How values of one type are read from a recipe, written back, and described.
 public struct ParameterForm<Value: Sendable>: Sendable {
-  /// The value that `ParameterValue` stands for; nil where it is of another kind or out of range.
-  let read: @Sendable (ParameterValue) -> Value?
+  /// The value that `ParameterValue` stands for; nil where it is of another kind or out of range, and a refusal where more can be said.
+  let read: @Sendable (ParameterValue) throws(Refusal) -> Value?
   /// The value as a recipe writes it.
   let write: @Sendable (Value) -> ParameterValue
   /// What is allowed, in words that follow "must be": `a number from 0 to 1`.
@@ -20,7 +20,7 @@ public struct Parameter<Owner>: Sendable {
   public let form: String
   /// Whether a recipe has to state it.
   public let isRequired: Bool
-  let read: @Sendable (ParameterValue, inout Owner) -> Bool
+  let read: @Sendable (ParameterValue, inout Owner) throws(Refusal) -> Bool
   let write: @Sendable (Owner) -> ParameterValue
 
   /// A parameter that is kept in the property at `path`.
@@ -32,8 +32,8 @@ public struct Parameter<Owner>: Sendable {
     self.meaning = meaning
     self.form = form.words
     isRequired = required
-    read = { value, owner in
-      guard let value = form.read(value) else { return false }
+    read = { value, owner throws(Refusal) in
+      guard let value = try form.read(value) else { return false }
       owner[keyPath: path] = value
       return true
     }
@@ -95,7 +95,7 @@ extension Parametrised {
         if parameter.isRequired { throw parameter.missing }
         continue
       }
-      guard parameter.read(value, &result) else { throw parameter.refusing(value) }
+      guard try parameter.read(value, &result) else { throw parameter.refusing(value) }
     }
     return result
   }

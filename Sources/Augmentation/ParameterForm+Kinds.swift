@@ -46,7 +46,8 @@ extension ParameterForm where Value == Int? {
   static func optionalInteger(_ range: ClosedRange<Int>) -> Self {
     let inner = ParameterForm<Int>.integer(range)
     return Self(
-      read: { $0 == .null ? .some(nil) : inner.read($0).map(Optional.some) }, write: { $0.map(inner.write) ?? .null },
+      read: { value throws(Refusal) in value == .null ? .some(nil) : try inner.read(value).map(Optional.some) },
+      write: { $0.map(inner.write) ?? .null },
       words: inner.words + ", or null")
   }
 }
@@ -56,7 +57,8 @@ extension ParameterForm where Value == Double? {
   static func optionalNumber(_ range: Interval) -> Self {
     let inner = ParameterForm<Double>.number(range)
     return Self(
-      read: { $0 == .null ? .some(nil) : inner.read($0).map(Optional.some) }, write: { $0.map(inner.write) ?? .null },
+      read: { value throws(Refusal) in value == .null ? .some(nil) : try inner.read(value).map(Optional.some) },
+      write: { $0.map(inner.write) ?? .null },
       words: inner.words + ", or null")
   }
 }
@@ -147,10 +149,13 @@ extension ParameterForm where Value == CanvasSize {
   /// `[height, width]`, as Albumentations orders them, or one number for a square.
   static var size: Self {
     Self(
-      read: { value in
+      read: { value throws(Refusal) in
         let items = if case .list(let list) = value { list } else { [value, value] }
-        let sides = items.compactMap { ParameterForm<Int>.integer(1...longestSide).read($0) }
-        return items.count == 2 && sides.count == 2 ? CanvasSize(width: sides[1], height: sides[0]) : nil
+        let side = ParameterForm<Int>.integer(1...longestSide)
+        guard items.count == 2, let height = try side.read(items[0]), let width = try side.read(items[1]) else {
+          return nil
+        }
+        return CanvasSize(width: width, height: height)
       }, write: { .list([.number(Double($0.height)), .number(Double($0.width))]) },
       words: "two whole numbers [height, width] from 1 to \(longestSide), or one for a square")
   }

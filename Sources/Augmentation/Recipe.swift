@@ -41,11 +41,11 @@ public struct Recipe: Sendable {
     to image: Image, annotations: [Annotation] = [], seed: UInt64, epoch: Int, id: ContentID
   ) -> AugmentedSample {
     var sample = Sample(image, annotations: annotations, rules: boxes)
+    sample.epoch = epoch
     for (index, step) in steps.enumerated() {
       var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), id.word, UInt64(index))
       guard random.chance(step.p) else { continue }
-      step.apply(to: &sample, random: &random)
-      sample.applied.append(type(of: step).name)
+      sample.apply(step, random: &random)
     }
     let pixels = sample.pixels
     return AugmentedSample(image: pixels, annotations: sample.annotations, applied: sample.applied)

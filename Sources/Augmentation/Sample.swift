@@ -15,6 +15,8 @@ public struct Sample: Sendable {
   private var tracked: [Tracked]
   /// What becomes of boxes.
   public let rules: BoxRules
+  /// The pass over the data, from 0 on.
+  public internal(set) var epoch = 0
   /// The names of the transforms that were applied, in order.
   public internal(set) var applied: [String] = []
 

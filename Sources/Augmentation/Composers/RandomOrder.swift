@@ -1,0 +1,24 @@
+import Compute
+
+/// See ``summary``.
+public struct RandomOrder: Composer {
+  public static let summary = "Applies some transforms in a random order, each by its own probability."
+  public static let parameters: [Parameter<Self>] = [
+    .transforms, Parameter("n", \.count, .interval(1...100), "how many are chosen; all where there are fewer"), .epochs,
+    .probability,
+  ]
+  public var transforms: [any Augmentation] = []
+  public var count: Interval = 100...100
+  public var epochs: ClosedRange<Int>?
+  public var p = 1.0
+
+  public init() {}
+
+  public func compose(_ sample: inout Sample, random: inout Random) {
+    let wanted = random.integer(in: Int(count.lowerBound.rounded())...Int(count.upperBound.rounded()))
+    var places = Array(transforms.indices)
+    random.shuffle(&places)
+    let key: UInt64 = random.next()
+    for place in places.prefix(wanted) { apply(place, to: &sample, key: key) }
+  }
+}

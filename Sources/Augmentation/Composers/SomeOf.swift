@@ -1,0 +1,24 @@
+import Compute
+
+/// See ``summary``.
+public struct SomeOf: Composer {
+  public static let summary =
+    "Chooses a number of transforms, each no more than once, and applies them in their order, each by its own probability."
+  public static let parameters: [Parameter<Self>] = [
+    .transforms, Parameter("n", \.count, .interval(1...100), "how many are chosen"), .epochs, .probability,
+  ]
+  public var transforms: [any Augmentation] = []
+  public var count: Interval = 1...1
+  public var epochs: ClosedRange<Int>?
+  public var p = 1.0
+
+  public init() {}
+
+  public func compose(_ sample: inout Sample, random: inout Random) {
+    let wanted = random.integer(in: Int(count.lowerBound.rounded())...Int(count.upperBound.rounded()))
+    var places = Array(transforms.indices)
+    random.shuffle(&places)
+    let key: UInt64 = random.next()
+    for place in places.prefix(wanted).sorted() { apply(place, to: &sample, key: key) }
+  }
+}

@@ -16,13 +16,12 @@ public enum SplitSources {
       }
     }
 
-    /// The image that `name` means in a file of `folder`.
-    func image(_ name: String, in folder: String) -> ContentID? {
-      if let id = ContentID(hex: name), ids.contains(id) { return id }
+    /// The images that `name` may mean in a file of `folder`: one, as it should, or none or several.
+    func images(_ name: String, in folder: String) -> Set<ContentID> {
+      if let id = ContentID(hex: name), ids.contains(id) { return [id] }
       let (found, place) = (places[Files.name(of: name)] ?? [], Files.resolve(name, in: folder))
-      if let exact = found.first(where: { $0.path == place }) { return exact.id }
-      let ends = Set(found.filter { $0.path.hasSuffix("/" + name) }.map(\.id))
-      return ends.count == 1 ? ends.first : nil
+      if let exact = found.first(where: { $0.path == place }) { return [exact.id] }
+      return Set(found.filter { $0.path.hasSuffix("/" + name) }.map(\.id))
     }
   }
 
@@ -85,9 +84,11 @@ public enum SplitSources {
   }
 
   private static func image(_ name: String, _ path: String, _ names: Names) throws(Failure) -> ContentID {
-    if let id = names.image(name, in: Files.parent(of: path)) { return id }
+    let found = names.images(name, in: Files.parent(of: path))
+    if found.count == 1, let id = found.first { return id }
     throw Failure(
-      "\(path): \(name)", "not one photograph of the catalog",
+      "\(path): \(name)",
+      found.isEmpty ? "no photograph of the catalog" : "the name of \(found.count) photographs of the catalog",
       nextStep: "Write its path from the folder of this file, or its content id ('dsm catalog show').")
   }
 

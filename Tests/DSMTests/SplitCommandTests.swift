@@ -92,7 +92,7 @@ import Testing
     try DrawnSet.with { set in
       for (rows, words) in [
         ("0.jpg,tst", ["0.jpg: no split is called 'tst'", "Did you mean test?"]),
-        ("gone.jpg,test", ["pins.csv: gone.jpg: not one photograph of the catalog", "from the folder of this file"]),
+        ("gone.jpg,test", ["pins.csv: gone.jpg: no photograph of the catalog", "from the folder of this file"]),
         ("0.jpg,test\nphotos/0.jpg,val", ["photos/0.jpg: pinned to two splits", "Keep one"]),
         ("0.jpg,test\n1.jpg,val", ["pinned to", "the same subject as ../photos/", "Pin both to one split."]),
       ] {
@@ -107,11 +107,25 @@ import Testing
     }
   }
 
+  @Test("A name that several photographs have is refused, and their paths are not")
+  func ambiguous() throws {
+    try DrawnSet.with { set in
+      try AtomicFile.write(try set.bytes("photos/0.jpg"), to: set.tool.folder + "/photos/other/1.jpg")
+      try set.ingest()
+      try set.write("file_name,split\n1.jpg,test\n", "pins.csv")
+      try expect(set, 2, "--pin", "pins.csv", saying: "1.jpg: the name of 2 photographs of the catalog", "its path")
+      try set.write("file_name,split\nphotos/other/1.jpg,test\nphotos/1.jpg,val\n", "pins.csv")
+      try set.split("--pin", "pins.csv")
+      let places = try set.places("manifests")
+      #expect(places["0.jpg"] == "test" && places["1.jpg"] == "val")
+    }
+  }
+
   @Test("Pairs and aliases that say nothing are named")
   func tables() throws {
     try DrawnSet.with { set in
       try set.write("file_name,other\n0.jpg,gone.jpg\n", "pairs.csv")
-      try expect(set, 2, "--pairs", "pairs.csv", saying: "pairs.csv: gone.jpg: not one photograph of the catalog")
+      try expect(set, 2, "--pairs", "pairs.csv", saying: "pairs.csv: gone.jpg: no photograph of the catalog")
       try set.write("alias,name\nann,anna\n", "aliases.csv")
       try expect(set, 2, "--aliases", "aliases.csv", saying: "nothing is grouped by", "--group-by")
       try expect(

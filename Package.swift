@@ -59,6 +59,9 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Splitting", dependencies: ["Basics", "Compute", "Dataset", "Pages"], swiftSettings: strict),
     .target(
+      name: "Auditing", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting"],
+      swiftSettings: strict),
+    .target(
       name: "Augmentation", dependencies: ["Basics", "Compute", "Imaging", "Dataset", yams], swiftSettings: strict),
     .target(
       name: "Streaming", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Augmentation"],
@@ -75,7 +78,8 @@ let package = Package(
     .executableTarget(
       name: "dsm",
       dependencies: [
-        "Basics", "Compute", "Imaging", "Dataset", "Synthesis", "Catalog", "Splitting", "Augmentation", "Streaming",
+        "Basics", "Compute", "Imaging", "Dataset", "Synthesis", "Catalog", "Splitting", "Auditing", "Augmentation",
+        "Streaming",
         "Network", "Detection", "Training", "Pages", argumentParser, logging,
       ],
       swiftSettings: strict),
@@ -99,7 +103,8 @@ let package = Package(
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "SplittingTests", dependencies: ["Splitting", "Imaging", "Pages", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SplittingTests", dependencies: ["Splitting", "Imaging", "Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StreamingTests", dependencies: ["Streaming", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "TestSupport"], swiftSettings: strict),

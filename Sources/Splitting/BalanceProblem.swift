@@ -93,6 +93,7 @@ package struct BalanceProblem: Sendable {
   /// The split of each group: dealt, bettered by local search, then kicked out of that optimum and bettered again, as often
   /// as the size allows. The order of the groups decides between equally good ones.
   package func solved() -> [Int] {
+    guard !groups.isEmpty else { return [] }
     var dealer = Dealer(self)
     dealer.deal()
     var best = LocalSearch(self, start: dealer.assignment)

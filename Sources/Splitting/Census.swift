@@ -1,14 +1,16 @@
-/// What each group holds of what is to be balanced: images and faces of every stratum and of the whole, and images of every single
-/// value of an attribute.
+/// What each group holds of what is to be balanced: images and faces of every stratum and of the whole, images of every single
+/// value of an attribute, and images by how many faces they have and how large those are.
 ///
 /// Where strata are small and groups whole, none of them can be met exactly; that every split still has its part of the women, say,
-/// is what the single values are for.
+/// is what the single values are for. That a split has as many faces as it should does not say that it has its part of the crowds and of
+/// the small faces: that is what the classes of faces are for.
 struct Census {
   let items: [SplitItem]
   let grouping: Grouping
   private let strata: Int
   private let stratumOfItem: [Int]
   private let faces: [Int]
+  private let classes: [FaceClass]
   private let margins: Int
   private let marginsOfStratum: [[Int]]
 
@@ -18,6 +20,7 @@ struct Census {
     self.strata = strata.count
     self.stratumOfItem = stratumOfItem
     faces = items.indices.map { items[$0].faces }
+    classes = zip(items.indices, faces).map { $1 > 0 ? FaceClass(items[$0], faces: $1) : FaceClass() }
     let own = strata.map(\.margins)
     let all = Array(Set(own.joined())).sorted { $0.lexicographicallyPrecedes($1) }
     let numbers = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
@@ -27,14 +30,14 @@ struct Census {
 
   /// The groups that are free, in the given order, as a problem of numbers; the others lie where they were placed.
   ///
-  /// Quantities: the images of every stratum, all images, the faces of every stratum, all faces, the images of every single value. An
-  /// image weighs as much as a crowded one has faces, squared, so that faces never outweigh the images that hold them.
+  /// Quantities: the images of every stratum, all images, the faces of every stratum, all faces, the images of every single value, and of
+  /// every class of faces. An image weighs as much as a crowded one has faces, squared, so that faces never outweigh the images that hold them.
   func problem(shares: [Int], order: [Int], countsPlaced: Bool) -> BalanceProblem {
     let weight = imageWeight
     let images = looseStrata.map { BalanceProblem.Quantity(weight: weight, isLoose: $0) }
     let faces = Array(repeating: BalanceProblem.Quantity(weight: 1), count: strata + 1)
-    let values = Array(repeating: BalanceProblem.Quantity(weight: weight), count: margins)
-    var tally = Tally(count: 2 * strata + 2 + margins)
+    let values = Array(repeating: BalanceProblem.Quantity(weight: weight), count: margins + FaceClass.count)
+    var tally = Tally(count: 2 * strata + 2 + margins + FaceClass.count)
     let placed =
       !countsPlaced
       ? []
@@ -70,6 +73,7 @@ struct Census {
       guard faces[item] > 0 else { continue }
       tally.add(strata + 1 + stratumOfItem[item], faces[item])
       tally.add(2 * strata + 1, faces[item])
+      for number in classes[item].numbers { tally.add(2 * strata + 2 + margins + number, 1) }
     }
     return tally.taken()
   }
@@ -95,4 +99,36 @@ struct Census {
       return terms
     }
   }
+}
+
+/// How many faces an image has and how large the largest is, in powers of two.
+private struct FaceClass {
+  /// 1, 2 to 3, 4 to 7 and so on to 64 and more.
+  private var number: UInt8 = 0
+  /// The longer side of the largest face as a part of the picture's: from a half on, from a quarter on, down to less than a 128th.
+  private var size: UInt8 = 0
+
+  private static let numbers = 7
+  private static let sizes = 8
+  /// How many quantities there are.
+  static let count = numbers + sizes
+
+  /// Of an image without a face; it is in no class.
+  init() {}
+
+  init(_ item: SplitItem, faces: Int) {
+    number = UInt8(min(Self.numbers - 1, Int.bitWidth - 1 - faces.leadingZeroBitCount))
+    let largest = item.labels.annotations.lazy.filter { !$0.ignore }.map { max($0.box.width, $0.box.height) }.max() ?? 0
+    let part = largest / Double(max(item.width, item.height, 1))
+    // A power of two has one exact logarithm, wherever it is computed.
+    size = UInt8(min(Self.sizes - 1, max(0, -1 - part.exponentOrLowest)))
+  }
+
+  /// The numbers of its two quantities.
+  var numbers: [Int] { [Int(number), Self.numbers + Int(size)] }
+}
+
+extension Double {
+  /// The exponent of the number; for what has none, one below all that matter.
+  fileprivate var exponentOrLowest: Int { isNormal && self > 0 ? min(0, Int(exponent)) : -64 }
 }

@@ -109,3 +109,10 @@ public struct Duplicates: Sendable {
     return sorted.map { DuplicateCluster(kind: .bytes, members: [$0]) }
   }
 }
+
+extension Duplicates {
+  /// How many of `items` are too flat to be compared by looks.
+  public static func flat(_ items: [DuplicateItem], rule: NearDuplicateRule = .init()) -> Int {
+    items.count { Signature($0.signature).contrast < rule.minContrast }
+  }
+}

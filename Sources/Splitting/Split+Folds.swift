@@ -26,6 +26,6 @@ extension Split {
     for number in items.indices { items[number].fileName = name(items[number].fileName) }
     return Split(
       options: options, items: items, copies: copies, grouping: grouping, strata: strata,
-      membersOfStratum: membersOfStratum, splitOfGroup: splitOfGroup, splitOfItem: splitOfItem)
+      membersOfStratum: membersOfStratum, splitOfGroup: splitOfGroup, splitOfItem: splitOfItem, leftOut: leftOut)
   }
 }

@@ -50,11 +50,14 @@ extension Split {
       faces: tallies(members) { self.items[$0].faces })
   }
 
-  /// How much each split should hold of some amount in `members`, and does.
+  /// How much each split should hold of some amount in `members`, and does. Of a split that holds what was left out, nothing is asked.
   func tallies(_ members: [Int], _ amount: (Int) -> Int) -> [SplitReport.Tally] {
     var achieved = options.shares.names.map { _ in 0 }
     for item in members { if let split = splitOfItem[item] { achieved[split] += amount(item) } }
-    return zip(options.shares.asked(of: achieved.reduce(0, +)), achieved).map { .init(asked: $0, achieved: $1) }
+    let given = leftOut.map { achieved[$0] } ?? 0
+    var asked = options.shares.asked(of: achieved.reduce(0, +) - given)
+    if let leftOut { asked[leftOut] = given }
+    return zip(asked, achieved).map { .init(asked: $0, achieved: $1) }
   }
 
   private func pairs(_ closest: [ClosePair]) -> [SplitReport.Pair] {

@@ -109,17 +109,20 @@ extension Split {
 
   /// What cannot be divided as asked: the whole set, and strata of at least one image a split.
   func infeasible() -> [SplitReport.Infeasible] {
-    let placed = items.indices.filter { splitOfItem[$0] != nil }
+    let placed = items.indices.filter(isDealt)
     let whole = infeasible(placed, name: "the whole set", suspects: Array(grouping.groups.indices))
     let groupOfItem = grouping.groupOfItem
     let strata = self.strata.indices.compactMap { stratum -> SplitReport.Infeasible? in
-      let members = membersOfStratum[stratum]
+      let members = membersOfStratum[stratum].filter(isDealt)
       guard members.count >= open.count, isOff(members) else { return nil }
       let suspects = Array(Set(members.compactMap { groupOfItem[$0] })).sorted()
       return infeasible(members, name: "stratum \(self.strata[stratum].name)", suspects: suspects)
     }
     return (whole.map { [$0] } ?? []) + strata
   }
+
+  /// Whether the splitter had to find a place for the image.
+  private func isDealt(_ item: Int) -> Bool { splitOfItem[item].map { $0 != leftOut } ?? false }
 
   /// Whether `members` are further from the shares than whole groups excuse: one image, or two in a hundred.
   private func isOff(_ members: [Int]) -> Bool {
@@ -173,7 +176,7 @@ extension Split {
   private var open: [Int] { options.shares.weights.indices.filter { options.shares.weights[$0] > 0 } }
 
   private func rareStrata() -> [SplitReport.Warning] {
-    let rare = strata.indices.filter { membersOfStratum[$0].count < open.count }
+    let rare = strata.indices.filter { (1..<open.count).contains(membersOfStratum[$0].count(where: isDealt)) }
     guard !rare.isEmpty else { return [] }
     let words = rare.map { "\(strata[$0].name) (\(places(of: membersOfStratum[$0])))" }
     return [
@@ -188,7 +191,7 @@ extension Split {
     options.stratify.indices.flatMap { place -> [SplitReport.Warning] in
       var members: [String: [Int]] = [:]
       for (stratum, own) in zip(strata, membersOfStratum) {
-        members[stratum.values[place] ?? Stratum.missing, default: []] += own
+        members[stratum.values[place] ?? Stratum.missing, default: []] += own.filter(isDealt)
       }
       let attribute = options.stratify[place].attribute
       return members.keys.sorted().compactMap { lonely(attribute, $0, members[$0] ?? []) }

@@ -26,9 +26,10 @@ public struct SplitPage {
   }
 
   private var page: Page {
+    let wrong = [leakSection, quarantineSection]
     let balance = [splitSection, strataSection, valueSection, faceSection, infeasibleSection]
-    let pictures = [leakSection, quarantineSection, chainSection, mergeSection, pairSection]
-    var sections = [overview] + (balance + pictures).compactMap(\.self)
+    let pictures = [chainSection, mergeSection, pairSection]
+    var sections = [overview] + (wrong + balance + pictures).compactMap(\.self)
     if !thumbnails.isEmpty { sections[sections.count - 1].blocks.append(PictureStore(thumbnails)) }
     return Page(title: title, subtitle: subtitle, sections: sections)
   }

@@ -27,9 +27,7 @@ public struct SplitRequest: Hashable, Sendable {
         option, "'\(pair.joined(separator: "="))' is not a name, an equals sign and an amount", nextStep: Self.example)
     }
     let names = pairs.map { $0[0] }
-    guard Set(names).count == names.count else {
-      throw Failure(option, "one name for two splits", nextStep: "Give each split a name of its own.")
-    }
+    try Self.checkNames(names, option)
     self.init(names: names, amounts: try Self.amounts(pairs.map { $0[1] }, option), text: option)
   }
 
@@ -74,6 +72,18 @@ public struct SplitRequest: Hashable, Sendable {
         let lower = byte | 0x20
         return lower &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == 0x2D || byte == 0x5F
       }
+  }
+
+  /// Each becomes the name of a file, on disks too that know no capitals, beside that of the quarantine.
+  private static func checkNames(_ names: [String], _ option: String) throws(Failure) {
+    let lower = names.map { $0.lowercased() }
+    guard Set(lower).count == names.count else {
+      throw Failure(option, "one name for two splits", nextStep: "Give each split a name of its own.")
+    }
+    guard !lower.contains(where: { SplitFolder.manifestName(of: $0) == SplitFolder.quarantineName }) else {
+      throw Failure(
+        option, "quarantine is where images of no split are listed", nextStep: "Give the split another name.")
+    }
   }
 
   private static func amounts(_ words: [String], _ option: String) throws(Failure) -> [Amount] {

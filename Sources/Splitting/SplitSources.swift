@@ -53,6 +53,23 @@ public enum SplitSources {
     return places
   }
 
+  /// The places of a split that grows; a pin that says otherwise of somebody is refused, as nobody moves.
+  ///
+  /// - Parameter path: the file of the pins, for the words of the failure.
+  public static func kept(
+    _ grown: GrownSplit, pins: [ContentID: Placement], of path: String, _ items: [SplitItem]
+  ) throws(Failure) -> [ContentID: Placement] {
+    let names = grown.shares.names
+    for item in items {
+      guard let pin = pins[item.id], let kept = grown.places[item.id], pin.split != kept.split else { continue }
+      throw Failure(
+        "\(path): \(item.fileName)",
+        "pinned to \(names[pin.split]), and it lies in \(names[kept.split]) already, where --grow leaves it",
+        nextStep: "Take the line out, or split anew without --grow.")
+    }
+    return grown.places
+  }
+
   private static func rows(_ path: String, column: String) throws(Failure) -> [(String, String)] {
     let bytes = try Files.read(path)
     let table: MetadataTable

@@ -25,16 +25,8 @@ extension Splitter {
       graph, placed: isLeftOut.map { $0 ? Placement(last, .official) : nil },
       quarantine: tied.sorted().map { Quarantined(item: $0, ties: ties) })
     var split = try split(sorted, copies: items.count - sorted.count, dealsPlaced: false) { grouping }
-    split.options.shares = asked(isLeftOut.count { $0 }, of: sorted.count - tied.count)
+    split.leftOut = last
+    split.options.shares = SplitShares(names: options.shares.names, weights: options.shares.weights.dropLast() + [0])
     return split
-  }
-
-  /// The shares as they come out: the last split has what the value has.
-  private func asked(_ leftOut: Int, of total: Int) -> SplitShares {
-    let weights = options.shares.weights.dropLast()
-    let whole = weights.reduce(0, +)
-    guard total > leftOut else { return options.shares }
-    return SplitShares(
-      names: options.shares.names, weights: weights.map { $0 * (total - leftOut) } + [whole * leftOut])
   }
 }

@@ -45,6 +45,8 @@ public struct Split: Sendable {
   public var splitOfGroup: [Int]
   /// The split of each image; nil for one in quarantine.
   public var splitOfItem: [Int?]
+  /// The split that was not dealt to, as it holds a value that was left out.
+  public var leftOut: Int?
 
   /// The images of one split, in order of their content ids.
   public func items(in split: Int) -> [SplitItem] {
@@ -66,7 +68,7 @@ public struct Splitter: Sendable {
   /// What the algorithm is called in `split.json`.
   public static let algorithm = "stratified-groups"
   /// Rises whenever equal input gives another split than before.
-  public static let version = 2
+  public static let version = 3
 
   let options: SplitOptions
   private let workers: Workers

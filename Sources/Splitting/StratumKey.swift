@@ -27,7 +27,7 @@ public struct StratumKey: Hashable, Sendable, Codable, CustomStringConvertible {
   /// What stands for `value` in a stratum: itself or its bin, `20..<25`; nil where a bin is wanted and the value is no number.
   ///
   /// A bin begins at a multiple of the width, and does not hold its end. All is counted in millionths, exactly.
-  func bin(_ value: String) -> String? {
+  public func bin(_ value: String) -> String? {
     guard let width = units else { return value }
     guard let number = Self.units(value[...]) else { return nil }
     let place = (number >= 0 ? number : number - width + 1) / width

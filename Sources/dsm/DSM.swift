@@ -27,7 +27,7 @@ struct DSM: ParsableCommand {
       IngestCommand.self,
       CatalogCommand.self,
       ImportCommand.self,
-      SplitCommand.self,
+      SplitCommand.self, AuditCommand.self,
       Export.self,
       Augment.self,
       Train.self,

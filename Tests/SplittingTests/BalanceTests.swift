@@ -27,6 +27,26 @@ import Testing
     #expect(missed == 0)
   }
 
+  @Test func `where everything is placed, nothing is dealt`() {
+    let placed = (terms: [BalanceProblem.Term(quantity: 0, amount: 5)], split: 0)
+    let problem = BalanceProblem(shares: [1, 1], quantities: [.init(weight: 1)], groups: [], placed: [placed])
+    #expect(problem.solved().isEmpty && problem.cost(of: []) > problem.lowerBound)
+  }
+
+  @Test("No division comes below the bound, and single pieces meet it", arguments: UInt64(1)...40)
+  func bound(seed: UInt64) {
+    let problem = Self.problem(seed: seed, groups: 4 + Int(seed) % 5)
+    #expect(Self.bruteForce(problem) >= problem.lowerBound, "seed \(seed)")
+    var random = Random(seed: seed)
+    let strata = random.integer(in: 1...6)
+    let pieces = (0..<random.integer(in: 1...300)).map { _ in
+      [BalanceProblem.Term(quantity: random.integer(in: 0...(strata - 1)), amount: 1)]
+    }
+    let single = BalanceProblem(
+      shares: [14, 3, 3], quantities: (0..<strata).map { _ in .init(weight: 4, isLoose: true) }, groups: pieces)
+    #expect(single.cost(of: single.solved()) == single.lowerBound, "seed \(seed)")
+  }
+
   /// Groups of several images in up to three strata, with faces.
   private static func problem(seed: UInt64, groups: Int) -> BalanceProblem {
     var random = Random(seed: seed)

@@ -53,7 +53,7 @@ import Testing
     for warning in report.warnings { #expect(text.contains(warning.message)) }
     for merge in report.groups.merges { #expect(text.contains(merge.words)) }
     #expect(!report.closestPairs.isEmpty && text.contains("\(report.closestPairs[0].distance) of 64 bits differ"))
-    for words in ["seed 7", "version 2", "\(report.input.catalogSHA256.prefix(12))…", "holdout"] {
+    for words in ["seed 7", "version \(Splitter.version)", "\(report.input.catalogSHA256.prefix(12))…", "holdout"] {
       #expect(text.contains(words), "\(words)")
     }
   }

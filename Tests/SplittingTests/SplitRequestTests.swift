@@ -24,7 +24,7 @@ import Testing
       ("train=rest,val=rest", "not amounts"),
       ("train", "not a name, an equals sign"), ("a/b=1", "not a name"), ("a=0.5,a=0.5", "one name for two"),
       ("", "not a name"),
-      ("a=-1,b=101", "not amounts"),
+      ("a=-1,b=101", "not amounts"), ("a=0.5,A=0.5", "one name for two"), ("Quarantine=1", "images of no split"),
     ])
   func refused(text: String, words: String) {
     let failure = #expect(throws: Failure.self) { try SplitRequest(splits: text).shares(of: 1000) }

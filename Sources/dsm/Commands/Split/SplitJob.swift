@@ -74,6 +74,26 @@ struct SplitJob {
   }
 
   private func leftOut(_ attribute: String) throws -> [Part] {
+    let values = try valuesToLeaveOut(attribute)
+    return try zip(values, Self.folderNames(values)).map { value, name in
+      let split = try Splitter(options).leavingOut(attribute, value, items, links: links)
+      var part = part(split, "\(output)/\(name)", "leave-one-out \(attribute) \(value)")
+      part.evidence.warnings.append(
+        .init(
+          kind: "transfer",
+          message:
+            "Test holds \(attribute) \(value) and nothing else: figures on it tell how a detector fares on what it never saw, "
+            + "not how good it is."))
+      return part
+    }
+  }
+
+  private func valuesToLeaveOut(_ attribute: String) throws -> [String] {
+    guard options.shares.weights.dropLast().contains(where: { $0 > 0 }) else {
+      throw Failure(
+        "--leave-out \(attribute)", "no split before the last has a share, and the last holds what is left out",
+        nextStep: "Give another split a share, as in '--splits train=0.8,test=0.2'.")
+    }
     let values = Splitter.values(of: attribute, in: items)
     guard values.count > 1 else {
       let known = Set(items.lazy.flatMap(\.attributes.keys))
@@ -82,16 +102,21 @@ struct SplitJob {
         values.isEmpty ? "no image has an attribute of that name" : "there is one value of it, \(values[0])",
         nextStep: values.isEmpty ? suggestion(for: attribute, among: known) : "Name an attribute of several values.")
     }
-    return try values.map { value in
-      let split = try Splitter(options).leavingOut(attribute, value, items, links: links)
-      var part = part(split, "\(output)/\(Self.fileName(value))", "leave-one-out \(attribute) \(value)")
-      part.evidence.warnings.append(
-        .init(
-          kind: "transfer",
-          message:
-            "Test holds \(attribute) \(value) and nothing else: figures on it tell how a detector fares on what it never saw, "
-            + "not how good it is."))
-      return part
+    return values
+  }
+
+  /// Values as the names of folders, each another one on disks too that know no capitals.
+  private static func folderNames(_ values: [String]) -> [String] {
+    var used: Set<String> = []
+    return values.map { value in
+      let name = fileName(value)
+      var free = name
+      var number = 2
+      while !used.insert(free.lowercased()).inserted {
+        free = "\(name)-\(number)"
+        number += 1
+      }
+      return free
     }
   }
 

@@ -64,13 +64,15 @@ struct SplitSource {
     }
   }
 
-  /// Where images must lie: a pin counts before the set's own column, and whoever lay there before counts before both.
+  /// Where images must lie: a pin counts before the set's own column, and whoever lay there before counts before both, and
+  /// may not be pinned elsewhere.
   func places(
     _ items: [SplitItem], _ choices: SplitChoices, _ grown: GrownSplit?, splits: [String]
   ) throws -> [ContentID: Placement] {
     var places = try choices.keepOfficial.map { try SplitSources.official($0, items, splits: splits) } ?? [:]
-    if let pin = choices.pin { places.merge(try SplitSources.pins(pin, names, splits: splits)) { $1 } }
-    if let grown { places.merge(grown.places) { $1 } }
+    let pins = try choices.pin.map { try SplitSources.pins($0, names, splits: splits) } ?? [:]
+    places.merge(pins) { $1 }
+    if let grown { places.merge(try SplitSources.kept(grown, pins: pins, of: choices.pin ?? "", items)) { $1 } }
     return places
   }
 

@@ -1,0 +1,133 @@
+import Basics
+import Compute
+import Dataset
+import Imaging
+import Splitting
+
+/// Reads every photograph of a split and audits it.
+public struct SplitAuditor: Sendable {
+  /// What to look for beside equal bytes, equal pixels and looks.
+  public struct Options: Sendable {
+    /// Attributes whose values should lie in one split; nil for those of the split's own report.
+    public var groupBy: [String]?
+    /// Seconds within which photographs of one camera belong together; nil for those of the split's own report.
+    public var burst: Double?
+
+    public init(groupBy: [String]? = nil, burst: Double? = nil) { (self.groupBy, self.burst) = (groupBy, burst) }
+  }
+
+  private let split: AuditedSplit
+  private let options: Options
+  private let workers: Workers
+
+  /// An auditor of `split`.
+  public init(_ split: AuditedSplit, _ options: Options = .init(), workers: Workers = Workers()) {
+    (self.split, self.options, self.workers) = (split, options, workers)
+  }
+
+  /// Reads, compares and tells.
+  public func report(showsProgress: Bool = false) throws(Failure) -> AuditReport {
+    let groupBy = options.groupBy ?? split.report?.options.groupBy ?? []
+    try check(groupBy)
+    let readings = readings(showsProgress)
+    let seen = readings.compactMap(\.seen)
+    let audit = SplitAudit(split.names, seen.map(\.image), groupBy: groupBy, links: links(seen))
+    let search = ClosestPairs(Self.unique(seen), workers: workers)
+    return audit.report(
+      split.layout, faults: split.faults + readings.compactMap(\.fault), closest: search.across(audit.splitOfContent),
+      limits: split.limits + limits(groupBy, seen))
+  }
+
+  private func check(_ groupBy: [String]) throws(Failure) {
+    let known = Set(split.entries.flatMap(\.attributes.keys))
+    for name in groupBy where !known.contains(name) && options.groupBy != nil {
+      throw Failure(
+        "--group-by \(name)", "no photograph has an attribute of that name",
+        nextStep: suggestion(for: name, among: known))
+    }
+  }
+
+  private func limits(_ groupBy: [String], _ seen: [Reading.Seen]) -> [String] {
+    var limits = groupBy.isEmpty ? ["people: no attribute tells who is in a photograph (--group-by)"] : []
+    let flat = Duplicates.flat(seen.map(\.look))
+    if flat > 0 { limits.append("\(flat) photographs too flat to be compared by looks") }
+    return limits
+  }
+}
+
+/// Photographs.
+extension SplitAuditor {
+  /// What a photograph's file turned out to be.
+  private struct Reading: Sendable {
+    /// A photograph that can be compared.
+    struct Seen: Sendable {
+      var image: AuditImage
+      var look: DuplicateItem
+    }
+
+    var seen: Seen?
+    var fault: AuditReport.Fault?
+  }
+
+  private func readings(_ showsProgress: Bool) -> [Reading] {
+    let bar = ProgressBar("Reading", total: split.entries.count, visible: showsProgress)
+    defer { bar.finish() }
+    return workers.map(split.entries.count) { number in
+      defer { bar.advance(note: Files.name(of: split.entries[number].path).printable) }
+      return reading(of: split.entries[number])
+    }
+  }
+
+  private func reading(of entry: AuditedSplit.Entry) -> Reading {
+    func fault(_ kind: String, _ words: String) -> AuditReport.Fault {
+      .init(kind: kind, place: entry.name, words: words)
+    }
+    let bytes: [UInt8]
+    do { bytes = try Files.read(entry.path, regularOnly: true) } catch {
+      return Reading(fault: fault("missing", error.reason))
+    }
+    let id = ContentID(hashing: bytes)
+    let changed = entry.claimed.map { $0 != id } ?? false
+    do throws(DecodeProblem) {
+      let facts = try PhotographFacts(of: bytes)
+      return Reading(
+        seen: Self.seen(entry, id, facts),
+        fault: changed ? fault("changed", "other bytes than when the manifest was written") : nil)
+    } catch { return Reading(fault: fault(changed ? "changed" : "damaged", "\(error)")) }
+  }
+
+  private static func seen(_ entry: AuditedSplit.Entry, _ id: ContentID, _ facts: PhotographFacts) -> Reading.Seen {
+    let camera = [facts.exif.make, facts.exif.model].compactMap(\.self).joined(separator: " ")
+    let item = SplitItem(
+      id: id, fileName: entry.name, width: facts.width, height: facts.height, attributes: entry.attributes,
+      labels: entry.labels, camera: camera.isEmpty ? nil : camera, takenAt: facts.exif.takenAt)
+    return Reading.Seen(
+      image: AuditImage(split: entry.split, path: entry.name, item: item, brightness: facts.quality.brightness),
+      look: DuplicateItem(
+        id: id, paths: [entry.path], width: facts.width, height: facts.height, pixels: facts.pixels, scale: facts.scale,
+        hashes: facts.hashes, signature: facts.signature))
+  }
+}
+
+/// Ties.
+extension SplitAuditor {
+  private func links(_ seen: [Reading.Seen]) -> [ItemLink] {
+    let looks = Self.unique(seen)
+    let search = Duplicates(looks, workers: workers)
+    let pixels = search.pixels { number in
+      (try? Image(contentsOf: looks[number].paths[0])).map { Digest.sha256($0.pixels) }
+    }
+    let equal = pixels.flatMap { cluster in
+      cluster.members.dropFirst().map { ItemLink(looks[cluster.members[0]].id, looks[$0].id, .pixels) }
+    }
+    let seconds = options.burst ?? split.report?.options.burst
+    let bursts = seconds.map { Bursts.links(seen.map(\.image.item), within: $0) } ?? []
+    return equal + search.near().links(looks) + bursts
+  }
+
+  /// Each content once, in order of the ids.
+  private static func unique(_ seen: [Reading.Seen]) -> [DuplicateItem] {
+    let looks = Dictionary(seen.map { ($0.look.id, $0.look) }, uniquingKeysWith: { first, _ in first })
+    return looks.values.sorted { $0.id < $1.id }
+  }
+}

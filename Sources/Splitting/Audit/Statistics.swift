@@ -1,0 +1,118 @@
+import Foundation
+
+/// How often each value comes in each split.
+public struct ContingencyTable: Hashable, Sendable {
+  /// A row a value, a column a split.
+  public let counts: [[Int]]
+
+  /// Rows of equal length.
+  public init(_ counts: [[Int]]) { self.counts = counts.filter { $0.contains { $0 > 0 } } }
+
+  private var total: Double { Double(counts.joined().reduce(0, +)) }
+  private var columns: [Double] {
+    (counts.first ?? []).indices.map { column in Double(counts.reduce(0) { $0 + $1[column] }) }
+  }
+
+  /// Pearson's sum of (seen - expected)² / expected (Pearson 1900).
+  public var chiSquare: Double {
+    let columns = self.columns
+    return counts.reduce(0) { sum, row in
+      let all = Double(row.reduce(0, +))
+      return sum
+        + row.indices.reduce(0) { part, column in
+          let expected = all * columns[column] / total
+          return expected > 0
+            ? part + (Double(row[column]) - expected) * (Double(row[column]) - expected) / expected : part
+        }
+    }
+  }
+
+  /// How many of the counts are free when the sums are given.
+  public var degreesOfFreedom: Int { max(0, counts.count - 1) * max(0, columns.count { $0 > 0 } - 1) }
+
+  /// How likely a sum this large is where splits were drawn at random, image by image.
+  public var pValue: Double { degreesOfFreedom == 0 ? 1 : Self.tail(chiSquare, degrees: degreesOfFreedom) }
+
+  /// How likely a sum of `degrees` squares of standard normal numbers is to be `x` or more.
+  public static func tail(_ x: Double, degrees: Int) -> Double { Statistics.upperGamma(Double(degrees) / 2, x / 2) }
+
+  /// From 0, where every split has the same parts, to 1, where the split tells the value (Cramér 1946): chi-square over the largest
+  /// that it can be, under the root.
+  public var cramersV: Double {
+    let least = min(counts.count, columns.count { $0 > 0 }) - 1
+    return least < 1 || total == 0 ? 0 : (chiSquare / (total * Double(least))).squareRoot()
+  }
+}
+
+/// How far two samples of a number are from having one distribution.
+public struct KolmogorovSmirnov: Hashable, Sendable {
+  /// The largest distance between the two cumulative shares, from 0 to 1.
+  public let statistic: Double
+  private let size: Double
+
+  /// Two samples; where one is empty, there is no distance.
+  public init(_ one: [Double], _ other: [Double]) {
+    let (a, b) = (one.sorted(), other.sorted())
+    var (i, j, largest) = (0, 0, 0.0)
+    while i < a.count, j < b.count {
+      let value = min(a[i], b[j])
+      while i < a.count, a[i] == value { i += 1 }
+      while j < b.count, b[j] == value { j += 1 }
+      largest = max(largest, abs(Double(i) / Double(a.count) - Double(j) / Double(b.count)))
+    }
+    statistic = largest
+    size = a.isEmpty || b.isEmpty ? 0 : Double(a.count) * Double(b.count) / Double(a.count + b.count)
+  }
+
+  /// How likely a distance this large is where both come from one distribution (Kolmogorov's limit, with Stephens' correction of 1970).
+  public var pValue: Double {
+    guard size > 0 else { return 1 }
+    let root = size.squareRoot()
+    let x = (root + 0.12 + 0.11 / root) * statistic
+    guard x > 0.2 else { return 1 }
+    var sum = 0.0
+    for k in 1...100 {
+      let term = exp(-2 * Double(k * k) * x * x)
+      sum += k % 2 == 1 ? term : -term
+    }
+    return min(1, max(0, 2 * sum))
+  }
+}
+
+enum Statistics {
+  /// The regularized upper incomplete gamma function Q(a, x): by its series below a + 1, by Lentz's continued fraction above (Abramowitz and
+  /// Stegun, 6.5.29 and 6.5.31).
+  static func upperGamma(_ a: Double, _ x: Double) -> Double {
+    guard x > 0 else { return 1 }
+    let factor = exp(a * log(x) - x - lgamma(a))
+    return x < a + 1 ? 1 - factor * series(a, x) : factor * fraction(a, x)
+  }
+
+  private static func series(_ a: Double, _ x: Double) -> Double {
+    var (term, sum, n) = (1 / a, 1 / a, a)
+    while abs(term) > abs(sum) * 1e-16 {
+      n += 1
+      term *= x / n
+      sum += term
+    }
+    return sum
+  }
+
+  private static func fraction(_ a: Double, _ x: Double) -> Double {
+    let tiny = 1e-300
+    var b = x + 1 - a
+    var (c, d) = (1 / tiny, 1 / b)
+    var result = d
+    for i in 1...10_000 {
+      let an = -Double(i) * (Double(i) - a)
+      b += 2
+      d = 1 / nonZero(an * d + b, tiny)
+      c = nonZero(b + an / c, tiny)
+      result *= d * c
+      if abs(d * c - 1) < 1e-15 { break }
+    }
+    return result
+  }
+
+  private static func nonZero(_ x: Double, _ tiny: Double) -> Double { abs(x) < tiny ? tiny : x }
+}

@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "Catalog", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Pages", grdb, sqlite],
       swiftSettings: strict),
-    .target(name: "Splitting", dependencies: ["Basics", "Compute", "Dataset"], swiftSettings: strict),
+    .target(name: "Splitting", dependencies: ["Basics", "Compute", "Dataset", "Pages"], swiftSettings: strict),
     .target(
       name: "Auditing", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting"],
       swiftSettings: strict),
@@ -103,7 +103,8 @@ let package = Package(
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "SplittingTests", dependencies: ["Splitting", "Imaging", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SplittingTests", dependencies: ["Splitting", "Imaging", "Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StreamingTests", dependencies: ["Streaming", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "TestSupport"], swiftSettings: strict),

@@ -34,6 +34,7 @@ enum Style {
     th, td { padding: 3px 10px 3px 0; text-align: left; border-bottom: 1px solid var(--line); font-weight: 400;
       overflow-wrap: anywhere; }
     thead th { color: var(--quiet); vertical-align: bottom; } .number { text-align: right; }
+    td.number { white-space: nowrap; padding-left: 10px; }
     .cross td { padding: 3px 10px; background: color-mix(in srgb, var(--first) var(--shade, 0%), var(--paper)); }
     .cross .none { color: var(--quiet); } .cross .all { background: none; color: var(--quiet); }
     .sum td, .sum th { border-bottom: none; }
@@ -43,11 +44,26 @@ enum Style {
     ul.sheet { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 14px; }
     ul.sheet li { width: 148px; } ul.sheet img { display: block; max-width: 128px; height: auto; border-radius: 3px; }
     ul.sheet span { display: block; font-size: 12px; line-height: 1.35; color: var(--quiet); overflow-wrap: anywhere; }
+    .target { stroke: var(--ink); stroke-width: 2; }
+    .land { fill: color-mix(in srgb, var(--first) var(--shade, 0%), var(--paper)); stroke: var(--line); }
+    svg text.faint { font-size: 10px; } .map svg text { font-size: 11px; }
+    ul.notices { list-style: none; margin: 0; padding: 0; overflow-wrap: anywhere; }
+    ul.notices li { border-left: 4px solid var(--p1); background: var(--band); padding: 5px 12px; margin: 0 0 6px; }
+    ul.notices li.grave { border-color: var(--p5); }
+    ul.rows { list-style: none; margin: 0; padding: 0; display: grid; gap: 16px 36px;
+      grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); }
+    ul.rows li { border-top: 1px solid var(--line); padding-top: 6px; } .pair { display: flex; gap: 12px; margin-top: 6px; }
+    .pair > div { width: 158px; } .words span, .pair span { display: block; overflow-wrap: anywhere; }
+    .words { font-size: 13px; } .words span, .pair span, .pair em { color: var(--quiet); }
+    .pair span { font-size: 12px; line-height: 1.35; } svg.thumb { max-width: 100%; border-radius: 3px; }
+    svg.store { position: absolute; width: 0; height: 0; }
     @media print {
       body { max-width: none; padding: 0; font-size: 11pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       nav, summary { display: none; } details::details-content { content-visibility: visible; }
-      .blocks { display: block; } .blocks > * { margin-bottom: 16px; } svg, ul.sheet li { break-inside: avoid; }
-      figure.plot, figure.table, tr { break-inside: avoid; } h2, .note, figcaption { break-after: avoid; }
+      .blocks { display: block; } .blocks > * { margin-bottom: 16px; } svg, ul.sheet li, ul.rows li { break-inside: avoid; }
+      ul.rows { display: block; } ul.rows li { display: inline-block; width: 48%; vertical-align: top; }
+      figure.plot, figure.table, tr, .note { break-inside: avoid; } h2, .note, figcaption { break-after: avoid; }
+      figure.wide { break-inside: auto; }
     }
     """
 }

@@ -6,17 +6,22 @@ public struct Table: Block, Hashable {
   public var header: [String]
   /// As many cells each as there are columns.
   public var rows: [[String]]
+  /// Whether it takes the whole page.
+  public var isWide: Bool
 
   /// A table; every row has as many cells as the header.
-  public init(_ caption: String, header: [String], rows: [[String]]) {
+  public init(_ caption: String, header: [String], rows: [[String]], isWide: Bool = false) {
     precondition(rows.allSatisfy { $0.count == header.count }, "a row has a cell for every column")
     self.caption = caption
     self.header = header
     self.rows = rows
+    self.isWide = isWide
   }
 
   public func html(id: String) -> String {
-    Markup.element("figure", ["class": "table"], Markup.element("figcaption", [:], Markup.escaped(caption)) + bare)
+    Markup.element(
+      "figure", ["class": isWide ? "table wide" : "table"],
+      Markup.element("figcaption", [:], Markup.escaped(caption)) + bare)
   }
 
   /// The table alone: the first cell of a row names it, and what looks like a number stands to the right.

@@ -10,6 +10,11 @@ public struct ClosePair: Hashable, Sendable {
   public var distance: Int
   /// The correlation of their 16x16 luminances.
   public var correlation: Double
+
+  /// Two contents of which `first` has the smaller id.
+  package init(first: ContentID, second: ContentID, distance: Int, correlation: Double) {
+    (self.first, self.second, self.distance, self.correlation) = (first, second, distance, correlation)
+  }
 }
 
 /// The search for the pairs across splits that look most alike: what a reader should judge with open eyes.

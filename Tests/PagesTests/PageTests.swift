@@ -3,10 +3,6 @@ import Pages
 import TestSupport
 import Testing
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 /// One of every block, with texts that would be markup were they not escaped.
 private let wicked = "</title><script>alert('x')</script>\"'&\u{0}"
 
@@ -18,42 +14,36 @@ private func blocks(_ text: String) -> [any Block] {
     CrossPlot(text, rows: (text, [text]), columns: (text, [text, "b"]), counts: [[1, 0]]),
     StackedPlot(text, parts: [text, "b"], rows: [.init(text, [1, 2])]),
     PictureSheet(text, [.init(jpeg: [0xFF, 0xD8, 0xFF], lines: [text, "2"])]),
+    TargetPlot(text, [.init(text, asked: 3, achieved: 4), .init("none", asked: 0, achieved: 0)]),
+    ComparedPlot(
+      text, axis: text, edges: [0, 1, 2, .infinity], parts: [.init(text, [1, 0, 4]), .init("none", [0, 0, 0])]),
+    WorldMap(text, parts: [text, "b"], rows: [.init("Nigeria", [2, 1]), .init(text, [1, 1])]),
+    StackedPlot(
+      text, parts: [text], rows: [.init(text, [1])], isWide: true, numbers: Table(text, header: [text], rows: [[text]])),
+    Notices([.init(text, text), .init(text, text, isGrave: true)]),
+    PictureRows(
+      text,
+      [
+        .init(
+          [
+            .init(key: "a1", width: 150, height: 100, lines: [text, text]),
+            .init(key: nil, width: 0, height: 0, lines: [text]),
+          ], [text, text])
+      ]),
   ]
 }
 
+private let store = PictureStore(["a1": [0xFF, 0xD8, 0xFF]])
+
 private func page(_ text: String) -> Page {
-  Page(title: text, subtitle: text, sections: (0..<3).map { _ in Page.Section(text, note: text, blocks(text)) })
-}
-
-/// The elements of a page with their attributes, in order: a parser that refuses what is not well-formed.
-private final class Reader: NSObject, XMLParserDelegate {
-  var elements: [(name: String, attributes: [String: String])] = []
-  var text = ""
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    elements.append((name, attributes))
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-  /// HTML's empty elements are closed first, as XML wants it.
-  static func read(_ html: String) throws -> Reader {
-    let body = html.replacing("<!DOCTYPE html>", with: "").replacing(#/<meta [^>]*>/#, with: "")
-    let reader = Reader()
-    let parser = XMLParser(data: Data(body.utf8))
-    parser.delegate = reader
-    #expect(parser.parse(), "\(parser.lineNumber): \(parser.parserError.map(String.init(describing:)) ?? "")")
-    return reader
-  }
+  let sections = (0..<3).map { Page.Section(text, note: text, blocks(text) + ($0 == 2 ? [store] : [])) }
+  return Page(title: text, subtitle: text, sections: sections)
 }
 
 @Suite("Pages") struct PageTests {
   @Test("Every text is text: the same elements come out, whatever is in it")
   func escaped() throws {
-    let (plain, odd) = try (Reader.read(page("plain").html), Reader.read(page(wicked).html))
+    let (plain, odd) = try (MarkupReader.read(page("plain").html), MarkupReader.read(page(wicked).html))
     #expect(odd.elements.map(\.name) == plain.elements.map(\.name))
     #expect(odd.elements.map { $0.attributes.keys.sorted() } == plain.elements.map { $0.attributes.keys.sorted() })
     #expect(!odd.elements.contains { $0.name == "script" })
@@ -62,13 +52,13 @@ private final class Reader: NSObject, XMLParserDelegate {
 
   @Test("A page needs nothing from elsewhere and runs nothing")
   func selfContained() throws {
-    let reader = try Reader.read(page("plain").html)
+    let reader = try MarkupReader.read(page("plain").html)
     for element in reader.elements {
       #expect(!["script", "link", "iframe", "object"].contains(element.name))
       for (name, value) in element.attributes {
         #expect(!name.hasPrefix("on"))
         if name == "src" { #expect(value.hasPrefix("data:")) }
-        if name == "href" { #expect(value.hasPrefix("#")) }
+        if name == "href" { #expect(value.hasPrefix(element.name == "image" ? "data:" : "#")) }
       }
     }
     #expect(!page("plain").html.contains("://"))
@@ -76,17 +66,19 @@ private final class Reader: NSObject, XMLParserDelegate {
 
   @Test("Every drawing has a title, a description and its numbers as a table; every picture has words")
   func accessible() throws {
-    let reader = try Reader.read(page("plain").html)
+    let reader = try MarkupReader.read(page("plain").html)
     let ids = reader.elements.compactMap { $0.attributes["id"] }
     #expect(Set(ids).count == ids.count)
-    let drawings = reader.elements.filter { $0.name == "svg" }
-    #expect(drawings.count == 9)
+    let drawings = reader.elements.filter { $0.name == "svg" && $0.attributes["class"] == nil }
+    #expect(drawings.count == 21)
     for drawing in drawings {
       let names = drawing.attributes["aria-labelledby"]?.split(separator: " ").map(String.init) ?? []
       #expect(drawing.attributes["role"] == "img" && names.count == 2 && names.allSatisfy(ids.contains))
     }
     #expect(reader.elements.filter { $0.name == "details" }.count == drawings.count)
     for picture in reader.elements.filter({ $0.name == "img" }) { #expect(picture.attributes["alt"]?.isEmpty == false) }
+    let thumbs = reader.elements.filter { $0.attributes["class"] == "thumb" }
+    #expect(thumbs.count == 3 && thumbs.allSatisfy { $0.attributes["aria-label"]?.isEmpty == false })
   }
 
   @Test("Light and dark follow the reader, and paper is thought of")
@@ -140,7 +132,7 @@ private final class Reader: NSObject, XMLParserDelegate {
     "Bars are as long as their counts, and none leaves the drawing", arguments: [[0, 0], [1, 1_000_000], [7, 3, 0]])
   func bars(counts: [Int]) throws {
     let bars = counts.enumerated().map { Quantity("\($0)", $1) }
-    let reader = try Reader.read(Page(title: "t", sections: [.init("s", [BarPlot("b", bars)])]).html)
+    let reader = try MarkupReader.read(Page(title: "t", sections: [.init("s", [BarPlot("b", bars)])]).html)
     let widths = reader.elements.filter { $0.name == "rect" }.compactMap { Double($0.attributes["width"] ?? "") }
     #expect(widths.count == counts.count)
     let most = counts.max() ?? 0
@@ -148,6 +140,53 @@ private final class Reader: NSObject, XMLParserDelegate {
       #expect((width > 0) == (count > 0) && width <= 225)
       if most > 0 { #expect(abs(width - max(225 * Double(count) / Double(most), count > 0 ? 1 : 0)) < 0.06) }
     }
+  }
+
+  @Test("A picture is in the page once, however often it is shown")
+  func store() throws {
+    let reader = try MarkupReader.read(page("plain").html)
+    #expect(reader.elements.filter { $0.name == "image" }.count == 1)
+    let shown = reader.elements.filter { $0.name == "use" }
+    #expect(shown.count == 3 && shown.allSatisfy { $0.attributes["href"] == "#pa1" })
+    #expect(reader.elements.contains { $0.name == "symbol" && $0.attributes["id"] == "pa1" })
+  }
+
+  @Test("Sets that are alike have bars of one height, however large they are")
+  func compared() throws {
+    let plot = ComparedPlot(
+      "c", axis: "a", edges: [0, 1, 2, 4], parts: [.init("a", [1, 2, 1]), .init("b", [100, 200, 100])])
+    let reader = try MarkupReader.read(Page(title: "t", sections: [.init("s", [plot])]).html)
+    let heights = reader.elements.filter { $0.name == "rect" && $0.attributes["height"] != "10" }
+      .map { $0.attributes["height"] ?? "" }
+    #expect(heights.count == 6)
+    #expect((0..<3).allSatisfy { heights[2 * $0] == heights[2 * $0 + 1] })
+  }
+
+  @Test("Every country has a tile of its own within the map")
+  func tiles() throws {
+    let html = Page(title: "t", sections: [.init("s", [WorldMap("m", parts: ["a"], rows: [])])]).html
+    let tiles = try MarkupReader.read(html).elements.filter { $0.attributes["class"] == "land" }
+    let places = tiles.map { [$0.attributes["x"], $0.attributes["y"]].map { Double($0 ?? "") ?? -1 } }
+    #expect(Set(places).count == places.count && places.count > 190)
+    let view = try #require(html.firstMatch(of: #/viewBox="0 0 ([\d.]+) ([\d.]+)"/#))
+    let (width, height) = (try #require(Double(view.1)), try #require(Double(view.2)))
+    #expect(places.allSatisfy { $0[0] >= 0 && $0[1] >= 0 && $0[0] + 33 <= width && $0[1] + 33 <= height })
+  }
+
+  @Test("A country is known by two letters, three letters and its names, in any case and with accents")
+  func countries() {
+    func map(_ names: [String]) -> WorldMap {
+      WorldMap("m", parts: ["a"], rows: names.map { StackedPlot.Row($0, [1]) })
+    }
+    for names in [
+      ["US", "usa", "United States", "United States of America", "U.S."], ["UK", "GB", "GBR", "Great Britain"],
+      ["CI", "Côte d'Ivoire", "ivory coast"], ["KR", "South Korea", "Korea, Republic of"], ["TR", "Türkiye", "Turkey"],
+    ] {
+      let map = map(names)
+      #expect(map.count == 1 && map.unknown.isEmpty, "\(names): \(map.unknown)")
+      #expect(Page(title: "t", sections: [.init("s", [map])]).html.contains("\(names.count) (100%)"))
+    }
+    #expect(map(["Atlantis", "", "(missing)", "Nigeria"]).unknown.map(\.name) == ["Atlantis", "", "(missing)"])
   }
 
   @Test("Numbers are short: three digits that count, spaces between thousands")

@@ -134,12 +134,46 @@ import Testing
     #expect(report.splits.map(\.images.achieved) == [0, 0, 0])
   }
 
-  @Test func `the text shows every stratum and every warning`() throws {
+  @Test func `the text has a line for each split, the strata that are furthest off, and warnings of two lines`() throws
+  {
     let report = try Splitter(Sample.options()).split(Sample.catalog(seed: 2, count: 90, subjects: 9))
       .report(manifestDigests: digests)
-    let text = report.text()
-    #expect(text.hasPrefix("stratum "))
-    #expect(report.strata.allSatisfy { text.contains($0.labels) })
-    #expect(text.split(separator: "\n").count { $0.hasPrefix("warning: ") } == report.warnings.count)
+    let lines = report.text().split(separator: "\n").map(String.init)
+    #expect(lines[0].hasPrefix("split "))
+    for (line, part) in zip(lines[1...3], report.splits) {
+      #expect(
+        line.hasPrefix(part.name) && line.hasSuffix(" \(part.groups)") && line.contains("\(part.images.achieved)"))
+    }
+    #expect(lines.count { $0.hasSuffix("labelled") || $0.contains("labelled  ") || $0.contains("empty  ") } == 3)
+    let near = report.strata.count { $0.images.allSatisfy { abs($0.asked - $0.achieved) <= 1 } }
+    #expect(lines.contains("strata: \(near) of \(report.strata.count) within one image of what was asked"))
+    let warnings = lines.filter { $0.hasPrefix("warning: ") }
+    #expect(Set(report.warnings.map(\.kind)).count <= warnings.count && warnings.allSatisfy { $0.count <= 275 })
+    #expect(lines.count < 30)
+  }
+
+  @Test func `the three strata of the text are those furthest off`() throws {
+    let report = try Splitter(Sample.options()).split(Sample.catalog(seed: 5, count: 90, subjects: 9))
+      .report(manifestDigests: digests)
+    func off(_ stratum: SplitReport.StratumReport) -> Int {
+      stratum.images.reduce(0) { $0 + abs($1.asked - $1.achieved) }
+    }
+    let all = report.text(allStrata: true)
+    let rows = report.text().split(separator: "\n").drop { !$0.hasPrefix("stratum ") }.dropFirst().prefix(3)
+    let shown = report.strata.filter { stratum in
+      let name = (stratum.values.map { $0 ?? "(missing)" } + [stratum.labels]).joined(separator: ", ")
+      #expect(all.contains(name))
+      return rows.contains { $0.hasPrefix(name + " ") }
+    }
+    #expect(shown.map(off).sorted() == report.strata.map(off).sorted().suffix(3))
+  }
+
+  @Test func `what many warnings of one kind say is counted, and long names are cut on the left`() throws {
+    var report = try Splitter(Sample.options()).split([]).report(manifestDigests: digests)
+    let path = "../../" + String(repeating: "folder/", count: 40) + "last.jpg"
+    report.warnings = (0..<9).map { .init(kind: "chain", message: "Group \($0) of \(path) is large.") }
+    let lines = report.text().split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+    #expect(lines.count == 4 && lines[3] == "warning: 6 more in split.json")
+    #expect(lines[0].hasPrefix("warning: Group 0 of …/folder/") && lines[0].hasSuffix("/last.jpg is large."))
   }
 }

@@ -21,6 +21,7 @@ struct SplitCommand: ParsableCommand {
         dsm split --grow manifests
         dsm split --folds 5 --output folds
         dsm split --leave-out country --output transfer
+        dsm split --stratify country --html split.html
 
       It writes manifests/train.jsonl, val.jsonl, test.jsonl (one photograph a line) and split.json: what was asked and \
       achieved in every stratum, what was joined and why, the closest pairs across splits, and warnings. The \
@@ -29,6 +30,10 @@ struct SplitCommand: ParsableCommand {
       --grow keeps everybody where they were, deals the new ones out, and puts a new photograph that would join two splits \
       into quarantine.jsonl. --folds writes a folder for each fold; every photograph is in test once. --leave-out writes a folder for \
       each value: test holds that value alone, which measures transfer to what was never seen, not quality.
+
+      The page of --html is one file that needs no network: whether the splits are alike, and the pictures of what was joined, \
+      of the closest pairs across splits and of what is in quarantine. With --folds and --leave-out, a page of that name lies in \
+      each folder.
 
       Exit code: 0 done, warnings or not; 1 done, and photographs that belong together had to stay in two splits; 2 could not; \
       64 usage.
@@ -45,6 +50,12 @@ struct SplitCommand: ParsableCommand {
   @Flag(help: "Replace manifests that were not written by 'dsm split'.")
   var force = false
 
+  @Option(help: ArgumentHelp("Write the split with plots and thumbnails as one HTML page.", valueName: "file"))
+  var html: String?
+
+  @Flag(help: "Print asked and achieved of every stratum, not of the three that are furthest off.")
+  var strata = false
+
   @Flag(help: "Print the content of split.json; of folds, one after the other.")
   var json = false
 
@@ -52,18 +63,22 @@ struct SplitCommand: ParsableCommand {
     let place = output ?? choices.grow ?? "manifests"
     let grown = try choices.grow.map { try GrownSplit(reading: SplitFolder($0)) }
     var job = try SplitJob(catalog: catalog, choices, grown: grown, output: place)
-    for part in try job.parts() {
+    let parts = try job.parts()
+    let pages = try html.map { html in try parts.map { part in try job.page(html, of: part) } }
+    for (number, part) in parts.enumerated() {
       let folder = SplitFolder(part.folder)
       if !force { try folder.checkReplaceable(part.split.options.shares.names) }
       let report = try folder.write(part.split, part.evidence)
+      if let pages { try job.writePage(report, of: part, to: pages[number]) }
       try show(report, part.folder)
+      if let pages { Console.error("Written to \(pages[number])") }
     }
     if job.hasLeaks { throw ExitCode(1) }
   }
 
   private func show(_ report: SplitReport, _ folder: String) throws {
     guard !json else { return try Console.json(report) }
-    try Console.write(report.text())
+    try Console.write(report.text(allStrata: strata))
     let quarantine = report.quarantine.isEmpty ? "" : "\(SplitFolder.quarantineName), "
     try Console.out(
       "Written to \(folder): \(report.splits.map(\.manifest).joined(separator: ", ")), \(quarantine)split.json.")

@@ -137,3 +137,29 @@ struct SplitJob {
     return Part(folder: folder, split: split, evidence: evidence)
   }
 }
+
+/// The page of a split.
+extension SplitJob {
+  /// Where the page of `part` goes that the user calls `html`: there, or, where there is a folder for each split, into that under this name.
+  ///
+  /// Nothing is written over that the catalog knows, that was read, or that is written beside it.
+  func page(_ html: String, of part: Part) throws -> String {
+    let path = part.folder == output ? html : "\(part.folder)/\(Files.name(of: html))"
+    try catalog.refuseOverwriting(path, option: "--html")
+    let manifests = part.split.options.shares.names.map(SplitFolder.manifestName)
+    let written = (manifests + [SplitFolder.reportName, SplitFolder.quarantineName]).map { "\(part.folder)/\($0)" }
+    let read = [choices.pin, choices.pairs, choices.aliases].compactMap(\.self)
+    if let other = (written + read).first(where: {
+      Files.absolute($0) == Files.absolute(path) || Files.areSame($0, path)
+    }) {
+      throw Failure(path, "would be written over \(other.printable)", nextStep: "Name another file with --html.")
+    }
+    return path
+  }
+
+  /// Writes the page of `part` with the catalog's thumbnails.
+  func writePage(_ report: SplitReport, of part: Part, to path: String) throws {
+    let page = try SplitPage(part.split, report).page { try catalog.thumbnail($0.hex) }
+    try AtomicFile.write(page.html, to: path)
+  }
+}

@@ -83,12 +83,13 @@ extension SplitPage {
 
   /// The images of every value, in order of the splits; values in the order in which the strata have them.
   private func rows(_ value: (SplitReport.StratumReport) -> String) -> [StackedPlot.Row] {
-    var rows: [StackedPlot.Row] = []
+    var (rows, places): ([StackedPlot.Row], [String: Int]) = ([], [:])
     for stratum in report.strata {
       let (name, counts) = (value(stratum), stratum.images.map(\.achieved))
-      if let row = rows.firstIndex(where: { $0.name == name }) {
-        rows[row].counts = zip(rows[row].counts, counts).map(+)
+      if let place = places[name] {
+        rows[place].counts = zip(rows[place].counts, counts).map(+)
       } else {
+        places[name] = rows.count
         rows.append(.init(name, counts))
       }
     }

@@ -65,7 +65,7 @@ extension SplitPage {
     return [
       ["kind", report.kind],
       ["algorithm", "\(report.algorithm.name), version \(report.algorithm.version), seed \(report.seed)"],
-      ["catalog", "\(report.input.catalogSHA256.prefix(12))… (SHA-256 of all that was known)"],
+      ["catalog", "SHA-256 \(report.input.catalogSHA256.prefix(12))… of all that was known"],
       ["near-duplicates", near],
     ] + (report.options.burst.map { [["bursts", "within \(readable($0)) s kept together"]] } ?? [])
   }

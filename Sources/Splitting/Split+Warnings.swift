@@ -4,7 +4,7 @@ extension Split {
 
   /// What the reader should know before trusting the split, in plain words.
   func warnings(_ evidence: SplitEvidence) -> [SplitReport.Warning] {
-    evidence.warnings + leakWarnings() + choiceWarnings() + infeasibleWarnings() + rareStrata() + lonelyValues()
+    evidence.warnings + leakWarnings() + choiceWarnings(evidence) + infeasibleWarnings() + rareStrata() + lonelyValues()
       + chainWarnings() + flatWarning(evidence.flat) + facelessWarning()
   }
 
@@ -46,7 +46,7 @@ extension Split {
     ]
   }
 
-  private func choiceWarnings() -> [SplitReport.Warning] {
+  private func choiceWarnings(_ evidence: SplitEvidence) -> [SplitReport.Warning] {
     var found: [SplitReport.Warning] = []
     if options.stratify.isEmpty {
       found.append(
@@ -60,19 +60,19 @@ extension Split {
         .init(
           kind: "ungrouped",
           message:
-            "No attribute keeps images together, only near-duplicates are: the same person may be in train and in "
+            "No attribute keeps images together, \(evidence.ties): the same person may be in train and in "
             + "test. Name the subject's attribute with --group-by."))
     }
-    return found + options.groupBy.compactMap(ungroupedWarning)
+    return found + options.groupBy.compactMap { ungroupedWarning($0, evidence) }
   }
 
-  private func ungroupedWarning(_ attribute: String) -> SplitReport.Warning? {
+  private func ungroupedWarning(_ attribute: String, _ evidence: SplitEvidence) -> SplitReport.Warning? {
     let missing = items.count { $0.values(of: attribute).isEmpty }
     guard missing > 0 else { return nil }
     return .init(
       kind: "ungrouped",
       message: "'\(attribute)' is missing for \(missing) of \(Self.counted(items.count, "image")): "
-        + "these are kept together by near-duplicates only.")
+        + "of these, \(evidence.ties).")
   }
 
   private func flatWarning(_ flat: Int) -> [SplitReport.Warning] {

@@ -19,6 +19,16 @@ public struct SplitEvidence: Sendable {
   /// Further warnings.
   public var warnings: [SplitReport.Warning] = []
 
+  /// What else keeps images together, as a clause: `only near-duplicates and bursts are kept together`.
+  var ties: String {
+    let ties = [
+      (looksForNear, "near-duplicates"), (!looksForNear, "equal pictures"), (burst != nil, "bursts"),
+      (files["pairs"] != nil, "named pairs"),
+    ].filter(\.0).map(\.1)
+    let words = ties.count > 1 ? ties.dropLast().joined(separator: ", ") + " and " + ties[ties.count - 1] : ties[0]
+    return "only \(words) are kept together"
+  }
+
   /// Evidence of a plain split.
   public init() {}
 }

@@ -52,19 +52,25 @@ public enum SplitSources {
     return places
   }
 
-  /// The places of a split that grows; a pin that says otherwise of somebody is refused, as nobody moves.
+  /// The places of a split that grows; a pin or a column that says otherwise of somebody is refused, as nobody moves.
   ///
-  /// - Parameter path: the file of the pins, for the words of the failure.
+  /// - Parameters:
+  ///   - wanted: the pins, and what the set's own column tells.
+  ///   - path: the file of the pins, for the words of the failure.
   public static func kept(
-    _ grown: GrownSplit, pins: [ContentID: Placement], of path: String, _ items: [SplitItem]
+    _ grown: GrownSplit, wanted: [ContentID: Placement], of path: String, _ items: [SplitItem]
   ) throws(Failure) -> [ContentID: Placement] {
     let names = grown.shares.names
     for item in items {
-      guard let pin = pins[item.id], let kept = grown.places[item.id], pin.split != kept.split else { continue }
+      guard let place = wanted[item.id], let kept = grown.places[item.id], place.split != kept.split else { continue }
+      let isPin = place.reason == .pinned
       throw Failure(
-        "\(path): \(item.fileName)",
-        "pinned to \(names[pin.split]), and it lies in \(names[kept.split]) already, where --grow leaves it",
-        nextStep: "Take the line out, or split anew without --grow.")
+        "\(isPin ? path : "--keep-official"): \(item.fileName)",
+        "\(isPin ? "pinned" : "officially belongs") to \(names[place.split]), and it lies in \(names[kept.split]) already, where "
+          + "--grow leaves it",
+        nextStep: isPin
+          ? "Take the line out, or split anew without --grow."
+          : "Leave --keep-official out, or split anew without --grow.")
     }
     return grown.places
   }

@@ -42,7 +42,14 @@ struct SplitJob {
     looks = try source.looks()
     (links, evidence) = try source.links(items, looks, choices, grown)
     places = try source.places(items, choices, grown, splits: options.shares.names)
-    hasLeaks = false
+    evidence.warnings = Self.warnings(of: grown, items)
+  }
+
+  /// What a user should know of a split that grows: who is no longer there.
+  private static func warnings(of grown: GrownSplit?, _ items: [SplitItem]) -> [SplitReport.Warning] {
+    guard let gone = grown?.gone(from: items), gone > 0 else { return [] }
+    let message = "\(gone) photographs of the splits before are not in the catalog any more, and in no split."
+    return [.init(kind: "gone", message: message)]
   }
 
   /// What was asked or, where nothing was, what the split that grows was made with.

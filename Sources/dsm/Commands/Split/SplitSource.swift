@@ -72,7 +72,7 @@ struct SplitSource {
     var places = try choices.keepOfficial.map { try SplitSources.official($0, items, splits: splits) } ?? [:]
     let pins = try choices.pin.map { try SplitSources.pins($0, names, splits: splits) } ?? [:]
     places.merge(pins) { $1 }
-    if let grown { places.merge(try SplitSources.kept(grown, pins: pins, of: choices.pin ?? "", items)) { $1 } }
+    if let grown { places.merge(try SplitSources.kept(grown, wanted: places, of: choices.pin ?? "", items)) { $1 } }
     return places
   }
 

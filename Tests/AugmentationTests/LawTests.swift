@@ -96,7 +96,7 @@ func always(_ name: String) -> any Augmentation {
   let values = type.parameterDocumentation.compactMap { parameter in
     switch parameter.name {
     case "size", "height", "width", "max_size", "min_height", "min_width": return "\(parameter.name): 200"
-    case "fill" where name != "CoarseDropout": return "fill: 128"
+    case "fill" where !["CoarseDropout", "GridDropout"].contains(name): return "fill: 128"
     case "p": return "p: 1"
     case "transforms": return "transforms: [{HorizontalFlip: {p: 1}}]"
     default: return nil

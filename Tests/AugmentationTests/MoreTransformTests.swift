@@ -1,5 +1,6 @@
 import Augmentation
 import Dataset
+import Foundation
 import Imaging
 import Testing
 
@@ -114,5 +115,70 @@ import Testing
     for x in stride(from: 0, to: 64, by: 2) { stripes.fill(x..<(x + 1), 0..<64, .white) }
     let blurred = try apply("{Downscale: {p: 1}}", stripes).image
     #expect(blurred.width == 64 && blurred.pixels.allSatisfy { abs(Int($0) - 128) <= 1 })
+  }
+
+  @Test("Crops that hold a face, or all of them")
+  func safeCrops() throws {
+    let image = Image(width: 400, height: 300, color: .gray)
+    let faces = [Box(x: 20, y: 30, width: 40, height: 50), Box(x: 300, y: 200, width: 30, height: 30)].map {
+      Annotation(box: $0)
+    }
+    for seed in 0..<80 {
+      let one = try apply("{AtLeastOneBBoxRandomCrop: {width: 120, height: 100}}", image, faces, seed: UInt64(seed))
+        .annotations.map(\.box)
+      #expect(one.contains { $0.x >= 0 && $0.y >= 0 && $0.maxX <= 120 && $0.maxY <= 100 }, "seed \(seed)")
+      let all = try apply("{RandomSizedBBoxSafeCrop: {width: 200, height: 150}}", image, faces, seed: UInt64(seed))
+        .annotations.map(\.box)
+      #expect(
+        all.count == 2
+          && all.allSatisfy { $0.x > -1e-9 && $0.y > -1e-9 && $0.maxX < 200 + 1e-9 && $0.maxY < 150 + 1e-9 },
+        "seed \(seed)")
+    }
+    #expect(try apply("{RandomSizedBBoxSafeCrop: {width: 64, height: 48}}", image).image.width == 64)
+    #expect(try apply("{AtLeastOneBBoxRandomCrop: {width: 500, height: 48}}", image).image.width == 500)
+  }
+
+  @Test("A grid hides its part of the picture and of a face")
+  func grid() throws {
+    let image = Image(width: 320, height: 320, color: .white)
+    let face = Annotation(box: Box(x: 0, y: 0, width: 320, height: 320))
+    let text =
+      "augment: [{GridDropout: {ratio: 0.5, unit_size_range: [32, 32], random_offset: false, p: 1}}]\nboxes: {min_visibility: 0.76}"
+    let sample = try Recipe(yaml: text, name: "t").apply(
+      to: image, annotations: [face], seed: 1, epoch: 0, id: Scene.id(1))
+    #expect(sample.image.pixels.count { $0 == 0 } == 3 * 320 * 320 / 4 && sample.annotations.isEmpty)
+    let kept = try Recipe(yaml: text.replacing("0.76", with: "0.74"), name: "t").apply(
+      to: image, annotations: [face], seed: 1, epoch: 0, id: Scene.id(1))
+    #expect(kept.annotations.count == 1)
+  }
+
+  @Test("Photons: the mean of linear light stays, its variance is the light times the photon")
+  func photons() throws {
+    let image = Image(width: 300, height: 300, color: Color(150, 150, 150))
+    let noisy = try apply("{ShotNoise: {scale_range: [0.02, 0.02], p: 1}}", image).image
+    let light = noisy.pixels.map { pow(Double($0) / 255, 2.2) }
+    let (mean, wanted) = (light.reduce(0, +) / Double(light.count), pow(150 / 255.0, 2.2))
+    let variance = light.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(light.count)
+    #expect(abs(mean - wanted) < 0.01 && abs(variance - wanted * 0.02) < 0.001, "\(mean) \(variance)")
+    let black = Image(width: 20, height: 20, color: .black)
+    #expect(try apply("{ShotNoise: {p: 1}}", black).image == black)
+  }
+
+  @Test("A sensor's noise is stronger in the dark and leaves grey grey; jitter of nothing changes nothing")
+  func sensor() throws {
+    var image = Image(width: 200, height: 100, color: Color(30, 30, 30))
+    image.fill(100..<200, 0..<100, Color(220, 220, 220))
+    let noisy = try apply("{ISONoise: {intensity: [0.5, 0.5], p: 1}}", image).image
+    func spread(_ columns: Range<Int>, _ level: Int) -> Double {
+      let squares = (0..<100).flatMap { y in columns.map { x in Double(Int(noisy[x, y].red) - level) } }
+      return (squares.reduce(0) { $0 + $1 * $1 } / Double(squares.count)).squareRoot()
+    }
+    #expect(spread(0..<100, 30) > 3 * spread(100..<200, 220))
+    #expect((0..<100).allSatisfy { noisy[$0, 3].red == noisy[$0, 3].green && noisy[$0, 3].green == noisy[$0, 3].blue })
+    let scene = Scene(seed: 5).image
+    let still = try apply("{ColorJitter: {brightness: 1, contrast: 1, saturation: 1, hue: 0, p: 1}}", scene).image
+    #expect(zip(still.pixels, scene.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+    let gray = try apply("{ColorJitter: {brightness: 1, contrast: 1, saturation: 0, hue: 0, p: 1}}", scene).image
+    #expect(gray.pixels.indices.allSatisfy { abs(Int(gray.pixels[$0]) - Int(gray.pixels[$0 / 3 * 3])) <= 1 })
   }
 }

@@ -37,24 +37,7 @@ private struct NoiseTable {
   let values: [Int16]
 
   init(deviation: Double, mean: Double) {
-    values = Self.quantiles.map { Int16(($0 * deviation + mean).rounded()) }
-  }
-
-  /// The quantiles at the middles of 4096 equal parts; they end at 3.7 deviations.
-  private static let quantiles: [Double] = {
-    let count = 1 << bits
-    let lower = (0..<(count / 2)).map { quantile((Double($0) + 0.5) / Double(count)) }
-    return lower + lower.reversed().map { -$0 }
-  }()
-
-  /// Where the distribution function reaches `part`, below one half: by halving the interval.
-  private static func quantile(_ part: Double) -> Double {
-    var (low, high) = (-6.0, 0.0)
-    for _ in 0..<50 {
-      let middle = (low + high) / 2
-      if 0.5 * erfc(-middle / 2.0.squareRoot()) < part { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
+    values = NormalQuantiles.all.map { Int16(($0 * deviation + mean).rounded()) }
   }
 }
 

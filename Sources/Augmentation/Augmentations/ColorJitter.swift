@@ -1,0 +1,65 @@
+import Compute
+import Imaging
+
+/// See ``summary``.
+public struct ColorJitter: Augmentation {
+  public static let summary = "Changes brightness, contrast, saturation and hue, in a random order."
+  public static let parameters: [Parameter<Self>] = [
+    Parameter("brightness", \.brightness, .interval(0...10), "factor of all bytes"),
+    Parameter("contrast", \.contrast, .interval(0...10), "factor of the distance from the mean luminance"),
+    Parameter("saturation", \.saturation, .interval(0...10), "factor of the distance from the pixel's own luminance"),
+    Parameter("hue", \.hue, .interval(-0.5...0.5, single: .symmetric), "turn of the hue in circles"),
+    .probability,
+  ]
+  public var brightness: Interval = 0.8...1.2
+  public var contrast: Interval = 0.8...1.2
+  public var saturation: Interval = 0.8...1.2
+  public var hue: Interval = -0.5...0.5
+  public var p = 0.5
+
+  public init() {}
+
+  public func apply(to sample: inout Sample, random: inout Random) {
+    let (bright, contrast) = (random.uniform(in: brightness), random.uniform(in: contrast))
+    let (saturation, turn) = (random.uniform(in: saturation), random.uniform(in: hue))
+    var order = [0, 1, 2, 3]
+    random.shuffle(&order)
+    for change in order {
+      switch change {
+      case 0: sample.pixels.apply(table: ByteTable { $0 * bright })
+      case 1: sample.pixels.changeContrast(by: contrast)
+      case 2: sample.pixels.saturate(by: saturation)
+      default: HSVShift(hue: Float(6 * turn), saturation: 0, value: 0).apply(to: &sample.pixels)
+      }
+    }
+  }
+}
+
+extension Image {
+  /// Moves all bytes away from the mean luminance, or towards it.
+  fileprivate mutating func changeContrast(by factor: Double) {
+    let gray = GrayImage(self).pixels
+    let mean = Double(gray.reduce(0) { $0 + Int($1) }) / Double(gray.count)
+    apply(table: ByteTable { mean + ($0 - mean) * factor })
+  }
+
+  /// Moves every channel away from the pixel's luminance, or towards it, in whole 256ths.
+  fileprivate mutating func saturate(by factor: Double) {
+    let part = Int32((factor * 256).rounded())
+    var bytes = pixels.mutableSpan
+    var i = 0
+    while i + 2 < bytes.count {
+      let (r, g, b) = (Int32(bytes[i]), Int32(bytes[i + 1]), Int32(bytes[i + 2]))
+      let gray = (77 * r + 150 * g + 29 * b + 128) >> 8
+      bytes[i] = Self.moved(r, gray, part)
+      bytes[i + 1] = Self.moved(g, gray, part)
+      bytes[i + 2] = Self.moved(b, gray, part)
+      i += 3
+    }
+  }
+
+  @inline(__always)
+  private static func moved(_ value: Int32, _ gray: Int32, _ part: Int32) -> UInt8 {
+    UInt8(truncatingIfNeeded: min(max(gray + ((value - gray) * part + 128) >> 8, 0), 255))
+  }
+}

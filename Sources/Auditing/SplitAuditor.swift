@@ -117,12 +117,9 @@ extension SplitAuditor {
     let pixels = search.pixels { number in
       (try? Image(contentsOf: looks[number].paths[0])).map { Digest.sha256($0.pixels) }
     }
-    let equal = pixels.flatMap { cluster in
-      cluster.members.dropFirst().map { ItemLink(looks[cluster.members[0]].id, looks[$0].id, .pixels) }
-    }
     let seconds = options.burst ?? split.report?.options.burst
     let bursts = seconds.map { Bursts.links(seen.map(\.image.item), within: $0) } ?? []
-    return equal + search.near().links(looks) + bursts
+    return pixels.flatMap { $0.links(looks) } + search.near().links(looks) + bursts
   }
 
   /// Each content once, in order of the ids.

@@ -91,7 +91,8 @@ public struct DuplicateCluster: Hashable, Sendable {
 ///
 /// All results depend on the list alone and not on the number of threads.
 public struct Duplicates: Sendable {
-  let items: [DuplicateItem]
+  /// What is searched.
+  public let items: [DuplicateItem]
   let rule: NearDuplicateRule
   let workers: Workers
 

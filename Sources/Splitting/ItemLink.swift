@@ -89,3 +89,10 @@ extension NearDuplicateClusters {
     }
   }
 }
+
+extension DuplicateCluster {
+  /// A cluster of equal pixels as links.
+  public func links(_ items: [DuplicateItem]) -> [ItemLink] {
+    members.dropFirst().map { ItemLink(items[members[0]].id, items[$0].id, .pixels) }
+  }
+}

@@ -123,19 +123,17 @@ public enum SplitSources {
   }
 
   /// The places that the set's own column tells: the names of splits, and what others call them.
+  ///
+  /// Of a photograph whose copies are in several, the one counts that stays whole before the others.
   public static func official(
     _ column: String, _ items: [SplitItem], splits: [String]
   ) throws(Failure) -> [ContentID: Placement] {
+    let first = SplitNames.protected(splits)
     var places: [ContentID: Placement] = [:]
     for item in items {
-      guard let value = item.value(of: column) else { continue }
-      guard let split = splits.firstIndex(of: value) ?? splits.firstIndex(where: { synonyms[value.lowercased()] == $0 })
-      else {
-        throw Failure(
-          "--keep-official \(column)", "'\(value)' of \(item.fileName) is the name of no split",
-          nextStep: "The splits are \(splits.joined(separator: ", ")); name others with --splits.")
-      }
-      places[item.id] = Placement(split, .official)
+      var own: Set<Int> = []
+      for value in item.values(of: column) { own.insert(try split(value, of: item, column, splits)) }
+      if let split = first.first(where: own.contains) { places[item.id] = Placement(split, .official) }
     }
     guard items.isEmpty || !places.isEmpty else {
       let known = Set(items.lazy.flatMap(\.attributes.keys))
@@ -146,9 +144,13 @@ public enum SplitSources {
     return places
   }
 
-  private static let synonyms = [
-    "training": "train", "train": "train", "validation": "val", "valid": "val", "dev": "val", "val": "val",
-    "testing": "test",
-    "test": "test",
-  ]
+  private static func split(
+    _ value: String, of item: SplitItem, _ column: String, _ splits: [String]
+  ) throws(Failure) -> Int {
+    let meant = SplitNames.split(value)
+    if let split = splits.firstIndex(of: value) ?? splits.firstIndex(where: { $0 == meant }) { return split }
+    throw Failure(
+      "--keep-official \(column)", "'\(value)' of \(item.fileName) is the name of no split",
+      nextStep: "The splits are \(splits.joined(separator: ", ")); name others with --splits.")
+  }
 }

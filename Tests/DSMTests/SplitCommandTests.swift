@@ -94,7 +94,7 @@ import Testing
         ("0.jpg,tst", ["0.jpg: no split is called 'tst'", "Did you mean test?"]),
         ("gone.jpg,test", ["pins.csv: gone.jpg: no photograph of the catalog", "from the folder of this file"]),
         ("0.jpg,test\nphotos/0.jpg,val", ["photos/0.jpg: pinned to two splits", "Keep one"]),
-        ("0.jpg,test\n1.jpg,val", ["pinned to", "the same subject as ../photos/", "Pin both to one split."]),
+        ("0.jpg,test\n1.jpg,val", ["pinned to", "the same subject, as ../photos/", "Pin both to one split."]),
       ] {
         try set.write("file_name,split\n\(rows)\n", "pins.csv")
         let outcome = try set.tool.run("split", "--group-by", "subject", "--pin", "pins.csv")

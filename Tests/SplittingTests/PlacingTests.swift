@@ -95,7 +95,7 @@ import Testing
     let entries = try report(after).quarantine
     #expect(entries.map(\.id) == [Sample.id(101)])
     #expect(entries[0].ties.map(\.split) == ["train", "test"])
-    #expect(entries[0].ties[0].words == "the same subject as ../photos/\(train).jpg")
+    #expect(entries[0].ties[0].words == "the same subject, as ../photos/\(train).jpg")
     #expect(entries[0].ties[1].words.hasSuffix("as ../photos/\(test).jpg"))
     #expect(
       after.splitOfContent[Sample.id(102)] != nil
@@ -126,7 +126,7 @@ import Testing
     let failure = #expect(throws: Failure.self) {
       try split(items, places: [Sample.id(0): Placement(1, .pinned), Sample.id(1): Placement(2, .pinned)])
     }
-    #expect(failure?.reason.contains("the same subject as ../photos/") == true)
+    #expect(failure?.reason.contains("the same subject, as ../photos/") == true)
   }
 
   @Test("The set's own splits are kept; where they leak, test is whole and train yields")
@@ -177,5 +177,80 @@ import Testing
     let rest = [0, 1].map { split.items(in: $0).count }
     #expect(rest[0] + rest[1] + split.items(in: 2).count + quarantined.count == items.count)
     #expect(abs(rest[1] * 85 - (rest[0] + rest[1]) * 15) < 85 * 4)
+  }
+
+  @Test("A photograph of a known leak's person goes into quarantine, and not to one of the two sides")
+  func torn() throws {
+    let old = (0..<40).map { Sample.item($0, attributes: ["subject": "s\($0)"]) }
+    let before = try split(old)
+    let test = try #require((0..<40).first { before.splitOfContent[Sample.id($0)] == 2 })
+    let train = try #require((0..<40).first { before.splitOfContent[Sample.id($0)] == 0 })
+    let kept = places(before)
+    for ties in [
+      [Sample.near(100, train)], [Sample.near(100, test)], [Sample.near(100, 101), Sample.near(101, train)],
+    ] {
+      let new = [Sample.item(100), Sample.item(101)]
+      let after = try split(old + new, links: [Sample.near(train, test)] + ties, places: kept)
+      #expect(
+        !after.grouping.quarantine.isEmpty
+          && after.splitOfContent[Sample.id(100)] != after.splitOfContent[Sample.id(test)])
+      #expect(after.grouping.leaks.count == 1)
+    }
+    var person = old
+    person[train].aliases = ["subject": ["s\(test)"]]
+    let third = Sample.item(100, attributes: ["subject": "s\(test)"])
+    let after = try split(person + [third], places: kept)
+    #expect(
+      after.grouping.quarantine.map { after.items[$0.item].id } == [Sample.id(100)] && after.grouping.leaks.count == 1)
+  }
+
+  /// Links of clusters as a search gives them: a tree of each, among those that are not left out.
+  private func trees(_ clusters: [[Int]], without: Set<ContentID>) -> [ItemLink] {
+    clusters.flatMap { cluster in
+      let left = cluster.filter { !without.contains(Sample.id($0)) }
+      return left.dropFirst().map { Sample.near(left[0], $0) }
+    }
+  }
+
+  @Test(
+    "Whoever is alike lies together, is told as a leak, or is in quarantine, whatever goes into quarantine",
+    arguments: UInt64(1)...30)
+  func hubs(seed: UInt64) throws {
+    var random = Random(seed: seed)
+    let items = (0..<60).map {
+      Sample.item($0, attributes: random.chance(0.6) ? ["subject": "s\(random.integer(in: 0...20))"] : [:])
+    }
+    var numbers = Array(0..<60)
+    random.shuffle(&numbers)
+    let clusters = stride(from: 0, to: 60, by: 5).map { Array(numbers[$0..<($0 + 5)]) }
+    var places: [ContentID: Placement] = [:]
+    for number in 0..<60 where random.chance(0.5) {
+      places[Sample.id(number)] = Placement(random.integer(in: 0...2), seed % 2 == 0 ? .kept : .official)
+    }
+    let split = try Splitter(Sample.options(stratify: [])).split(items, places: places) { trees(clusters, without: $0) }
+    let leaking = Set(split.grouping.leaks.flatMap(\.items).map { split.items[$0].id })
+    for cluster in clusters {
+      let placed = cluster.filter { split.splitOfContent[Sample.id($0)] != nil }
+      let splits = Set(placed.map { split.splitOfContent[Sample.id($0)] })
+      #expect(splits.count <= 1 || placed.contains { leaking.contains(Sample.id($0)) }, "seed \(seed): \(cluster)")
+      let free = placed.filter { places[Sample.id($0)] == nil }
+      if splits.count > 1 { #expect(free.isEmpty, "seed \(seed): \(free) of a torn cluster was placed") }
+    }
+    for (id, place) in places where place.reason == .kept {
+      #expect(split.splitOfContent[id] == place.split, "seed \(seed)")
+    }
+  }
+
+  @Test("A test split stays whole wherever it stands, and a copy that is official twice is tested")
+  func testFirst() throws {
+    let items =
+      (0..<20).map { Sample.item($0, attributes: ["part": $0 < 10 ? "test" : "train"]) }
+      + [Sample.item(30, attributes: ["part": "train"], aliases: ["part": ["testing"]])]
+    let names = ["test", "train"]
+    let places = try SplitSources.official("part", items, splits: names)
+    #expect(places[Sample.id(30)] == Placement(0, .official))
+    let options = Sample.options(stratify: [], groupBy: [], shares: SplitShares(names: names, weights: [1, 1]))
+    let split = try Splitter(options).split(items, links: [Sample.near(3, 13)], places: places)
+    #expect(split.grouping.quarantine.map { split.items[$0.item].id } == [Sample.id(13)])
   }
 }

@@ -17,7 +17,7 @@ public enum Dlib: AnnotationFormat {
   }
 
   public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
-    var reader = Reader(split: split(inFileName: source.fileName))
+    var reader = Reader(split: SplitNames.split(list: source.fileName))
     try XMLText.read(source.bytes) { reader.take($0) }
     guard reader.root == "dataset" else {
       throw AnnotationProblem("no file of dlib (the outermost element is <\(reader.root ?? "")>)")

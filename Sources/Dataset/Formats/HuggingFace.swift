@@ -18,7 +18,7 @@ public enum HuggingFace: AnnotationFormat {
 
   public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
     let decoder = JSONDecoder()
-    let split = split(of: source.path)
+    let split = SplitNames.split(Files.name(of: Files.parent(of: source.path)))
     var pictures = Pictures()
     for (index, line) in source.bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       guard !line.allSatisfy({ $0 == 0x0D || $0 == 0x20 }) else { continue }
@@ -30,12 +30,6 @@ public enum HuggingFace: AnnotationFormat {
       }
     }
     return AnnotationFile(pictures: pictures.all, problems: pictures.problems)
-  }
-
-  /// The split for which the folder's name stands.
-  private static func split(of path: String) -> String? {
-    let names = ["train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"]
-    return names[Files.name(of: Files.parent(of: path)).lowercased()]
   }
 }
 

@@ -54,18 +54,6 @@ struct TextLines: Sendable {
   }
 }
 
-/// The split for which a folder or a part of a file's name stands; nil where it stands for none.
-func split(named name: String) -> String? {
-  ["train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"][
-    name.lowercased()]
-}
-
-/// The split of which a file called `labels_train.xml` speaks.
-func split(inFileName name: String) -> String? {
-  let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
-  return stem.split { "_-.".contains($0) }.lazy.compactMap { split(named: String($0)) }.first
-}
-
 extension LabelSet {
   /// What each file of an export by splits holds: the split's photographs, and those of none; at least one file.
   var parts: [(split: String?, photographs: [Photograph])] {

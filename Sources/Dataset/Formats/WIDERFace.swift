@@ -29,7 +29,7 @@ public enum WIDERFace: AnnotationFormat {
   public static func read(_ source: AnnotationSource) throws(AnnotationProblem) -> AnnotationFile {
     var reader = Reader(TextLines(source.bytes).filled)
     var pictures = try reader.pictures()
-    let split = split(inFileName: source.fileName)
+    let split = SplitNames.split(list: source.fileName)
     for index in pictures.indices { pictures[index].attributes = split.map { ["split": $0] } ?? [:] }
     return AnnotationFile(pictures: pictures)
   }

@@ -53,7 +53,9 @@ public enum YOLO: AnnotationFormat {
       }
       picture.annotations.append(try face(numbers, classes, number))
     }
-    if let split = folders(source.path).compactMap(split(named:)).last { picture.attributes["split"] = split }
+    if let split = folders(source.path).compactMap({ SplitNames.split($0) }).last {
+      picture.attributes["split"] = split
+    }
     return AnnotationFile(pictures: [picture])
   }
 

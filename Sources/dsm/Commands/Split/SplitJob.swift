@@ -19,7 +19,7 @@ struct SplitJob {
   private let output: String
   private let catalog: Catalog
   private let items: [SplitItem]
-  private let links: [ItemLink]
+  private let source: SplitSource
   private let looks: [DuplicateItem]
   private let places: [ContentID: Placement]
   private let options: SplitOptions
@@ -36,13 +36,14 @@ struct SplitJob {
         path, "the catalog holds no photograph that can be used",
         nextStep: "Run 'dsm ingest FOLDER --catalog \(path)' first.")
     }
-    let source = SplitSource(catalog: catalog, images: images, output: output)
+    source = SplitSource(catalog: catalog, images: images, output: output)
     options = try Self.options(choices, grown, count: images.count)
     items = try source.items(choices, groupBy: options.groupBy)
     looks = try source.looks()
-    (links, evidence) = try source.links(items, looks, choices, grown)
+    evidence = try source.evidence(choices, grown)
     places = try source.places(items, choices, grown, splits: options.shares.names)
     evidence.warnings = Self.warnings(of: grown, items)
+    evidence.flat = evidence.looksForNear ? Duplicates.flat(looks) : 0
   }
 
   /// What a user should know of a split that grows: who is no longer there.
@@ -74,14 +75,18 @@ struct SplitJob {
   /// The splits that were asked for.
   mutating func parts() throws -> [Part] {
     if let attribute = choices.leaveOut { return try leftOut(attribute) }
-    let split = try Splitter(options).split(items, links: links, places: places)
+    let split = try Splitter(options).split(items, places: places) { try links(without: $0) }
     hasLeaks = !split.grouping.leaks.isEmpty
     guard let folds = choices.folds else { return [part(split, output, "holdout")] }
     return (0..<folds).map { part(split.fold($0), "\(output)/fold-\($0 + 1)", "fold \($0 + 1) of \(folds)") }
   }
 
+  private func links(without: Set<ContentID> = []) throws -> [ItemLink] {
+    try source.links(items, looks, evidence, pairs: choices.pairs, without: without)
+  }
+
   private func leftOut(_ attribute: String) throws -> [Part] {
-    let values = try valuesToLeaveOut(attribute)
+    let (values, links) = (try valuesToLeaveOut(attribute), try links())
     return try zip(values, Self.folderNames(values)).map { value, name in
       let split = try Splitter(options).leavingOut(attribute, value, items, links: links)
       var part = part(split, "\(output)/\(name)", "leave-one-out \(attribute) \(value)")

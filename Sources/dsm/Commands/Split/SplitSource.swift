@@ -34,10 +34,8 @@ struct SplitSource {
     }
   }
 
-  /// What ties images together besides attributes, and how that was found.
-  func links(
-    _ items: [SplitItem], _ looks: [DuplicateItem], _ choices: SplitChoices, _ grown: GrownSplit?
-  ) throws -> ([ItemLink], SplitEvidence) {
+  /// How ties besides attributes are looked for.
+  func evidence(_ choices: SplitChoices, _ grown: GrownSplit?) throws -> SplitEvidence {
     var evidence = SplitEvidence()
     evidence.looksForNear = choices.near
     evidence.burst = choices.burst?.seconds ?? grown?.report.options.burst
@@ -45,22 +43,28 @@ struct SplitSource {
     for (option, path) in [("pin", choices.pin), ("pairs", choices.pairs), ("aliases", choices.aliases)] {
       if let path { evidence.files[option] = Digest.sha256(try Files.read(path)) }
     }
-    var links = try choices.pairs.map { try SplitSources.pairs($0, names) } ?? []
-    if let seconds = evidence.burst { links += Bursts.links(items, within: seconds) }
-    links += pixelLinks(looks)
-    guard choices.near else { return (links, evidence) }
-    let near = Duplicates(looks).near()
-    evidence.flat = near.flat
-    return (links + near.links(looks), evidence)
+    return evidence
   }
 
-  private func pixelLinks(_ looks: [DuplicateItem]) -> [ItemLink] {
-    let clusters = Duplicates(looks).pixels { number in
+  /// What ties images together besides attributes, among all but some.
+  func links(
+    _ items: [SplitItem], _ looks: [DuplicateItem], _ evidence: SplitEvidence, pairs: String?,
+    without: Set<ContentID> = []
+  ) throws -> [ItemLink] {
+    let search = Duplicates(without.isEmpty ? looks : looks.filter { !without.contains($0.id) })
+    var links = try pairs.map { try SplitSources.pairs($0, names) } ?? []
+    links += search.pixels(inFull: inFull(search.items)).flatMap { $0.links(search.items) }
+    if let seconds = evidence.burst {
+      links += Bursts.links(items.filter { !without.contains($0.id) }, within: seconds)
+    }
+    if evidence.looksForNear { links += search.near().links(search.items) }
+    return links
+  }
+
+  private func inFull(_ looks: [DuplicateItem]) -> (Int) -> String? {
+    { number in
       let path = Files.resolve(looks[number].paths[0], in: catalog.folder)
       return (try? Image(contentsOf: path)).map { Digest.sha256($0.pixels) }
-    }
-    return clusters.flatMap { cluster in
-      cluster.members.dropFirst().map { ItemLink(looks[cluster.members[0]].id, looks[$0].id, .pixels) }
     }
   }
 

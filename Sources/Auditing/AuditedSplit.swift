@@ -1,5 +1,6 @@
 import Basics
 import Dataset
+import Foundation
 import Splitting
 
 /// A split as somebody left it on the disk: which photographs it names, and what is said of them.
@@ -19,8 +20,8 @@ public struct AuditedSplit: Sendable {
 
   /// What the splits are called.
   public let names: [String]
-  /// How it was found: `dsm split`, `manifests`, `folders`.
-  public let layout: String
+  /// How it was found.
+  public let layout: AuditReport.Layout
   /// What was said of the split, where dsm made it.
   public let report: SplitReport?
   let entries: [Entry]
@@ -37,17 +38,26 @@ public struct AuditedSplit: Sendable {
         place, Files.exists(place) ? "a file, not a folder" : "no such folder",
         nextStep: "Name a folder of manifests, or one of photographs with folders train, val and test.")
     }
-    if Files.exists(place + "/" + SplitFolder.reportName) {
-      self = try Self(manifests: place, try SplitFolder(place).report())
+    if let report = try SplitFolder(place).ownReport() {
+      self = try Self(manifests: place, report)
     } else if let names = Self.manifests(in: place) {
       self = try Self(manifests: place, names: names)
     } else {
+      try Self.refuseSplits(below: place)
       self = try Self(folders: place)
     }
   }
 
+  /// Folds and leave-one-out splits lie in folders of their own, each of which is a split.
+  private static func refuseSplits(below place: String) throws(Failure) {
+    let folders = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).sorted()
+    guard let first = folders.first(where: { Files.exists("\(place)/\($0)/\(SplitFolder.reportName)") }) else { return }
+    throw Failure(
+      place, "a folder of several splits", nextStep: "Audit each of them, as in 'dsm audit \(place)/\(first)'.")
+  }
+
   init(
-    names: [String], layout: String, report: SplitReport?, entries: [Entry], faults: [AuditReport.Fault],
+    names: [String], layout: AuditReport.Layout, report: SplitReport?, entries: [Entry], faults: [AuditReport.Fault],
     limits: [String]
   ) {
     (self.names, self.layout, self.report) = (names, layout, report)

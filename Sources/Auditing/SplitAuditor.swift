@@ -26,16 +26,44 @@ public struct SplitAuditor: Sendable {
   }
 
   /// Reads, compares and tells.
-  public func report(showsProgress: Bool = false) throws(Failure) -> AuditReport {
+  public func report(showsProgress: Bool = false) throws -> AuditReport {
     let groupBy = options.groupBy ?? split.report?.options.groupBy ?? []
     try check(groupBy)
     let readings = readings(showsProgress)
+    guard !Interrupt.isRequested else {
+      throw Failure("audit", "stopped before its end", nextStep: "Run it again: it begins anew.")
+    }
     let seen = readings.compactMap(\.seen)
-    let audit = SplitAudit(split.names, seen.map(\.image), groupBy: groupBy, links: links(seen))
+    let placing = Set([split.report?.options.keepOfficial].compactMap(\.self))
+    let audit = SplitAudit(
+      split.names, seen.map(\.image), groupBy: groupBy, links: links(seen), placing: placing)
     let search = ClosestPairs(Self.unique(seen), workers: workers)
-    return audit.report(
-      split.layout, faults: split.faults + readings.compactMap(\.fault), closest: search.across(audit.splitOfContent),
+    var report = try audit.report(
+      split.layout, faults: split.faults + readings.compactMap(\.fault), closest: search.across(audit.places),
       limits: split.limits + limits(groupBy, seen))
+    report.leaks += told(beyond: report.leaks)
+    if let kind = split.report?.kind, kind.hasPrefix("leave-one-out") {
+      report.warnings.insert(
+        .init(
+          kind: "transfer",
+          message: "This is a \(kind) split: the splits differ on purpose, and figures tell of transfer."), at: 0)
+    }
+    return report
+  }
+
+  /// What split.json itself tells to leak or to belong together, and lies in two splits: pairs and aliases that only it knows of.
+  private func told(beyond known: [AuditReport.Leak]) -> [AuditReport.Leak] {
+    guard let report = split.report else { return [] }
+    let places = Dictionary(split.entries.map { ($0.claimed?.hex ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+    let pairs = report.leaks.map { ($0.ids, $0.words) } + report.groups.merges.map { ($0.ids, $0.words) }
+    let seen = Set(known.map { Set($0.files) })
+    return pairs.compactMap { ids, words in
+      let both = ids.compactMap { places[$0.hex] }.sorted { ($0.split, $0.name) < ($1.split, $1.name) }
+      guard both.count == 2, both[0].split != both[1].split, !seen.contains(Set(both.map(\.name))) else { return nil }
+      return .init(
+        cause: "told", words: "\(words), says split.json", files: both.map(\.name),
+        splits: both.map { split.names[$0.split] })
+    }
   }
 
   private func check(_ groupBy: [String]) throws(Failure) {
@@ -48,7 +76,9 @@ public struct SplitAuditor: Sendable {
   }
 
   private func limits(_ groupBy: [String], _ seen: [Reading.Seen]) -> [String] {
-    var limits = groupBy.isEmpty ? ["people: no attribute tells who is in a photograph (--group-by)"] : []
+    var limits = ["copies that were cropped, framed or turned by a few degrees, which looks may miss"]
+    limits += groupBy.isEmpty ? ["people: no attribute tells who is in a photograph (--group-by)"] : []
+    if Set(split.entries.map(\.split)).count < 2 { limits.append("leaks: all photographs lie in one split") }
     let flat = Duplicates.flat(seen.map(\.look))
     if flat > 0 { limits.append("\(flat) photographs too flat to be compared by looks") }
     return limits
@@ -73,6 +103,7 @@ extension SplitAuditor {
     let bar = ProgressBar("Reading", total: split.entries.count, visible: showsProgress)
     defer { bar.finish() }
     return workers.map(split.entries.count) { number in
+      guard !Interrupt.isRequested else { return Reading() }
       defer { bar.advance(note: Files.name(of: split.entries[number].path).printable) }
       return reading(of: split.entries[number])
     }
@@ -93,7 +124,9 @@ extension SplitAuditor {
       return Reading(
         seen: Self.seen(entry, id, facts),
         fault: changed ? fault("changed", "other bytes than when the manifest was written") : nil)
-    } catch { return Reading(fault: fault(changed ? "changed" : "damaged", "\(error)")) }
+    } catch {
+      return Reading(fault: fault("damaged", "\(error)\(changed ? ", and other bytes than the manifest's" : "")"))
+    }
   }
 
   private static func seen(_ entry: AuditedSplit.Entry, _ id: ContentID, _ facts: PhotographFacts) -> Reading.Seen {

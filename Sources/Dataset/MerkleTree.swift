@@ -4,21 +4,21 @@ import Foundation
 /// One digest of a set of images with their labels, from which no image can be taken, added or relabelled unseen (RFC 6962, section 2.1).
 ///
 /// A leaf is an image: SHA-256 of a byte 0, the 32 bytes of its content id, and its labels as a manifest writes them (`null` where they are
-/// not known). Leaves stand in the order of the ids, so that the order of the images says nothing.
+/// not known). Leaves stand in the order of the ids (of equal ones, of the
+/// leaves), so that the order of the images says nothing.
 public enum MerkleTree {
   /// The root, in 64 hexadecimal digits; that of no image is the SHA-256 of no byte.
-  public static func root(of records: some Sequence<ManifestRecord>) -> String {
+  public static func root(of records: some Sequence<ManifestRecord>) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let leaves = records.map { (id: $0.id, digest: leaf($0, encoder)) }.sorted { ($0.id.hex) < ($1.id.hex) }
-    return Digest.hex(root(of: leaves.map(\.digest)[...]))
+    let leaves = try records.map { (id: $0.id.hex, digest: try leaf($0, encoder)) }
+    let sorted = leaves.sorted { $0.id != $1.id ? $0.id < $1.id : $0.digest.lexicographicallyPrecedes($1.digest) }
+    return Digest.hex(root(of: sorted.map(\.digest)[...]))
   }
 
-  private static func leaf(_ record: ManifestRecord, _ encoder: JSONEncoder) -> [UInt8] {
+  private static func leaf(_ record: ManifestRecord, _ encoder: JSONEncoder) throws -> [UInt8] {
     var labels = Array("null".utf8)
-    if case .labelled(let annotations) = record.labels, let data = try? encoder.encode(LabelColumns(annotations)) {
-      labels = Array(data)
-    }
+    if case .labelled(let annotations) = record.labels { labels = Array(try encoder.encode(LabelColumns(annotations))) }
     return Digest.bytes([0] + bytes(record.id) + labels)
   }
 

@@ -38,26 +38,64 @@ public struct ClosestPairs: Sendable {
     index = HammingIndex(hashes)
   }
 
-  /// The `count` most alike pairs whose contents lie in different splits, those whose hashes are near first by correlation; the search
-  /// widens until there are enough.
-  public func across(_ splits: [ContentID: Int], count: Int = 10) -> [ClosePair] {
-    let split = ids.map { splits[$0] }
-    for radius in [radius, 14, 18, 24, 64] where radius >= self.radius {
-      var found: [ClosePair] = []
-      forEachCandidate(within: radius) { place, others in
-        for other in others where split[other] != nil && split[place] != nil && split[other] != split[place] {
-          found.append(pair(other, place))
-        }
-        if found.count > 100_000 { found = Self.best(count, of: found) }
-      }
-      if found.count >= count || radius == 64 { return Self.best(count, of: found) }
-    }
-    return []
+  /// Where a content lies.
+  public struct Place: Hashable, Sendable {
+    /// The number of its split.
+    public var split: Int
+    /// The number of the group to which it belongs.
+    public var group: Int
+
+    /// A place in a split and a group.
+    public init(split: Int, group: Int) { (self.split, self.group) = (split, group) }
   }
 
-  private static func best(_ count: Int, of pairs: [ClosePair]) -> [ClosePair] {
-    let sorted = pairs.sorted { ($1.correlation, $0.first, $0.second) < ($0.correlation, $1.first, $1.second) }
-    return Array(sorted.prefix(count))
+  /// The `count` most alike pairs whose contents lie in different splits, of each two groups the closest one: those whose hashes are near first,
+  /// by correlation. The search widens until there are enough; all pairs are looked at among a few thousand pictures only.
+  public func across(_ places: [ContentID: Place], count: Int = 10) -> [ClosePair] {
+    let place = ids.map { places[$0] }
+    guard Set(place.compactMap { $0?.split }).count > 1 else { return [] }
+    var best = Best(count: count)
+    for radius in [radius, 14, 18, 24, 64]
+    where radius >= self.radius && (radius < 64 || ids.count <= Self.mostCompared) {
+      best = Best(count: count)
+      forEachCandidate(within: radius) { number, others in
+        guard let own = place[number] else { return }
+        for other in others {
+          if let theirs = place[other], theirs.split != own.split {
+            best.add(pair(other, number), own.group, theirs.group)
+          }
+        }
+      }
+      if best.isFull { break }
+    }
+    return best.pairs
+  }
+
+  private static let mostCompared = 4096
+
+  /// The most alike pairs so far, one of each two groups.
+  private struct Best {
+    let count: Int
+    private var found: [SIMD2<Int>: ClosePair] = [:]
+
+    init(count: Int) { self.count = count }
+
+    var isFull: Bool { found.count >= count }
+
+    var pairs: [ClosePair] { Array(found.values.sorted(by: Self.precedes).prefix(count)) }
+
+    mutating func add(_ pair: ClosePair, _ a: Int, _ b: Int) {
+      let groups = SIMD2(min(a, b), max(a, b))
+      if let other = found[groups], !Self.precedes(pair, other) { return }
+      found[groups] = pair
+      guard found.count > max(1000, 2 * count) else { return }
+      let kept = found.sorted { Self.precedes($0.value, $1.value) }.prefix(count)
+      found = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
+    }
+
+    private static func precedes(_ a: ClosePair, _ b: ClosePair) -> Bool {
+      (b.correlation, a.first, a.second) < (a.correlation, b.first, b.second)
+    }
   }
 
   private func pair(_ a: Int, _ b: Int) -> ClosePair {

@@ -14,17 +14,30 @@ public struct GrownSplit: Sendable {
       throw Failure(
         folder.path, "a \(report.kind) split does not grow", nextStep: "Split anew with the same options.")
     }
+    places = try Self.places(in: folder, report)
+  }
+
+  /// Where everybody lay. Of a growth whose writing was stopped, some manifests are new already: they keep everybody where they were.
+  private static func places(in folder: SplitFolder, _ report: SplitReport) throws(Failure) -> [ContentID: Placement] {
+    let known = report.splits + (folder.pendingReport()?.splits ?? [])
     var places: [ContentID: Placement] = [:]
     for (number, part) in report.splits.enumerated() {
-      let path = folder.path + "/" + part.manifest
-      guard Digest.sha256(try Files.read(path)) == part.sha256 else {
+      let path = folder.file(part.manifest)
+      let digest = Digest.sha256(try Files.read(path))
+      guard known.contains(where: { $0.name == part.name && $0.sha256 == digest }) else {
         throw Failure(
           path, "edited since 'dsm split' wrote it: split.json knows another digest",
           nextStep: "Put it back, or split anew without --grow; 'dsm audit \(folder.path)' tells what is in it.")
       }
-      for record in try Manifest(reading: path).records { places[record.id] = Placement(number, .kept) }
+      for record in try Manifest(reading: path).records {
+        guard places.updateValue(Placement(number, .kept), forKey: record.id).map({ $0.split == number }) ?? true else {
+          throw Failure(
+            path, "\(record.fileName) lies in two splits: a new split was stopped while it was written",
+            nextStep: "Run that split again, without --grow.")
+        }
+      }
     }
-    self.places = places
+    return places
   }
 
   /// The shares that were asked for.

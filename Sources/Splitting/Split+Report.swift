@@ -12,7 +12,7 @@ extension Split {
         stratify: options.stratify, groupBy: options.groupBy, burst: evidence.burst,
         nearDuplicates: evidence.looksForNear ? evidence.rule : nil, maxGroup: options.maxGroup,
         keepOfficial: evidence.official, files: evidence.files),
-      input: try input(evidence), splits: parts(digests), strata: strata.indices.map(stratumReport),
+      input: try input(evidence), splits: try parts(digests), strata: strata.indices.map(stratumReport),
       infeasible: infeasible(), groups: groupReport, quarantine: quarantineReport, leaks: leakReport,
       closestPairs: pairs(evidence.closest), warnings: warnings(evidence))
   }
@@ -30,15 +30,15 @@ extension Split {
       copies: copies, flat: evidence.flat)
   }
 
-  private func parts(_ digests: [String]) -> [SplitReport.Part] {
+  private func parts(_ digests: [String]) throws -> [SplitReport.Part] {
     let placed = items.indices.filter { splitOfItem[$0] != nil }
     let images = tallies(placed) { _ in 1 }
     let faces = tallies(placed) { self.items[$0].faces }
-    return options.shares.names.indices.map { split in
+    return try options.shares.names.indices.map { split in
       let name = options.shares.names[split]
       return SplitReport.Part(
         name: name, share: options.shares.weights[split], manifest: SplitFolder.manifestName(of: name),
-        sha256: digests[split], merkleRoot: MerkleTree.root(of: items(in: split).lazy.map(\.record)),
+        sha256: digests[split], merkleRoot: try MerkleTree.root(of: items(in: split).lazy.map(\.record)),
         images: images[split], faces: faces[split], groups: splitOfGroup.count { $0 == split })
     }
   }

@@ -4,7 +4,8 @@ extension Split {
 
   /// What the reader should know before trusting the split, in plain words.
   func warnings(_ evidence: SplitEvidence) -> [SplitReport.Warning] {
-    evidence.warnings + leakWarnings() + choiceWarnings(evidence) + infeasibleWarnings() + rareStrata() + lonelyValues()
+    evidence.warnings + leakWarnings() + choiceWarnings(evidence) + infeasibleWarnings() + tradedWarnings()
+      + emptyWarning() + rareStrata() + lonelyValues()
       + chainWarnings() + flatWarning(evidence.flat) + facelessWarning()
   }
 
@@ -85,6 +86,17 @@ extension Split {
     ]
   }
 
+  /// A split without an image is allowed, and is told.
+  private func emptyWarning() -> [SplitReport.Warning] {
+    let empty = options.shares.names.indices.filter { split in !splitOfItem.contains(split) }.map {
+      options.shares.names[$0]
+    }
+    guard !empty.isEmpty, !items.isEmpty else { return [] }
+    return [
+      .init(kind: "empty", message: "No image in \(empty.joined(separator: " and ")): nothing can be measured there.")
+    ]
+  }
+
   private func facelessWarning() -> [SplitReport.Warning] {
     let faceless = open.filter { split in !items(in: split).contains { $0.faces > 0 } }
     guard !faceless.isEmpty else { return [] }
@@ -107,28 +119,43 @@ extension Split {
     return found.prefix(Self.named) + [.init(kind: "infeasible", message: more)]
   }
 
-  /// What cannot be divided as asked: the whole set, and strata of at least one image a split.
-  func infeasible() -> [SplitReport.Infeasible] {
-    let placed = items.indices.filter(isDealt)
-    let whole = infeasible(placed, name: "the whole set", suspects: Array(grouping.groups.indices))
-    let groupOfItem = grouping.groupOfItem
-    let strata = self.strata.indices.compactMap { stratum -> SplitReport.Infeasible? in
-      let members = membersOfStratum[stratum].filter(isDealt)
-      guard members.count >= open.count, isOff(members) else { return nil }
-      let suspects = Array(Set(members.compactMap { groupOfItem[$0] })).sorted()
-      return infeasible(members, name: "stratum \(self.strata[stratum].name)", suspects: suspects)
+  /// What cannot be divided as asked, as its groups are whole: the whole set, and strata of at least one image a split.
+  func infeasible() -> [SplitReport.Infeasible] { unlikeAsked.compactMap { infeasible($0.members, name: $0.name) } }
+
+  /// Strata that whole groups would allow to be as asked, and that are not: other quantities weighed more, or images were placed.
+  private func tradedWarnings() -> [SplitReport.Warning] {
+    let traded = unlikeAsked.filter { infeasible($0.members, name: $0.name) == nil }
+    guard let first = traded.first else { return [] }
+    let tallies = tallies(first.members) { _ in 1 }
+    let more = traded.count > 1 ? "; \(traded.count - 1) more as well" : ""
+    return [
+      .init(
+        kind: "traded",
+        message:
+          "\(first.name): asked \(Self.slashed(tallies.map(\.asked))), achieved \(Self.slashed(tallies.map(\.achieved)))\(more). Its groups "
+          + "would allow what was asked: \(grouping.places.contains { $0 != nil } ? "images that had their places, or " : "")the balance of other things weighed more."
+      )
+    ]
+  }
+
+  /// The whole set and the strata that are further from the shares than one image, and than two in a hundred.
+  private var unlikeAsked: [(name: String, members: [Int])] {
+    let whole = (name: "the whole set", members: items.indices.filter(isDealt))
+    let strata = self.strata.indices.map { stratum in
+      (name: "stratum \(self.strata[stratum].name)", members: membersOfStratum[stratum].filter(isDealt))
     }
-    return (whole.map { [$0] } ?? []) + strata
+    return ([whole] + (strata.count > 1 ? strata : [])).filter {
+      $0.members.count >= open.count && isOff(held($0.members))
+    }
   }
 
   /// Whether the splitter had to find a place for the image.
   private func isDealt(_ item: Int) -> Bool { splitOfItem[item].map { $0 != leftOut } ?? false }
 
-  /// Whether `members` are further from the shares than whole groups excuse: one image, or two in a hundred.
-  private func isOff(_ members: [Int]) -> Bool {
-    let whole = options.shares.whole
-    let slack = max(whole, whole * members.count / 50)
-    return zip(held(members), options.shares.weights).contains { abs($0 * whole - $1 * members.count) > slack }
+  private func isOff(_ held: [Int]) -> Bool {
+    let (whole, all) = (options.shares.whole, held.reduce(0, +))
+    let slack = max(whole, whole * all / 50)
+    return zip(held, options.shares.weights).contains { abs($0 * whole - $1 * all) > slack }
   }
 
   private func held(_ members: [Int]) -> [Int] {
@@ -137,22 +164,15 @@ extension Split {
     return achieved
   }
 
-  private func infeasible(_ members: [Int], name: String, suspects: [Int]) -> SplitReport.Infeasible? {
-    guard isOff(members), let largest = largestGroup(in: members, of: suspects) else { return nil }
-    let (achieved, alone) = (held(members), nearestFeasible(members, suspects))
-    let nearest = miss(of: alone) < miss(of: achieved) ? alone : achieved
+  private func infeasible(_ members: [Int], name: String) -> SplitReport.Infeasible? {
+    let groupOfItem = grouping.groupOfItem
+    let suspects = Array(Set(members.compactMap { groupOfItem[$0] })).sorted()
+    guard let alone = nearestFeasible(members, suspects), isOff(alone),
+      let largest = largestGroup(in: members, of: suspects)
+    else { return nil }
     return .init(
       stratum: name, images: tallies(members) { _ in 1 }, group: groupName(largest.group), groupImages: largest.count,
-      nearest: Self.percent(nearest))
-  }
-
-  /// How far these counts are from the shares: the sum of squares that the splitter lowers.
-  private func miss(of counts: [Int]) -> Int {
-    let total = counts.reduce(0, +)
-    return zip(counts, options.shares.weights).reduce(0) {
-      let off = $1.0 * options.shares.whole - $1.1 * total
-      return $0 + off * off
-    }
+      nearest: Self.percent(alone))
   }
 
   private func largestGroup(in members: [Int], of suspects: [Int]) -> (group: Int, count: Int)? {
@@ -161,13 +181,14 @@ extension Split {
     return counts.max { ($0.count, $1.group) < ($1.count, $0.group) }
   }
 
-  /// What each split would hold of `members` if nothing else had to be balanced.
-  private func nearestFeasible(_ members: [Int], _ suspects: [Int]) -> [Int] {
+  /// What each split would hold of `members` if nothing else had to be balanced; nil where that cannot be computed exactly.
+  private func nearestFeasible(_ members: [Int], _ suspects: [Int]) -> [Int]? {
     let inside = Set(members)
     let counts = suspects.map { grouping.groups[$0].count(where: inside.contains) }.sorted(by: >)
     let problem = BalanceProblem(
       shares: options.shares.weights, quantities: [.init(weight: 1)],
       groups: counts.map { [.init(quantity: 0, amount: $0)] })
+    guard problem.isExact else { return nil }
     var achieved = options.shares.weights.map { _ in 0 }
     for (count, split) in zip(counts, problem.solved()) { achieved[split] += count }
     return achieved
@@ -229,7 +250,7 @@ extension Split {
     "\(count) \(count == 1 ? one : many ?? one + "s")"
   }
 
-  private static func slashed(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: "/") }
+  fileprivate static func slashed(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: "/") }
 
   private static func percent(_ counts: [Int]) -> [Int] { largestRemainder(100, weights: counts) }
 
@@ -242,11 +263,10 @@ extension Split {
 extension SplitReport.Infeasible {
   /// What a person is told.
   var message: String {
-    func slashed(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: "/") }
     func images(_ count: Int) -> String { "\(count) \(count == 1 ? "image" : "images")" }
     let all = self.images.reduce(0) { $0 + $1.achieved }
-    return "\(stratum): asked \(slashed(self.images.map(\.asked))) of \(images(all)), achieved "
-      + "\(slashed(self.images.map(\.achieved))). Its largest group, \(group) with \(images(groupImages)), stays whole; "
-      + "the nearest ratio that its groups allow is \(slashed(nearest))."
+    return "\(stratum): asked \(Split.slashed(self.images.map(\.asked))) of \(images(all)), achieved "
+      + "\(Split.slashed(self.images.map(\.achieved))). Its largest group, \(group) with \(images(groupImages)), stays whole; "
+      + "the nearest ratio that its groups allow is \(Split.slashed(nearest))."
   }
 }

@@ -5,6 +5,8 @@ import Dataset
 public struct SplitFolder: Sendable {
   /// The name of the report's file.
   public static let reportName = "split.json"
+  /// The name of the report while the manifests are being written.
+  static let pendingName = "split.json.next"
   /// The name of the manifest of images that are in no split.
   public static let quarantineName = "quarantine.jsonl"
 
@@ -17,34 +19,102 @@ public struct SplitFolder: Sendable {
   /// The file name of a split's manifest.
   public static func manifestName(of split: String) -> String { split + ".jsonl" }
 
-  /// The report that lies there.
-  public func report() throws(Failure) -> SplitReport { try JSON.read(SplitReport.self, from: file(Self.reportName)) }
+  func file(_ name: String) -> String { path + "/" + name }
+}
 
-  /// Refuses where manifests lie that `dsm split` did not write.
-  public func checkReplaceable(_ names: [String]) throws(Failure) {
-    let found = names.map { file(Self.manifestName(of: $0)) }.filter(Files.exists)
-    if Files.exists(file(Self.reportName)) {
-      let schema = try? JSON.read(Header.self, from: file(Self.reportName)).schema
-      if schema == SplitReport.schemaName { return }
-      throw refusal(file(Self.reportName))
-    }
-    if let first = found.first { throw refusal(first) }
+/// What lies there.
+extension SplitFolder {
+  /// The report that lies there; one that names files elsewhere, or that another version wrote, is refused.
+  public func report() throws(Failure) -> SplitReport { try report(Self.reportName) }
+
+  /// The report that lies there; nil where there is none, or a file of that name and another making.
+  public func ownReport() throws(Failure) -> SplitReport? {
+    guard Files.exists(file(Self.reportName)) else { return nil }
+    let schema = try? JSON.read(Header.self, from: file(Self.reportName)).schema
+    return schema == SplitReport.schemaName ? try report() : nil
   }
 
+  /// The report of a split whose writing was stopped; nil where none was.
+  func pendingReport() -> SplitReport? { try? report(Self.pendingName) }
+
+  private func report(_ name: String) throws(Failure) -> SplitReport {
+    let version = try JSON.read(Header.self, from: file(name)).schemaVersion
+    guard version == nil || version == SplitReport.currentVersion else {
+      throw Failure(
+        file(name), "of version \(version ?? 0), and this dsm reads \(SplitReport.currentVersion)",
+        nextStep: "Split anew, with --force.")
+    }
+    let report = try JSON.read(SplitReport.self, from: file(name))
+    let isOwn = report.splits.allSatisfy {
+      SplitRequest.isName($0.name) && $0.manifest == Self.manifestName(of: $0.name) && $0.share >= 0
+    }
+    guard isOwn, Set(report.splits.map(\.name)).count == report.splits.count,
+      report.splits.contains(where: { $0.share > 0 })
+    else {
+      throw Failure(
+        file(name), "not what 'dsm split' writes: its splits make no sense", nextStep: "Split anew, with --force.")
+    }
+    return report
+  }
+
+  private struct Header: Decodable {
+    var schema: String
+    var schemaVersion: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case schema
+      case schemaVersion = "schema_version"
+    }
+  }
+
+  /// Refuses where a split into `names` would write over, or remove, what `dsm split` did not leave so.
+  public func checkReplaceable(_ names: [String]) throws(Failure) {
+    if Files.exists(file(Self.reportName)), try ownReport() == nil { throw refusal(file(Self.reportName)) }
+    let reports = [try ownReport(), pendingReport()].compactMap(\.self)
+    let own = reports.flatMap(\.splits)
+    for name in Set(names + own.map(\.name)).sorted() where Files.exists(file(Self.manifestName(of: name))) {
+      let digest = Digest.sha256(try Files.read(file(Self.manifestName(of: name))))
+      guard own.contains(where: { $0.name == name && $0.sha256 == digest }) else {
+        throw refusal(file(Self.manifestName(of: name)))
+      }
+    }
+    try checkQuarantine(reports)
+  }
+
+  private func checkQuarantine(_ reports: [SplitReport]) throws(Failure) {
+    guard Files.exists(file(Self.quarantineName)) else { return }
+    let found = try? Set(Manifest(reading: file(Self.quarantineName)).records.map(\.id))
+    guard reports.contains(where: { Set($0.quarantine.map(\.id)) == found }) else {
+      throw refusal(file(Self.quarantineName))
+    }
+  }
+
+  private func refusal(_ path: String) -> Failure {
+    Failure(
+      path, "exists, and is not as 'dsm split' wrote it",
+      nextStep: "Choose another folder with --output, or replace it with --force.")
+  }
+}
+
+/// Writing.
+extension SplitFolder {
   /// Writes the manifests and the report, each atomically, then reads all back and checks them.
   ///
-  /// The report comes first: where the machine stops in between, its digests tell which manifests are not its own, and the next run
-  /// may replace them.
+  /// The report is written first under another name, and comes to its place when all manifests are there: where the machine stops in
+  /// between, both reports together know every manifest, so that the next run may replace or grow them.
   public func write(_ split: Split, _ evidence: SplitEvidence = .init()) throws -> SplitReport {
     let names = split.options.shares.names
     let manifests = try names.indices.map { part in
       try Manifest(folder: path, records: split.items(in: part).map(\.record)).lines()
     }
     let report = try split.report(manifestDigests: manifests.map { Digest.sha256($0) }, evidence)
-    try removeOthers(names)
-    try AtomicFile.write(try JSON.pretty(report), to: file(Self.reportName))
+    let earlier = [try? ownReport(), pendingReport()].compactMap { $0?.splits }.joined()
+    try AtomicFile.write(try JSON.pretty(report), to: file(Self.pendingName))
+    for part in earlier where !names.contains(part.name) { try Files.remove(file(part.manifest)) }
     for (name, text) in zip(names, manifests) { try AtomicFile.write(text, to: file(Self.manifestName(of: name))) }
     try writeQuarantine(split)
+    try AtomicFile.write(try JSON.pretty(report), to: file(Self.reportName))
+    try Files.remove(file(Self.pendingName))
     try verify(split, report)
     return report
   }
@@ -53,12 +123,6 @@ public struct SplitFolder: Sendable {
     let records = split.grouping.quarantine.map { split.items[$0.item].record }
     guard !records.isEmpty else { return try Files.remove(file(Self.quarantineName)) }
     try Manifest(folder: path, records: records).write(to: file(Self.quarantineName))
-  }
-
-  /// Takes away manifests of an earlier split whose names this one does not have: nobody should train on them by mistake.
-  private func removeOthers(_ names: [String]) throws {
-    guard Files.exists(file(Self.reportName)), let before = try? report() else { return }
-    for part in before.splits where !names.contains(part.name) { try Files.remove(file(part.manifest)) }
   }
 
   /// Reads everything back: each manifest has its digest, every image lies in one split and no group is torn.
@@ -78,17 +142,5 @@ public struct SplitFolder: Sendable {
       let splits = Set(group.map { placed[split.items[$0].id] })
       precondition(splits.count == 1, "the group of \(split.items[group[0]].fileName) was torn")
     }
-  }
-
-  private struct Header: Decodable {
-    var schema: String
-  }
-
-  private func file(_ name: String) -> String { path + "/" + name }
-
-  private func refusal(_ path: String) -> Failure {
-    Failure(
-      path, "exists and was not written by 'dsm split'",
-      nextStep: "Choose another folder with --output, or replace it with --force.")
   }
 }

@@ -21,25 +21,11 @@ extension SplitPage {
     }
   }
 
-  /// The closest pairs, of two groups the closest alone: whoever has seen that needs not see the others.
   private var pairs: [Shown] {
-    var (order, found): ([[Int?]], [[Int?]: [SplitReport.Pair]]) = ([], [:])
-    for pair in report.closestPairs {
-      let groups = pair.ids.map { id in split.number(of: id).flatMap { groupOfItem[$0] } }.sorted {
-        ($0 ?? -1) < ($1 ?? -1)
-      }
-      if found[groups] == nil { order.append(groups) }
-      found[groups, default: []].append(pair)
+    report.closestPairs.prefix(Self.mostPairs).map { pair in
+      let words = "\(pair.distance) of 64 bits differ, correlation \(pair.correlation)"
+      return Shown(ids: pair.ids, lines: [pair.splits.joined(separator: " and "), words])
     }
-    return order.prefix(Self.mostPairs).compactMap { groups in
-      found[groups].flatMap { pairs in pairs.first.map { Self.shown($0, more: pairs.count - 1) } }
-    }
-  }
-
-  private static func shown(_ pair: SplitReport.Pair, more: Int) -> Shown {
-    let words = "\(pair.distance) of 64 bits differ, correlation \(pair.correlation)"
-    let others = more > 0 ? ["\(more) more of the \(more + 1) closest are of the same two groups"] : []
-    return Shown(ids: pair.ids, lines: [pair.splits.joined(separator: " and "), words] + others)
   }
 
   private var chains: ArraySlice<SplitReport.Chain> { report.groups.chains.prefix(Self.mostPairs) }
@@ -111,8 +97,9 @@ extension SplitPage {
     guard !report.closestPairs.isEmpty else { return nil }
     return Page.Section(
       "Closest pairs across splits",
-      note: "Of all pairs in two splits these look most alike. Where two show the same picture, it leaks: name it with "
-        + "--pairs. split.json has \(report.closestPairs.count) of them.", [PictureRows("Most alike", pairs.map(row))])
+      note:
+        "Of all pairs in two splits these look most alike, of each two groups the closest one. Where two show the same "
+        + "picture, it leaks: name it with --pairs.", [PictureRows("Most alike", pairs.map(row))])
   }
 
   private func row(_ shown: Shown) -> PictureRows.Row { .init(shown.ids.map(picture), shown.lines) }

@@ -6,7 +6,6 @@ import Pages
 public struct SplitPage {
   let split: Split
   let report: SplitReport
-  let groupOfItem: [Int?]
   /// The thumbnails of the pictures that are shown, by content id.
   private(set) var thumbnails: [String: [UInt8]] = [:]
 
@@ -15,7 +14,7 @@ public struct SplitPage {
 
   /// A page about `split`, whose evidence is `report`.
   public init(_ split: Split, _ report: SplitReport) {
-    (self.split, self.report, groupOfItem) = (split, report, split.grouping.groupOfItem)
+    (self.split, self.report) = (split, report)
   }
 
   /// The page. `thumbnail` gives the bytes of a small JPEG of an image, or nil; it is asked once for each image that is shown.
@@ -86,11 +85,14 @@ extension SplitPage {
   /// The kinds of warnings, the worst first, and what they are called.
   private static let kinds: [(kind: String, words: String)] = [
     ("leak", "Leak:"), ("quarantine", "Quarantine:"), ("transfer", "Transfer, not quality:"),
-    ("faceless", "No faces:"), ("infeasible", "Not as asked:"), ("chain", "Large group:"), ("ungrouped", "No group:"),
-    ("unstratified", "Not stratified:"), ("alone", "In one split alone:"), ("rare", "Rare:"), ("flat", "Too flat:"),
+    ("empty", "Empty:"), ("faceless", "No faces:"), ("ungrouped", "No group:"), ("gone", "Gone:"),
+    ("forgotten", "Not given again:"),
+    ("unknown", "Value not known:"), ("unstratified", "Not stratified:"), ("infeasible", "Not as asked:"),
+    ("traded", "Not as asked:"),
+    ("chain", "Large group:"), ("alone", "In one split alone:"), ("rare", "Rare:"), ("flat", "Too flat:"),
   ]
   /// How many of them make figures on the splits doubtful.
-  private static let grave = 4
+  private static let grave = 5
 
   private static func rank(_ warning: SplitReport.Warning) -> Int {
     kinds.firstIndex { $0.kind == warning.kind } ?? kinds.count

@@ -5,9 +5,11 @@ import Dataset
 public struct SplitReport: Codable, Hashable, Sendable {
   /// What the file is.
   public static let schemaName = "dsm.split"
+  /// The version of the layout.
+  public static let currentVersion = 2
 
   public var schema = schemaName
-  public var schemaVersion = 2
+  public var schemaVersion = currentVersion
   public var algorithm: Algorithm
   /// `holdout`, `fold 2 of 5`, `leave-one-out country FR`.
   public var kind: String
@@ -208,8 +210,7 @@ extension SplitReport {
 
   /// Something that the reader should know before trusting the split.
   public struct Warning: Codable, Hashable, Sendable {
-    /// What sort of warning: `infeasible`, `rare`, `alone`, `unstratified`, `ungrouped`, `flat`, `faceless`, `chain`, `quarantine`, `leak`,
-    /// `transfer`.
+    /// What sort of warning; docs/splitting.md lists them.
     public var kind: String
     /// The warning in plain words.
     public var message: String

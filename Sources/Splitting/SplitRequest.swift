@@ -66,7 +66,7 @@ public struct SplitRequest: Hashable, Sendable {
   private static let example = "Write them as in 'train=0.7,val=0.15,test=0.15' or 'train=rest,val=500,test=500'."
 
   /// Letters, digits, hyphens and underlines: it becomes the name of a file.
-  private static func isName(_ text: String) -> Bool {
+  static func isName(_ text: String) -> Bool {
     !text.isEmpty
       && text.utf8.allSatisfy { byte in
         let lower = byte | 0x20

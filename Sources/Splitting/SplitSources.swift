@@ -99,15 +99,11 @@ public enum SplitSources {
   }
 
   /// The images with what the table of aliases adds to their values of `attributes`.
-  public static func aliased(_ items: [SplitItem], by path: String, attributes: [String]) throws(Failure) -> [SplitItem]
-  {
-    let bytes = try Files.read(path)
-    let table: AliasTable
-    do { table = try AliasTable(bytes) } catch {
-      throw Failure(path, "\(error)", nextStep: "Write a CSV with the columns alias and value (and attribute).")
-    }
+  public static func aliased(
+    _ items: [SplitItem], by path: String, attributes: [String]
+  ) throws(Failure) -> [SplitItem] {
     var meanings: [String: [String: [String]]] = [:]
-    for entry in table.entries {
+    for entry in try aliases(path, attributes) {
       for attribute in entry.attribute.map({ [$0] }) ?? attributes {
         meanings[attribute, default: [:]][entry.alias, default: []].append(entry.value)
       }
@@ -120,6 +116,27 @@ public enum SplitSources {
       }
       return item
     }
+  }
+
+  /// Names in a table of aliases that nobody has: with a slip of the pen an alias ties nobody.
+  public static func unknownAliases(_ items: [SplitItem], in path: String, attributes: [String]) throws(Failure)
+    -> [String]
+  {
+    let known = Set(items.flatMap { item in attributes.flatMap { item.values(of: $0) } })
+    return Set(try aliases(path, attributes).map(\.alias)).subtracting(known).sorted()
+  }
+
+  private static func aliases(_ path: String, _ attributes: [String]) throws(Failure) -> [AliasTable.Entry] {
+    let bytes = try Files.read(path)
+    let table: AliasTable
+    do { table = try AliasTable(bytes) } catch {
+      throw Failure(path, "\(error)", nextStep: "Write a CSV with the columns alias and value (and attribute).")
+    }
+    for name in table.entries.compactMap(\.attribute) where !attributes.contains(name) {
+      throw Failure(
+        path, "'\(name)' is not grouped by", nextStep: "Name it with --group-by, or take its lines out of the file.")
+    }
+    return table.entries
   }
 
   /// The places that the set's own column tells: the names of splits, and what others call them.

@@ -54,9 +54,15 @@ public struct Split: Sendable {
   }
 
   /// The split of each content; none for one in quarantine.
-  public var splitOfContent: [ContentID: Int] {
-    Dictionary(
-      uniqueKeysWithValues: items.indices.compactMap { item in splitOfItem[item].map { (items[item].id, $0) } })
+  public var splitOfContent: [ContentID: Int] { places.mapValues(\.split) }
+
+  /// The split and the group of each content; none for one in quarantine.
+  public var places: [ContentID: ClosestPairs.Place] {
+    var places: [ContentID: ClosestPairs.Place] = [:]
+    for (number, group) in grouping.groups.enumerated() {
+      for item in group { places[items[item].id] = .init(split: splitOfGroup[number], group: number) }
+    }
+    return places
   }
 }
 
@@ -164,8 +170,8 @@ public struct Splitter: Sendable {
     let problem = census.problem(shares: shares, order: order, countsPlaced: dealsPlaced)
     guard problem.isExact else {
       throw Failure(
-        "--ratios", "too fine for \(census.items.count) images (the sums would leave 64 bits)",
-        nextStep: "Give the ratios with fewer decimals.")
+        "--splits or --ratios", "too fine for \(census.items.count) images (the sums would leave 64 bits)",
+        nextStep: "Give parts with fewer decimals, or counts in round hundreds.")
     }
     var splits = census.grouping.places.map { $0 ?? 0 }
     for (place, split) in problem.solved().enumerated() { splits[order[place]] = split }

@@ -43,6 +43,8 @@ private struct StratumTable {
   /// By key: the number of each value's bin, from 1 on; 0 is a missing value.
   private var values: [[String: Int]]
   private var names: [[String]]
+  /// By key: the number of each bin.
+  private var bins: [[String: Int]]
   /// By key: the number of a combination with those before, and last, with the state of the labels.
   private var numbers: [[Int: Int]]
   private(set) var strata: [Stratum] = []
@@ -51,6 +53,7 @@ private struct StratumTable {
     self.keys = keys
     values = keys.map { _ in [:] }
     names = keys.map { _ in [] }
+    bins = keys.map { _ in [:] }
     numbers = [[:]] + keys.map { _ in [:] }
   }
 
@@ -77,7 +80,7 @@ private struct StratumTable {
   private mutating func code(of value: String, _ place: Int) -> Int {
     if let known = values[place][value] { return known }
     let bin = keys[place].bin(value) ?? value
-    let number = (names[place].firstIndex(of: bin) ?? names[place].count) + 1
+    let number = bins[place].number(of: bin) + 1
     if number > names[place].count { names[place].append(bin) }
     values[place][value] = number
     return number

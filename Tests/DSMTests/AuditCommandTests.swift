@@ -133,4 +133,48 @@ import Testing
       #expect(outcome.code == 64, "\(outcome)")
     }
   }
+
+  @Test("Broken photographs in folders are named, and people's folders are no splits")
+  func damaged() throws {
+    try withFolders { tool in
+      try AtomicFile.write(
+        Array(Files.read(tool.folder + "/set/train/1.jpg").prefix(300)), to: tool.folder + "/set/test2017/cut.jpg")
+      try picture(40).write(to: tool.folder + "/set/Dev_Patel/1.jpg")
+      let report = try audit(tool, 1, "set")
+      #expect(report.faults.map(\.kind) == ["damaged"] && report.faults[0].place == "test2017/cut.jpg")
+      #expect(report.splits.map(\.images) == [10, 3, 3])
+    }
+  }
+
+  @Test("Leaks that split.json tells, manifests that it does not know and an emptied quarantine are told")
+  func told() throws {
+    try DrawnSet.with { set in
+      try set.split("--group-by", "subject")
+      let test = try set.places("manifests", "test").keys.sorted()
+      let train = try set.places("manifests", "train").keys.sorted()
+      try set.write("file_name,other\n\(train[0]),\(test[0])\n", "pairs.csv")
+      try set.split("--grow", "manifests", "--pairs", "pairs.csv", code: 1)
+      let leaks = try audit(set.tool, 1, "manifests").leaks
+      #expect(leaks.map(\.cause) == ["told"] && leaks[0].splits == ["train", "test"])
+      try set.split("--group-by", "subject", "--output", "fresh")
+      try AtomicFile.write(Files.read(set.tool.folder + "/fresh/val.jsonl"), to: set.tool.folder + "/fresh/extra.jsonl")
+      try AtomicFile.write(
+        Files.read(set.tool.folder + "/fresh/val.jsonl"), to: set.tool.folder + "/fresh/quarantine.jsonl")
+      #expect(try audit(set.tool, 1, "fresh").faults.map(\.place) == ["extra.jsonl", "quarantine.jsonl"])
+    }
+  }
+
+  @Test("A folder of folds is refused with the next step, and a broken manifest is named")
+  func wrongPlaces() throws {
+    try DrawnSet.with { set in
+      try set.split("--folds", "3", "--output", "folds")
+      let folds = try set.tool.run("audit", "folds")
+      #expect(folds.code == 2 && folds.errors.contains("dsm audit folds/fold-1"), "\(folds)")
+      try set.split("--output", "plain")
+      try Files.remove(set.tool.folder + "/plain/split.json")
+      try AtomicFile.write("{", to: set.tool.folder + "/plain/val.jsonl")
+      let broken = try set.tool.run("audit", "plain")
+      #expect(broken.code == 2 && broken.errors.contains("val.jsonl:1"), "\(broken)")
+    }
+  }
 }

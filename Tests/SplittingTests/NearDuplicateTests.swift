@@ -22,13 +22,18 @@ import Testing
         hashes: Array(repeating: random.next(), count: 8),
         signature: (0..<256).map { _ in UInt8(random.integer(in: 0...255)) })
     }
-    let splits = Dictionary(uniqueKeysWithValues: items.indices.map { (items[$0].id, $0 % 3) })
-    let pairs = ClosestPairs(items).across(splits)
-    #expect(pairs.count == 10 && pairs.allSatisfy { splits[$0.first] != splits[$0.second] && $0.first < $0.second })
+    let places = Dictionary(
+      uniqueKeysWithValues: items.indices.map { (items[$0].id, ClosestPairs.Place(split: $0 % 3, group: $0)) })
+    let pairs = ClosestPairs(items).across(places)
+    #expect(pairs.count == 10 && pairs.allSatisfy { $0.first < $0.second })
+    #expect(pairs.allSatisfy { places[$0.first]?.split != places[$0.second]?.split })
     #expect(pairs.map(\.correlation) == pairs.map(\.correlation).sorted(by: >))
-    #expect(pairs == ClosestPairs(items.reversed(), workers: Workers(threads: 3)).across(splits))
-    let quarantined = splits.filter { $0.key != pairs[0].first }
+    #expect(pairs == ClosestPairs(items.reversed(), workers: Workers(threads: 3)).across(places))
+    let quarantined = places.filter { $0.key != pairs[0].first }
     #expect(!ClosestPairs(items).across(quarantined).contains { $0.first == pairs[0].first })
+    #expect(ClosestPairs(items).across(places.mapValues { .init(split: 0, group: $0.group) }).isEmpty)
+    let grouped = ClosestPairs(items).across(places.mapValues { .init(split: $0.split, group: $0.split) })
+    #expect(grouped.count == 3, "one of each two groups")
   }
 
   /// Hashes of which many lie within a few bits of each other.

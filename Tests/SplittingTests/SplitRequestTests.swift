@@ -85,22 +85,60 @@ import Testing
   }
 
   @Test("A root depends on ids and labels alone, and on each of them")
-  func merkle() {
+  func merkle() throws {
     var random = Random(seed: 4)
     for count in [0, 1, 2, 3, 5, 8, 13] {
       let records = Sample.catalog(seed: UInt64(count), count: count, subjects: 3).map(\.record)
-      let root = MerkleTree.root(of: records)
+      let root = try MerkleTree.root(of: records)
       var shuffled = records
       random.shuffle(&shuffled)
       for place in shuffled.indices { shuffled[place].fileName = "elsewhere" }
-      #expect(MerkleTree.root(of: shuffled) == root)
+      #expect(try MerkleTree.root(of: shuffled) == root)
       for place in records.indices {
         var other = records
         other[place].labels = .labelled([Annotation(box: Box(x: 9, y: 9, width: 1, height: 1))])
-        #expect(MerkleTree.root(of: other) != root)
-        #expect(MerkleTree.root(of: records.filter { $0.id != records[place].id }) != root)
+        #expect(try MerkleTree.root(of: other) != root)
+        #expect(try MerkleTree.root(of: records.filter { $0.id != records[place].id }) != root)
       }
     }
-    #expect(MerkleTree.root(of: []) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    let three = [3, 1, 2].map { number in
+      ManifestRecord(fileName: "", id: Sample.id(number), width: 1, height: 1, labels: .unlabelled)
+    }
+    let leaves = three.sorted { $0.id < $1.id }.map { record in
+      let id = stride(from: 0, to: 64, by: 2).compactMap { UInt8(record.id.hex.dropFirst($0).prefix(2), radix: 16) }
+      return Digest.bytes([0] + id + Array("null".utf8))
+    }
+    let pair = Digest.bytes([1] + leaves[0] + leaves[1])
+    #expect(try MerkleTree.root(of: three) == Digest.hex(Digest.bytes([1] + pair + leaves[2])))
+    #expect(try MerkleTree.root(of: []) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+  }
+
+  @Test("Counts on a set with a giant group are told, and nothing overflows")
+  func giant() throws {
+    let items = (0..<3000).map { Sample.item($0, attributes: ["subject": $0 < 2700 ? "giant" : "s\($0)"]) }
+    let shares = SplitShares(names: ["a", "b"], weights: [1_500_000_001, 1_499_999_999])
+    let split = try Splitter(Sample.options(stratify: [], shares: shares)).split(items)
+    let report = try split.report(manifestDigests: ["", ""])
+    #expect(report.splits.map(\.images.achieved).sorted() == [300, 2700])
+  }
+
+  @Test("A split of nothing is told, and closes no search")
+  func empty() throws {
+    let items = (0..<40).map { Sample.item($0) }
+    let shares = SplitShares(names: ["train", "val", "test"], weights: [1, 0, 0])
+    let report = try Splitter(Sample.options(stratify: [], groupBy: [], shares: shares)).split(items)
+      .report(manifestDigests: ["", "", ""])
+    #expect(report.warnings.first { $0.kind == "empty" }?.message.hasPrefix("No image in val and test") == true)
+  }
+
+  @Test("What other balances took from a stratum is not laid to a group")
+  func traded() throws {
+    let items = Sample.catalog(seed: 12, count: 120, subjects: 60)
+    let report = try Splitter(Sample.options()).split(items).report(manifestDigests: ["", "", ""])
+    for stratum in report.infeasible {
+      let achieved = stratum.images.map(\.achieved).reduce(0, +)
+      let near = zip(stratum.nearest, stratum.images).allSatisfy { abs($0 * achieved - 100 * $1.asked) <= 100 }
+      #expect(!near, "\(stratum.stratum): its groups would allow what was asked")
+    }
   }
 }

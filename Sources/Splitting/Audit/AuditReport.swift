@@ -5,6 +5,16 @@ public struct AuditReport: Codable, Hashable, Sendable {
   /// What the JSON is.
   public static let schemaName = "dsm.audit"
 
+  /// How the splits were told.
+  public enum Layout: String, Codable, Hashable, Sendable {
+    /// By a split.json and its manifests.
+    case split = "dsm split"
+    /// By manifests without one.
+    case manifests
+    /// By the names of folders and lists.
+    case folders
+  }
+
   /// One split as it lies there.
   public struct Part: Codable, Hashable, Sendable {
     public var name: String
@@ -34,16 +44,20 @@ public struct AuditReport: Codable, Hashable, Sendable {
 
   /// Two photographs that belong together and lie in two splits.
   public struct Leak: Codable, Hashable, Sendable {
-    /// `bytes`, `pixels`, `near`, `burst`, `pair`, or the name of an attribute.
+    /// `bytes`, `pixels`, `near`, `burst`, the name of an attribute, or `told`: by split.json itself.
     public var cause: String
     public var words: String
     public var files: [String]
     public var splits: [String]
+
+    public init(cause: String, words: String, files: [String], splits: [String]) {
+      (self.cause, self.words, self.files, self.splits) = (cause, words, files, splits)
+    }
   }
 
   /// How alike the splits are in one thing.
   public struct Comparison: Codable, Hashable, Sendable {
-    /// An attribute, `faces`, `face size`, `brightness`, `camera`, `year`.
+    /// An attribute, `camera`, `year`, `labels`, `faces an image`, `face size`, `brightness`.
     public var name: String
     /// `chi-square` or `kolmogorov-smirnov`.
     public var test: String
@@ -65,8 +79,8 @@ public struct AuditReport: Codable, Hashable, Sendable {
 
   public var schema = schemaName
   public var schemaVersion = 1
-  /// What was audited: `dsm split`, `manifests`, `folders`.
-  public var layout: String
+  /// How the splits were told.
+  public var layout: Layout
   public var splits: [Part]
   public var faults: [Fault]
   public var leaks: [Leak]

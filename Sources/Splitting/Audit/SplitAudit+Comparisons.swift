@@ -18,7 +18,9 @@ extension SplitAudit {
     return distinct.count <= max(2, min(Self.mostNames, values.count / 5)) ? .kinds : .names
   }
 
-  private var attributes: [String] { Set(images.flatMap { $0.item.attributes.keys }).subtracting(groupBy).sorted() }
+  private var attributes: [String] {
+    Set(images.flatMap { $0.item.attributes.keys }).subtracting(groupBy).subtracting(placing).sorted()
+  }
 
   private static let mostKinds = 20
   private static let mostNames = 200
@@ -45,11 +47,31 @@ extension SplitAudit {
     var counts: [String: [Int]] = [:]
     for image in images { counts[value(image), default: names.map { _ in 0 }][image.split] += 1 }
     guard counts.count > 1 else { return nil }
-    let table = ContingencyTable(counts.sorted { $0.key < $1.key }.map(\.value))
+    let table = ContingencyTable(Self.merged(counts), groups: independent(images.indices.map { ($0, 1) }))
     return .init(
       name: name, test: "chi-square", statistic: rounded(table.chiSquare), degreesOfFreedom: table.degreesOfFreedom,
       pValue: rounded(table.pValue), effect: rounded(table.cramersV), split: nil)
   }
+
+  /// The rows of a table, those of rare values taken together: of fewer than five a split nothing can be told.
+  private static func merged(_ counts: [String: [Int]]) -> [[Int]] {
+    let rows = counts.sorted { $0.key < $1.key }.map(\.value)
+    let rare = rows.filter { $0.reduce(0, +) < 5 * $0.count }
+    let others = rare.dropFirst().reduce(rare.first ?? []) { zip($0, $1).map(+) }
+    return rows.filter { $0.reduce(0, +) >= 5 * $0.count } + (others.isEmpty ? [] : [others])
+  }
+
+  /// As how many independent things count so many values of each of some images: (sum of n)² / (sum of n²) over groups (Kish 1965), which
+  /// is the number of groups where all are as large.
+  private func independent(_ values: [(image: Int, count: Int)]) -> Int {
+    var sizes: [Int: Double] = [:]
+    for (image, count) in values { sizes[groupOfImage[image], default: 0] += Double(count) }
+    let (sum, squares) = sizes.values.reduce((0.0, 0.0)) { ($0.0 + $1, $0.1 + $1 * $1) }
+    return squares > 0 ? Int((sum * sum / squares).rounded()) : 0
+  }
+
+  /// How many groups some images are of.
+  private func groups(of images: some Sequence<Int>) -> Int { Set(images.map { groupOfImage[$0] }).count }
 
   /// The longer side of each face as a part of the photograph's longer side.
   private func faceSizes(_ image: AuditImage) -> [Double] {
@@ -59,12 +81,17 @@ extension SplitAudit {
 
   /// Each split against all others; the one that is furthest from them is told.
   private func numeric(_ name: String, _ values: (AuditImage) -> [Double]) -> AuditReport.Comparison? {
-    var samples = names.map { _ in [Double]() }
-    for image in images { samples[image.split] += values(image) }
+    var (samples, members) = (names.map { _ in [Double]() }, names.map { _ in [(image: Int, count: Int)]() })
+    for (number, image) in images.enumerated() {
+      let own = values(image)
+      samples[image.split] += own
+      if !own.isEmpty { members[image.split].append((number, own.count)) }
+    }
     guard samples.count(where: { !$0.isEmpty }) > 1 else { return nil }
     let tests = samples.indices.map { split in
-      let others = samples.indices.filter { $0 != split }.flatMap { samples[$0] }
-      return (split: split, test: KolmogorovSmirnov(samples[split], others))
+      let others = samples.indices.filter { $0 != split }
+      let sizes = (independent(members[split]), independent(others.flatMap { members[$0] }))
+      return (split: split, test: KolmogorovSmirnov(samples[split], others.flatMap { samples[$0] }, groups: sizes))
     }
     guard let worst = tests.max(by: { ($1.test.pValue, $0.test.statistic) < ($0.test.pValue, $1.test.statistic) })
     else { return nil }
@@ -109,16 +136,18 @@ extension SplitAudit {
     return (columns + builtIn).compactMap { lonely($0.0, $0.1) }
   }
 
-  /// Values of several images that chance would hardly have left in one split: the less likely the more images they have.
+  /// Values of several groups that chance would hardly have left in one split: the less likely the more groups they have.
   private func lonely(_ name: String, _ value: (AuditImage) -> String?) -> SplitReport.Warning? {
-    var counts: [String: [Int]] = [:]
-    for image in images {
-      if let value = value(image) { counts[value, default: names.map { _ in 0 }][image.split] += 1 }
+    var (counts, groups): ([String: [Int]], [String: Set<Int>]) = ([:], [:])
+    for (number, image) in images.enumerated() {
+      guard let value = value(image) else { continue }
+      counts[value, default: names.map { _ in 0 }][image.split] += 1
+      groups[value, default: []].insert(groupOfImage[number])
     }
-    let parts = names.indices.map { split in Double(images.count { $0.split == split }) / Double(max(1, images.count)) }
-    let alone = counts.filter { _, held in
+    let alone = counts.filter { value, held in
       guard let split = held.firstIndex(where: { $0 > 0 }), held.count(where: { $0 > 0 }) == 1 else { return false }
-      return pow(parts[split], Double(held[split])) < Self.smallChance
+      // Of many values, one lies alone by chance sooner than of few.
+      return pow(parts[split], Double(groups[value]?.count ?? 0)) < Self.smallChance / Double(counts.count)
     }
     guard let first = alone.max(by: { ($0.value.reduce(0, +), $1.key) < ($1.value.reduce(0, +), $0.key) }),
       let split = first.value.firstIndex(where: { $0 > 0 })
@@ -133,5 +162,11 @@ extension SplitAudit {
       kind: "alone",
       message:
         "\(name) \(first.key) (\(first.value.reduce(0, +)) images) lies in \(names[split]) alone\(more).\(verdict)")
+  }
+
+  /// The part of the groups that lies in each split.
+  private var parts: [Double] {
+    let all = Double(max(1, groups(of: images.indices)))
+    return names.indices.map { split in Double(groups(of: images.indices.filter { images[$0].split == split })) / all }
   }
 }

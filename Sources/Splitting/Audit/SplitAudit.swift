@@ -10,10 +10,38 @@ public struct SplitAudit: Sendable {
   let groupBy: [String]
   /// Links between contents: looks, pixels, bursts.
   let links: [ItemLink]
+  /// Columns that say in which split an image is to lie; they are not compared.
+  let placing: Set<String>
+  /// The group of each image: by content, links and values.
+  let groupOfImage: [Int]
 
-  /// - Parameter names: what the splits are called.
-  public init(_ names: [String], _ images: [AuditImage], groupBy: [String], links: [ItemLink]) {
+  /// - Parameters:
+  ///   - names: what the splits are called.
+  ///   - placing: columns that say in which split an image is to lie.
+  public init(
+    _ names: [String], _ images: [AuditImage], groupBy: [String], links: [ItemLink], placing: Set<String> = []
+  ) {
     (self.names, self.images, self.groupBy, self.links) = (names, images, groupBy, links)
+    self.placing = placing
+    groupOfImage = Self.groups(images, groupBy, links)
+  }
+
+  private static func groups(_ images: [AuditImage], _ groupBy: [String], _ links: [ItemLink]) -> [Int] {
+    var sets = UnionFind(images.count)
+    var first: [ContentID: Int] = [:]
+    for (number, image) in images.enumerated() {
+      if let copy = first[image.item.id] { sets.join(copy, number) } else { first[image.item.id] = number }
+    }
+    for link in links { if let a = first[link.first], let b = first[link.second] { sets.join(a, b) } }
+    for attribute in groupBy {
+      var holders: [String: Int] = [:]
+      for (number, image) in images.enumerated() {
+        for value in image.item.values(of: attribute) {
+          if let holder = holders[value] { sets.join(holder, number) } else { holders[value] = number }
+        }
+      }
+    }
+    return images.indices.map { sets.root(of: $0) }
   }
 
   /// All of it.
@@ -23,17 +51,23 @@ public struct SplitAudit: Sendable {
   ///   - closest: the most alike pairs across splits.
   ///   - limits: what could not be looked into.
   public func report(
-    _ layout: String, faults: [AuditReport.Fault], closest: [ClosePair], limits: [String]
-  ) -> AuditReport {
+    _ layout: AuditReport.Layout, faults: [AuditReport.Fault], closest: [ClosePair], limits: [String]
+  ) throws -> AuditReport {
     let comparisons = self.comparisons
+    // In folders nobody said that a photograph would come once.
+    let copies = layout == .folders ? [] : repeated
     return AuditReport(
-      layout: layout, splits: parts, faults: faults + repeated, leaks: leaks, comparisons: comparisons,
-      closestPairs: pairs(closest), warnings: warnings(comparisons), limits: limits)
+      layout: layout, splits: try parts(), faults: faults + copies, leaks: leaks, comparisons: comparisons,
+      closestPairs: pairs(closest), warnings: warnings(comparisons),
+      limits: limits
+        + (layout == .folders && !repeated.isEmpty
+          ? ["\(repeated.count) copies within one split, which leak nothing"] : []))
   }
 
-  /// The split of each content; of one that lies in several, the first.
-  public var splitOfContent: [ContentID: Int] {
-    Dictionary(images.map { ($0.item.id, $0.split) }, uniquingKeysWith: { first, _ in first })
+  /// The split and the group of each content; of one that lies in several splits, the first.
+  public var places: [ContentID: ClosestPairs.Place] {
+    let places = zip(images, groupOfImage).map { ($0.item.id, ClosestPairs.Place(split: $0.split, group: $1)) }
+    return Dictionary(places, uniquingKeysWith: { first, _ in first })
   }
 
   private func pairs(_ closest: [ClosePair]) -> [SplitReport.Pair] {
@@ -48,12 +82,12 @@ public struct SplitAudit: Sendable {
   }
 
   /// The splits as they lie there.
-  var parts: [AuditReport.Part] {
-    names.indices.map { split in
+  private func parts() throws -> [AuditReport.Part] {
+    try names.indices.map { split in
       let own = images.filter { $0.split == split }
       return .init(
         name: names[split], images: own.count, faces: own.reduce(0) { $0 + $1.item.faces },
-        merkleRoot: MerkleTree.root(of: own.lazy.map(\.item.record)))
+        merkleRoot: try MerkleTree.root(of: own.lazy.map(\.item.record)))
     }
   }
 
@@ -69,8 +103,11 @@ public struct SplitAudit: Sendable {
     }
   }
 
-  /// What leaks: the same bytes first, then by attribute, then by links, the strongest first.
-  var leaks: [AuditReport.Leak] { byteLeaks + groupBy.flatMap(attributeLeaks) + linkLeaks }
+  /// What leaks: the same bytes first, then by attribute, then by links, the strongest first. A pair is told once.
+  var leaks: [AuditReport.Leak] {
+    var told: Set<[String]> = []
+    return (byteLeaks + groupBy.flatMap(attributeLeaks) + linkLeaks).filter { told.insert($0.files).inserted }
+  }
 
   private func leak(_ cause: String, _ words: String, _ a: AuditImage, _ b: AuditImage) -> AuditReport.Leak {
     let both = [a, b].sorted { ($0.split, $0.path) < ($1.split, $1.path) }

@@ -1,47 +1,60 @@
 import Foundation
 
 /// How often each value comes in each split.
+///
+/// Photographs of one group say the same over and over: what counts for chance is how many groups there are.
 public struct ContingencyTable: Hashable, Sendable {
   /// A row a value, a column a split.
   public let counts: [[Int]]
+  /// How many of the things counted are independent of each other, as a part of all.
+  private let independent: Double
 
-  /// Rows of equal length.
-  public init(_ counts: [[Int]]) { self.counts = counts.filter { $0.contains { $0 > 0 } } }
+  /// Rows of equal length, of things in so many independent groups.
+  public init(_ counts: [[Int]], groups: Int? = nil) {
+    self.counts = counts.filter { $0.contains { $0 > 0 } }
+    let total = counts.joined().reduce(0, +)
+    independent = total > 0 ? min(1, Double(groups ?? total) / Double(total)) : 1
+  }
 
   private var total: Double { Double(counts.joined().reduce(0, +)) }
   private var columns: [Double] {
     (counts.first ?? []).indices.map { column in Double(counts.reduce(0) { $0 + $1[column] }) }
   }
 
-  /// Pearson's sum of (seen - expected)² / expected (Pearson 1900).
+  /// Pearson's sum of (seen - expected)² / expected (Pearson 1900), in the measure in which counts are independent.
   public var chiSquare: Double {
     let columns = self.columns
-    return counts.reduce(0) { sum, row in
-      let all = Double(row.reduce(0, +))
-      return sum
-        + row.indices.reduce(0) { part, column in
-          let expected = all * columns[column] / total
-          return expected > 0
-            ? part + (Double(row[column]) - expected) * (Double(row[column]) - expected) / expected : part
-        }
-    }
+    return independent
+      * counts.reduce(0) { sum, row in
+        let all = Double(row.reduce(0, +))
+        return sum
+          + row.indices.reduce(0) { part, column in
+            let expected = all * columns[column] / total
+            return expected > 0
+              ? part + (Double(row[column]) - expected) * (Double(row[column]) - expected) / expected : part
+          }
+      }
   }
 
   /// How many of the counts are free when the sums are given.
   public var degreesOfFreedom: Int { max(0, counts.count - 1) * max(0, columns.count { $0 > 0 } - 1) }
 
-  /// How likely a sum this large is where splits were drawn at random, image by image.
+  /// How likely a sum this large is where splits were drawn at random, group by group.
   public var pValue: Double { degreesOfFreedom == 0 ? 1 : Self.tail(chiSquare, degrees: degreesOfFreedom) }
+
+  /// From 0, where every split has the same parts, to 1, where the split tells the value (Cramér 1946), without what chance alone makes of
+  /// few counts and many values (Bergsma 2013).
+  public var cramersV: Double {
+    let n = total * independent
+    let (rows, filled) = (Double(counts.count), Double(columns.count { $0 > 0 }))
+    guard degreesOfFreedom > 0, n > 1 else { return 0 }
+    let excess = max(0, chiSquare / n - Double(degreesOfFreedom) / (n - 1))
+    let least = min(rows - (rows - 1) * (rows - 1) / (n - 1), filled - (filled - 1) * (filled - 1) / (n - 1)) - 1
+    return least > 0 ? min(1, (excess / least).squareRoot()) : 0
+  }
 
   /// How likely a sum of `degrees` squares of standard normal numbers is to be `x` or more.
   public static func tail(_ x: Double, degrees: Int) -> Double { Statistics.upperGamma(Double(degrees) / 2, x / 2) }
-
-  /// From 0, where every split has the same parts, to 1, where the split tells the value (Cramér 1946): chi-square over the largest
-  /// that it can be, under the root.
-  public var cramersV: Double {
-    let least = min(counts.count, columns.count { $0 > 0 }) - 1
-    return least < 1 || total == 0 ? 0 : (chiSquare / (total * Double(least))).squareRoot()
-  }
 }
 
 /// How far two samples of a number are from having one distribution.
@@ -50,8 +63,8 @@ public struct KolmogorovSmirnov: Hashable, Sendable {
   public let statistic: Double
   private let size: Double
 
-  /// Two samples; where one is empty, there is no distance.
-  public init(_ one: [Double], _ other: [Double]) {
+  /// Two samples, in so many independent groups each; where one is empty, there is no distance.
+  public init(_ one: [Double], _ other: [Double], groups: (Int, Int)? = nil) {
     let (a, b) = (one.sorted(), other.sorted())
     var (i, j, largest) = (0, 0, 0.0)
     while i < a.count, j < b.count {
@@ -61,7 +74,8 @@ public struct KolmogorovSmirnov: Hashable, Sendable {
       largest = max(largest, abs(Double(i) / Double(a.count) - Double(j) / Double(b.count)))
     }
     statistic = largest
-    size = a.isEmpty || b.isEmpty ? 0 : Double(a.count) * Double(b.count) / Double(a.count + b.count)
+    let (m, n) = (Double(min(a.count, groups?.0 ?? a.count)), Double(min(b.count, groups?.1 ?? b.count)))
+    size = m == 0 || n == 0 ? 0 : m * n / (m + n)
   }
 
   /// How likely a distance this large is where both come from one distribution (Kolmogorov's limit, with Stephens' correction of 1970).

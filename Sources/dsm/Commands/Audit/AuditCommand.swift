@@ -53,6 +53,7 @@ struct AuditCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interrupt.listen()
     let options = SplitAuditor.Options(groupBy: SplitChoices.names(groupBy), burst: burst?.seconds)
     let report = try SplitAuditor(try AuditedSplit(at: place), options).report(showsProgress: true)
     if json { try Console.json(report) } else { try Console.write(report.text(limit: limit)) }

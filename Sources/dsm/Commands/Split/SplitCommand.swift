@@ -64,16 +64,27 @@ struct SplitCommand: ParsableCommand {
     let grown = try choices.grow.map { try GrownSplit(reading: SplitFolder($0)) }
     var job = try SplitJob(catalog: catalog, choices, grown: grown, output: place)
     let parts = try job.parts()
+    if !force {
+      for part in parts { try SplitFolder(part.folder).checkReplaceable(part.split.options.shares.names) }
+    }
     let pages = try html.map { html in try parts.map { part in try job.page(html, of: part) } }
     for (number, part) in parts.enumerated() {
       let folder = SplitFolder(part.folder)
-      if !force { try folder.checkReplaceable(part.split.options.shares.names) }
+      let before = grown == nil ? try? folder.ownReport() : nil
       let report = try folder.write(part.split, part.evidence)
+      if let before, before.splits != report.splits { tellReplaced(before, part.folder) }
       if let pages { try job.writePage(report, of: part, to: pages[number]) }
       try show(report, part.folder)
       if let pages { Console.error("Written to \(pages[number])") }
     }
     if job.hasLeaks { throw ExitCode(1) }
+  }
+
+  /// Who forgot --grow loses the test split that earlier figures were of.
+  private func tellReplaced(_ before: SplitReport, _ folder: String) {
+    Console.error(
+      "\(folder) held another split (\(before.input.images) images, seed \(before.seed)), which is replaced; '--grow \(folder)' keeps everybody in place."
+    )
   }
 
   private func show(_ report: SplitReport, _ folder: String) throws {

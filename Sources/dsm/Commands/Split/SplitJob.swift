@@ -21,6 +21,7 @@ struct SplitJob {
   private let items: [SplitItem]
   private let source: SplitSource
   private let looks: [DuplicateItem]
+  private let closest: ClosestPairs
   private let places: [ContentID: Placement]
   private let options: SplitOptions
   private var evidence = SplitEvidence()
@@ -40,17 +41,38 @@ struct SplitJob {
     options = try Self.options(choices, grown, count: images.count)
     items = try source.items(choices, groupBy: options.groupBy)
     looks = try source.looks()
+    closest = ClosestPairs(looks)
     evidence = try source.evidence(choices, grown)
     places = try source.places(items, choices, grown, splits: options.shares.names)
-    evidence.warnings = Self.warnings(of: grown, items)
+    evidence.warnings =
+      Self.warnings(of: grown, choices, items) + (try source.unknownAliases(items, choices, groupBy: options.groupBy))
     evidence.flat = evidence.looksForNear ? Duplicates.flat(looks) : 0
   }
 
-  /// What a user should know of a split that grows: who is no longer there.
-  private static func warnings(of grown: GrownSplit?, _ items: [SplitItem]) -> [SplitReport.Warning] {
-    guard let gone = grown?.gone(from: items), gone > 0 else { return [] }
-    let message = "\(gone) photographs of the splits before are not in the catalog any more, and in no split."
-    return [.init(kind: "gone", message: message)]
+  /// What a user should know of a split that grows: who is no longer there, and what was given before and is not now.
+  private static func warnings(
+    of grown: GrownSplit?, _ choices: SplitChoices, _ items: [SplitItem]
+  ) -> [SplitReport.Warning] {
+    guard let grown else { return [] }
+    let (gone, before) = (grown.gone(from: items), grown.report.options)
+    let given = ["pairs": choices.pairs, "aliases": choices.aliases]
+    let forgotten =
+      given.filter { before.files[$0.key] != nil && $0.value == nil }.keys.map { "--\($0)" }
+      + (before.keepOfficial != nil && choices.keepOfficial == nil ? ["--keep-official"] : [])
+    var warnings: [SplitReport.Warning] = []
+    if gone > 0 {
+      let which = gone == 1 ? "1 photograph of the split before is" : "\(gone) photographs of the split before are"
+      warnings.append(.init(kind: "gone", message: "\(which) not in the catalog any more, and in no split."))
+    }
+    if !forgotten.isEmpty {
+      warnings.append(
+        .init(
+          kind: "forgotten",
+          message:
+            "The split before was made with \(forgotten.sorted().joined(separator: " and ")), which is not given now: new photographs are "
+            + "placed without it."))
+    }
+    return warnings
   }
 
   /// What was asked or, where nothing was, what the split that grows was made with.
@@ -96,9 +118,22 @@ struct SplitJob {
           message:
             "Test holds \(attribute) \(value) and nothing else: figures on it tell how a detector fares on what it never saw, "
             + "not how good it is."))
+      part.evidence.warnings += unknown(attribute)
       return part
     }
   }
+
+  /// Photographs of which nobody knows the value may show what is left out.
+  private func unknown(_ attribute: String) -> [SplitReport.Warning] {
+    let count = items.count { $0.value(of: attribute) == nil }
+    guard count > 0 else { return [] }
+    let message =
+      "'\(attribute)' is missing for \(count) of \(items.count) images: among the others there may be such as are left out."
+    return [.init(kind: "unknown", message: message)]
+  }
+
+  /// Each value makes a folder.
+  private static let mostLeftOut = 100
 
   private func valuesToLeaveOut(_ attribute: String) throws -> [String] {
     guard options.shares.weights.dropLast().contains(where: { $0 > 0 }) else {
@@ -113,6 +148,11 @@ struct SplitJob {
         "--leave-out \(attribute)",
         values.isEmpty ? "no image has an attribute of that name" : "there is one value of it, \(values[0])",
         nextStep: values.isEmpty ? suggestion(for: attribute, among: known) : "Name an attribute of several values.")
+    }
+    guard values.count <= Self.mostLeftOut else {
+      throw Failure(
+        "--leave-out \(attribute)", "it has \(values.count) values, each of which would make a split",
+        nextStep: "Name an attribute of at most \(Self.mostLeftOut) values.")
     }
     return values
   }
@@ -142,7 +182,7 @@ struct SplitJob {
   private func part(_ split: Split, _ folder: String, _ kind: String) -> Part {
     var (split, evidence) = (split, self.evidence)
     evidence.kind = kind
-    evidence.closest = ClosestPairs(looks).across(split.splitOfContent)
+    evidence.closest = closest.across(split.places)
     if folder != output {
       split = split.renamed { Files.relative(Files.resolve($0, in: output), to: folder) }
     }

@@ -25,6 +25,16 @@ struct SplitSource {
     return try SplitSources.aliased(items, by: table, attributes: groupBy)
   }
 
+  /// What is told of aliases that nobody has.
+  func unknownAliases(_ items: [SplitItem], _ choices: SplitChoices, groupBy: [String]) throws -> [SplitReport.Warning]
+  {
+    let names = try choices.aliases.map { try SplitSources.unknownAliases(items, in: $0, attributes: groupBy) } ?? []
+    guard let first = names.first else { return [] }
+    let more = names.count > 1 ? " and \(names.count - 1) more" : ""
+    let message = "--aliases names '\(first)'\(more), which no photograph has: that ties nobody."
+    return [.init(kind: "unknown", message: message)]
+  }
+
   /// What images are compared by.
   func looks() throws -> [DuplicateItem] {
     try catalog.looks().map {

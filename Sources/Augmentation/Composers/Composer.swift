@@ -25,6 +25,14 @@ extension Composer {
     sample.apply(step, random: &random)
   }
 
+  /// The places of a random number of transforms, each no more than once, in a random order.
+  func chosen(_ count: Interval, _ random: inout Random) -> ArraySlice<Int> {
+    let wanted = random.integer(in: Int(count.lowerBound.rounded())...Int(count.upperBound.rounded()))
+    var places = Array(transforms.indices)
+    random.shuffle(&places)
+    return places.prefix(wanted)
+  }
+
   /// How likely each is chosen before others: by its own probability.
   var weights: [Double] { transforms.map(\.p) }
 }

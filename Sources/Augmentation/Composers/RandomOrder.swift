@@ -15,10 +15,8 @@ public struct RandomOrder: Composer {
   public init() {}
 
   public func compose(_ sample: inout Sample, random: inout Random) {
-    let wanted = random.integer(in: Int(count.lowerBound.rounded())...Int(count.upperBound.rounded()))
-    var places = Array(transforms.indices)
-    random.shuffle(&places)
+    let places = chosen(count, &random)
     let key: UInt64 = random.next()
-    for place in places.prefix(wanted) { apply(place, to: &sample, key: key) }
+    for place in places { apply(place, to: &sample, key: key) }
   }
 }

@@ -15,10 +15,8 @@ public struct SomeOf: Composer {
   public init() {}
 
   public func compose(_ sample: inout Sample, random: inout Random) {
-    let wanted = random.integer(in: Int(count.lowerBound.rounded())...Int(count.upperBound.rounded()))
-    var places = Array(transforms.indices)
-    random.shuffle(&places)
+    let places = chosen(count, &random).sorted()
     let key: UInt64 = random.next()
-    for place in places.prefix(wanted).sorted() { apply(place, to: &sample, key: key) }
+    for place in places { apply(place, to: &sample, key: key) }
   }
 }

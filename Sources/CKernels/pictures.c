@@ -60,6 +60,55 @@ CLONES void cpictures_lowest_frequencies(const int64_t *restrict levels, const i
   }
 }
 
+// Down first, over whole rows of the square: columns lie side by side, and what lies beside the window costs nothing.
+INLINE void window_frequencies(const int32_t *restrict levels, const cpictures_window *window, const int32_t *restrict across,
+                               const int32_t *restrict below, int64_t out[LOWEST][LOWEST]) {
+  int32_t down[LOWEST][SIDE] = {{0}};
+  for (size_t y = 0; y < window->height; y++) {
+    const int32_t *row = levels + SIDE * (window->y + y);
+    for (size_t v = 0; v < LOWEST; v++) {
+      const int32_t wave = below[LOWEST * y + v];
+      for (size_t x = 0; x < SIDE; x++) down[v][x] += wave * row[x];
+    }
+  }
+  memset(out, 0, sizeof(int64_t) * LOWEST * LOWEST);
+  for (size_t x = 0; x < window->width; x++) {
+    for (size_t v = 0; v < LOWEST; v++) {
+      const int64_t sum = down[v][window->x + x];
+      for (size_t u = 0; u < LOWEST; u++) out[v][u] += sum * across[LOWEST * x + u];
+    }
+  }
+}
+
+// Bits for the numbers above the median of all but the first. To count for each how many are smaller is vector code, and so
+// faster than to put 63 numbers in order.
+INLINE uint64_t bits_above_median(const int64_t numbers[LOWEST * LOWEST]) {
+  enum { COUNT = LOWEST * LOWEST };
+  int64_t median = 0;
+  for (size_t i = 1; i < COUNT; i++) {
+    int64_t smaller = -(numbers[0] < numbers[i]), equal = -(numbers[0] == numbers[i]);
+    for (size_t j = 0; j < COUNT; j++) {
+      smaller += numbers[j] < numbers[i];
+      equal += numbers[j] == numbers[i];
+    }
+    median = numbers[i];
+    if (smaller <= COUNT / 2 - 1 && smaller + equal > COUNT / 2 - 1) break;
+  }
+  uint64_t bits = 0;
+  for (size_t i = 0; i < COUNT; i++) bits |= (uint64_t)(numbers[i] > median) << i;
+  return bits;
+}
+
+CLONES void cpictures_window_hashes(const int32_t *levels, const cpictures_window *windows, size_t count, const int32_t *waves,
+                                    uint64_t *hashes) {
+  for (size_t k = 0; k < count; k++) {
+    int64_t frequencies[LOWEST][LOWEST];
+    const int32_t *across = waves + LOWEST * SIDE * windows[k].width, *below = waves + LOWEST * SIDE * windows[k].height;
+    window_frequencies(levels, windows + k, across, below, frequencies);
+    hashes[k] = bits_above_median(frequencies[0]);
+  }
+}
+
 INLINE void mix_gray(const float *row, const uint32_t *first, const float *weights, const size_t taps, uint8_t *pixels,
                      size_t count) {
   for (size_t k = 0; k < count; k++) {

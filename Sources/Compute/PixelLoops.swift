@@ -59,6 +59,36 @@ public enum PixelLoops {
     }
   }
 
+  /// A part of a square of 32x32 cells.
+  public struct Window: Hashable, Sendable {
+    /// The cells left of it and above it.
+    public let x, y: Int
+    /// How many cells it has across and down.
+    public let width, height: Int
+
+    /// A window within the square.
+    public init(x: Int, y: Int, width: Int, height: Int) {
+      precondition(x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 32 && y + height <= 32, "a window lies within")
+      (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    }
+  }
+
+  /// The signs of the 8x8 lowest frequencies of windows of a square of 32x32 numbers, against their median without the first: 64 bits each.
+  ///
+  /// - Parameters:
+  ///   - levels: within 2^15 of zero.
+  ///   - waves: at `256 n + 8 x + u` the number, within 2^10 of zero, of frequency u at cell x of n.
+  public static func hashes(of windows: [Window], in levels: [Int32], waves: [Int32]) -> [UInt64] {
+    precondition(levels.count == 32 * 32 && waves.count == 33 * 256, "a square of 32x32, and 8 waves for each side")
+    let parts = windows.map {
+      cpictures_window(x: UInt32($0.x), y: UInt32($0.y), width: UInt32($0.width), height: UInt32($0.height))
+    }
+    return unsafe [UInt64](unsafeUninitializedCapacity: parts.count) { target, count in
+      unsafe cpictures_window_hashes(levels, parts, parts.count, waves, target.baseAddress)
+      count = parts.count
+    }
+  }
+
   /// How each number of a shorter row is mixed from neighbours in a longer one.
   public struct Mixture: Sendable {
     /// How many neighbours each has.

@@ -17,6 +17,16 @@ void cpictures_stretches(const uint32_t *row, size_t count, size_t cells, uint64
 // levels[32 * y + x], modulo 2^64.
 void cpictures_lowest_frequencies(const int64_t *levels, const int64_t *waves, int64_t *out);
 
+// A part of a square of 32x32 cells, from cell (x, y) on.
+typedef struct {
+  uint32_t x, y, width, height;
+} cpictures_window;
+
+// For each window the 64 signs of its 8x8 lowest frequencies, row by row from the lowest bit, against the median of all but the first.
+// The levels lie within 2^15 of zero, the waves within 2^10; waves[256 * n + 8 * x + u] is the number of frequency u at cell x of n.
+void cpictures_window_hashes(const int32_t *levels, const cpictures_window *windows, size_t count, const int32_t *waves,
+                             uint64_t *hashes);
+
 // pixels[k] = round(sum over t < taps of weights[k * taps + t] * row[first[k] + t]). The row has at least `taps` further numbers behind
 // its end, whose weights are 0.
 void cpictures_mix_gray(const float *row, const uint32_t *first, const float *weights, size_t taps, uint8_t *pixels,

@@ -1,0 +1,245 @@
+#include "calignment.h"
+
+#include <math.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__ELF__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+enum { LANES = 8, MOST = CALIGNMENT_MOST_PIXELS, UNKNOWNS = 6, MOST_BLOCKS = 6 };
+typedef float lanes __attribute__((vector_size(4 * LANES), may_alias));
+
+// The template's pixels, each with its place and what lies under it: the sample, its slopes, and how much it counts.
+typedef struct {
+  size_t count;  // a multiple of LANES; what is beyond the last pixel has no weight
+  float pattern[MOST], u[MOST], v[MOST];
+  float sample[MOST], across[MOST], down[MOST], weight[MOST];
+  float gain, bias, spread;
+} field;
+
+INLINE const lanes *at(const float *numbers, size_t i) { return (const lanes *)(numbers + i); }
+
+INLINE float total(const lanes *lanes) {
+  const float *sum = (const float *)lanes;
+  return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+}
+
+INLINE void prepare(field *f, const calignment_level *pattern, const float span[2]) {
+  const size_t pixels = (size_t)pattern->width * pattern->height;
+  f->count = (pixels + LANES - 1) / LANES * LANES;
+  const float right = 2 * pattern->scale / span[0], down = 2 * pattern->scale / span[1];
+  size_t i = 0;
+  for (uint32_t y = 0; y < pattern->height; y++) {
+    for (uint32_t x = 0; x < pattern->width; x++, i++) {
+      f->pattern[i] = pattern->pixels[i];
+      f->u[i] = ((float)x + 0.5f) * right - 1;
+      f->v[i] = ((float)y + 0.5f) * down - 1;
+    }
+  }
+  for (; i < f->count; i++) {
+    f->pattern[i] = f->u[i] = f->v[i] = f->sample[i] = f->across[i] = f->down[i] = f->weight[i] = 0;
+  }
+  f->gain = 1, f->bias = 0, f->spread = 0;
+}
+
+INLINE float clamped(float value, float most) { return value < 0 ? 0 : value > most ? most : value; }
+
+// Between four pixels linearly; the outermost half of a pixel is as its pixel is. Beyond, nothing counts.
+INLINE void take_samples(field *f, const calignment_level *picture, const double m[6], size_t pixels) {
+  const float unit = 1 / picture->scale, width = (float)picture->width, height = (float)picture->height;
+  const float a = (float)m[0] * unit, b = (float)m[1] * unit, c = (float)m[2] * unit - 0.5f;
+  const float d = (float)m[3] * unit, e = (float)m[4] * unit, g = (float)m[5] * unit - 0.5f;
+  for (size_t i = 0; i < pixels; i++) {
+    const float x = a * f->u[i] + b * f->v[i] + c, y = d * f->u[i] + e * f->v[i] + g;
+    f->weight[i] = x >= -0.5f && y >= -0.5f && x <= width - 0.5f && y <= height - 0.5f;
+    const float px = clamped(x, width - 1), py = clamped(y, height - 1);
+    const uint32_t column = (uint32_t)px, row = (uint32_t)py;
+    const uint32_t right = column + 1 < picture->width, below = row + 1 < picture->height ? picture->width : 0;
+    const uint8_t *corner = picture->pixels + (size_t)row * picture->width + column;
+    const float fx = px - (float)column, fy = py - (float)row;
+    const float p = corner[0], q = corner[right], r = corner[below], s = corner[below + right];
+    const float top = p + fx * (q - p), bottom = r + fx * (s - r);
+    f->sample[i] = top + fy * (bottom - top);
+    f->across[i] = (q - p) + fy * ((s - r) - (q - p));
+    f->down[i] = bottom - top;
+  }
+}
+
+// Weights fall with the square of the residual by the last gain and bias: what is covered by a caption does not count.
+INLINE void weigh(field *f) {
+  if (f->spread <= 0) return;
+  const lanes spread = (lanes){} + f->spread;
+  for (size_t i = 0; i < f->count; i += LANES) {
+    const lanes residual = *at(f->pattern, i) - f->gain * *at(f->sample, i) - f->bias;
+    const lanes part = spread / (spread + residual * residual);
+    *(lanes *)(f->weight + i) *= part * part;
+  }
+}
+
+// The gain and the bias that bring the samples nearest to the template, and the mean square of what is left.
+INLINE void fit_tone(field *f) {
+  lanes n = {}, t = {}, s = {}, ss = {}, st = {}, tt = {};
+  for (size_t i = 0; i < f->count; i += LANES) {
+    const lanes weight = *at(f->weight, i), pattern = *at(f->pattern, i), sample = *at(f->sample, i);
+    n += weight, t += weight * pattern, s += weight * sample;
+    ss += weight * sample * sample, st += weight * sample * pattern, tt += weight * pattern * pattern;
+  }
+  const double count = total(&n) > 1 ? total(&n) : 1, mt = total(&t) / count, ms = total(&s) / count;
+  const double vs = total(&ss) / count - ms * ms, vt = total(&tt) / count - mt * mt, cov = total(&st) / count - ms * mt;
+  double gain = cov / (vs + 1);
+  gain = gain < 0.25 ? 0.25 : gain > 4 ? 4 : gain;
+  f->gain = (float)gain, f->bias = (float)(mt - gain * ms);
+  const double rest = vt - 2 * gain * cov + gain * gain * vs;
+  f->spread = (float)(2 * (rest > 9 ? rest : 9));
+}
+
+// The normal equations for the placement: the upper triangle of the matrix, and the right side.
+INLINE void sum_up(const field *f, double matrix[UNKNOWNS][UNKNOWNS], double right[UNKNOWNS]) {
+  lanes h[3][6] = {{{0}}}, r[6] = {{0}};
+  for (size_t i = 0; i < f->count; i += LANES) {
+    const lanes u = *at(f->u, i), v = *at(f->v, i), weight = *at(f->weight, i);
+    const lanes x = f->gain * *at(f->across, i), y = f->gain * *at(f->down, i);
+    const lanes residual = *at(f->pattern, i) - f->gain * *at(f->sample, i) - f->bias;
+    const lanes slopes[3] = {weight * x * x, weight * x * y, weight * y * y};
+    const lanes places[6] = {u * u, u * v, u, v * v, v, (lanes){} + 1};
+    for (int k = 0; k < 3; k++) {
+      for (int j = 0; j < 6; j++) h[k][j] += slopes[k] * places[j];
+    }
+    const lanes rx = weight * x * residual, ry = weight * y * residual;
+    r[0] += rx * u, r[1] += rx * v, r[2] += rx, r[3] += ry * u, r[4] += ry * v, r[5] += ry;
+  }
+  static const int place[3][3] = {{0, 1, 2}, {1, 3, 4}, {2, 4, 5}};
+  for (int i = 0; i < UNKNOWNS; i++) {
+    right[i] = total(&r[i]);
+    for (int j = 0; j < UNKNOWNS; j++) matrix[i][j] = total(&h[i / 3 + j / 3][place[i % 3][j % 3]]);
+  }
+}
+
+// Cholesky; a little is added to the diagonal, so that a direction in which there is nothing to see stays as it is.
+static int solve(double a[UNKNOWNS][UNKNOWNS], double b[UNKNOWNS]) {
+  for (int i = 0; i < UNKNOWNS; i++) a[i][i] = a[i][i] * 1.001 + 1;
+  for (int i = 0; i < UNKNOWNS; i++) {
+    for (int j = 0; j <= i; j++) {
+      double sum = a[i][j];
+      for (int k = 0; k < j; k++) sum -= a[i][k] * a[j][k];
+      if (i == j && sum <= 0) return 0;
+      a[i][j] = i == j ? sqrt(sum) : sum / a[j][j];
+    }
+  }
+  for (int i = 0; i < UNKNOWNS; i++) {
+    for (int k = 0; k < i; k++) b[i] -= a[i][k] * b[k];
+    b[i] /= a[i][i];
+  }
+  for (int i = UNKNOWNS - 1; i >= 0; i--) {
+    for (int k = i + 1; k < UNKNOWNS; k++) b[i] -= a[k][i] * b[k];
+    b[i] /= a[i][i];
+  }
+  return 1;
+}
+
+// One step; the length in pixels of the longest way that a corner went, or -1 where none can be taken.
+INLINE double step(field *f, const calignment_level *picture, calignment_placement *placement, size_t pixels) {
+  double matrix[UNKNOWNS][UNKNOWNS], move[UNKNOWNS];
+  take_samples(f, picture, placement->m, pixels);
+  weigh(f);
+  fit_tone(f);
+  sum_up(f, matrix, move);
+  if (!solve(matrix, move)) return -1;
+  const double x = fabs(move[0]) + fabs(move[1]) + fabs(move[2]), y = fabs(move[3]) + fabs(move[4]) + fabs(move[5]);
+  const double way = x > y ? x : y, most = 4;
+  const double part = way > most ? most / way : 1;
+  for (int i = 0; i < UNKNOWNS; i++) placement->m[i] += part * move[i] * picture->scale;
+  return way;
+}
+
+CLONES void calignment_refine(const calignment_level *picture, const calignment_level *pattern, const float span[2],
+                              calignment_placement *placement, int steps) {
+  field f;
+  prepare(&f, pattern, span);
+  const size_t pixels = (size_t)pattern->width * pattern->height;
+  for (int i = 0; i < steps; i++) {
+    const double way = step(&f, picture, placement, pixels);
+    if (way < 0.05) break;
+  }
+}
+
+// MARK: The comparison
+
+typedef struct {
+  float count, pattern, sample, squares, products, own;
+} block;
+
+typedef struct {
+  float correlation, weight;
+} verdict;
+
+// Blocks in which nothing but noise is to be seen correlate little, and count little.
+static verdict judge(const block *b, float gain) {
+  enum { NOISE = 4, LOUD = 24 };
+  const float pattern = b->pattern / b->count, sample = b->sample / b->count;
+  const float own = fmaxf(b->own / b->count - pattern * pattern, 0);
+  const float other = gain * gain * fmaxf(b->squares / b->count - sample * sample, 0);
+  const float shared = gain * (b->products / b->count - pattern * sample);
+  const float more = sqrtf(fmaxf(own, other));
+  return (verdict){shared / sqrtf((own + NOISE) * (other + NOISE)), more < LOUD ? more : LOUD};
+}
+
+static calignment_score result(verdict *verdicts, int count) {
+  for (int i = 1; i < count; i++) {
+    const verdict v = verdicts[i];
+    int k = i;
+    for (; k > 0 && verdicts[k - 1].correlation > v.correlation; k--) verdicts[k] = verdicts[k - 1];
+    verdicts[k] = v;
+  }
+  calignment_score score = {0, 0, 0};
+  const int worst = count / 5;
+  float sum = 0, weight = 0;
+  for (int i = worst; i < count; i++) sum += verdicts[i].weight * verdicts[i].correlation, weight += verdicts[i].weight;
+  if (weight > 0) score.likeness = sum / weight, score.texture = weight / (float)(count - worst);
+  return score;
+}
+
+static uint32_t blocks_along(uint32_t length) {
+  const uint32_t blocks = (length + 4) / 8;
+  return blocks < 2 ? 2 : blocks > MOST_BLOCKS ? MOST_BLOCKS : blocks;
+}
+
+CLONES calignment_score calignment_compare(const calignment_level *picture, const calignment_level *pattern,
+                                           const float span[2], const calignment_placement *placement) {
+  field f;
+  block blocks[MOST_BLOCKS * MOST_BLOCKS] = {{0}};
+  const size_t pixels = (size_t)pattern->width * pattern->height;
+  prepare(&f, pattern, span);
+  take_samples(&f, picture, placement->m, pixels);
+  float inside[MOST];
+  memcpy(inside, f.weight, sizeof(float) * pixels);
+  fit_tone(&f);
+  weigh(&f);
+  fit_tone(&f);
+  const uint32_t across = blocks_along(pattern->width), down = blocks_along(pattern->height);
+  float covered = 0;
+  for (uint32_t y = 0, i = 0; y < pattern->height; y++) {
+    for (uint32_t x = 0; x < pattern->width; x++, i++) {
+      block *b = blocks + y * down / pattern->height * across + x * across / pattern->width;
+      const float n = inside[i], p = n * f.pattern[i], s = n * f.sample[i];
+      b->count += n, b->pattern += p, b->sample += s;
+      b->own += p * p, b->squares += s * s, b->products += p * s;
+      covered += n;
+    }
+  }
+  verdict verdicts[MOST_BLOCKS * MOST_BLOCKS];
+  int count = 0;
+  const float least = 0.5f * (float)pixels / (float)(across * down);
+  for (uint32_t k = 0; k < across * down; k++) {
+    if (blocks[k].count >= least) verdicts[count++] = judge(blocks + k, f.gain);
+  }
+  calignment_score score = result(verdicts, count);
+  score.coverage = covered / (float)pixels;
+  return score;
+}

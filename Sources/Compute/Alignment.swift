@@ -1,0 +1,106 @@
+import CKernels
+
+/// Lays one small grey picture over another: where it looks the same, and how much.
+///
+/// The same bits come out on every processor.
+public enum Alignment {
+  /// A picture at a level.
+  public struct Level: Sendable {
+    /// A byte a pixel, row by row.
+    public let pixels: [UInt8]
+    /// Pixels across and down.
+    public let width, height: Int
+    /// How many units a pixel is long; the first starts at 0.
+    public let scale: Double
+
+    /// A level from its pixels.
+    public init(pixels: [UInt8], width: Int, height: Int, scale: Double) {
+      precondition(width > 0 && height > 0 && pixels.count == width * height, "a level has a byte for every pixel")
+      (self.pixels, self.width, self.height, self.scale) = (pixels, width, height, scale)
+    }
+
+    /// How many pixels a template may have.
+    public static let mostOfTemplate = Int(CALIGNMENT_MOST_PIXELS)
+  }
+
+  /// Where a template lies in a picture: the place (u, v) of it, from -1 to 1 each, at x = a u + b v + c, y = d u + e v + f units.
+  public struct Placement: Hashable, Sendable {
+    /// The six numbers a to f.
+    public var numbers: [Double]
+
+    /// The template squeezed to a rectangle, upright.
+    public init(x: Double, y: Double, width: Double, height: Double) {
+      numbers = [width / 2, 0, x + width / 2, 0, height / 2, y + height / 2]
+    }
+
+    /// Where the place (u, v) lies.
+    public func place(_ u: Double, _ v: Double) -> SIMD2<Double> {
+      SIMD2(
+        numbers[0] * u + numbers[1] * v + numbers[2], numbers[3] * u + numbers[4] * v + numbers[5])
+    }
+
+    /// How many square units it covers; negative where it is mirrored.
+    public var area: Double { 4 * (numbers[0] * numbers[4] - numbers[1] * numbers[3]) }
+  }
+
+  /// How alike a template and what lies under it are.
+  public struct Score: Hashable, Sendable {
+    /// The mean correlation of blocks, the worst fifth left out; from -1 to 1.
+    public let likeness: Double
+    /// How much there is to see, in grey levels.
+    public let texture: Double
+    /// The part of the template that lies within the picture.
+    public let coverage: Double
+  }
+
+  /// Moves a placement to where picture and template look the most alike, but for gain, bias and what is covered; at most `steps` steps.
+  ///
+  /// - Parameter span: the template's width and height in its own units.
+  public static func refine(
+    _ placement: inout Placement, of template: Level, span: SIMD2<Double>, in picture: Level, steps: Int
+  ) {
+    unsafe withLevels(template, span, picture, placement) { template, span, picture, placement in
+      unsafe calignment_refine(picture, template, span, placement, Int32(steps))
+    } result: { moved in
+      placement.numbers = unsafe withUnsafeBytes(of: moved.m) { unsafe Array($0.bindMemory(to: Double.self)) }
+    }
+  }
+
+  /// How alike they are at a placement.
+  public static func compare(_ template: Level, span: SIMD2<Double>, in picture: Level, at placement: Placement) -> Score {
+    var score = calignment_score()
+    unsafe withLevels(template, span, picture, placement) { template, span, picture, placement in
+      score = unsafe calignment_compare(picture, template, span, placement)
+    } result: { _ in
+    }
+    return Score(
+      likeness: Double(score.likeness), texture: Double(score.texture), coverage: Double(score.coverage))
+  }
+
+  private static func withLevels(
+    _ template: Level, _ span: SIMD2<Double>, _ picture: Level, _ placement: Placement,
+    _ body: (
+      UnsafePointer<calignment_level>, UnsafePointer<Float>, UnsafePointer<calignment_level>,
+      UnsafeMutablePointer<calignment_placement>
+    ) -> Void, result: (calignment_placement) -> Void
+  ) {
+    precondition(template.pixels.count <= Level.mostOfTemplate, "a template has at most \(Level.mostOfTemplate) pixels")
+    let n = placement.numbers
+    var moved = calignment_placement(m: (n[0], n[1], n[2], n[3], n[4], n[5]))
+    unsafe template.pixels.withUnsafeBufferPointer { own in
+      unsafe picture.pixels.withUnsafeBufferPointer { other in
+        var a = unsafe calignment_level(own, template)
+        var b = unsafe calignment_level(other, picture)
+        unsafe body(&a, [Float(span.x), Float(span.y)], &b, &moved)
+      }
+    }
+    result(moved)
+  }
+}
+
+extension calignment_level {
+  fileprivate init(_ pixels: UnsafeBufferPointer<UInt8>, _ level: Alignment.Level) {
+    unsafe self.init(
+      pixels: pixels.baseAddress, width: UInt32(level.width), height: UInt32(level.height), scale: Float(level.scale))
+  }
+}

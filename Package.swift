@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "Catalog", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Pages", grdb, sqlite],
       swiftSettings: strict),
-    .target(name: "Splitting", dependencies: ["Basics", "Compute", "Dataset"], swiftSettings: strict),
+    .target(name: "Splitting", dependencies: ["Basics", "Compute", "Imaging", "Dataset"], swiftSettings: strict),
     .target(
       name: "Augmentation", dependencies: ["Basics", "Compute", "Imaging", "Dataset", yams], swiftSettings: strict),
     .target(

@@ -17,9 +17,9 @@ typedef float lanes __attribute__((vector_size(4 * LANES), may_alias));
 
 // The template's pixels, each with its place and what lies under it: the sample, its slopes, and how much it counts.
 typedef struct {
-  size_t count;  // a multiple of LANES; what is beyond the last pixel has no weight
-  float pattern[MOST], u[MOST], v[MOST];
+  __attribute__((aligned(4 * LANES))) float pattern[MOST], u[MOST], v[MOST];
   float sample[MOST], across[MOST], down[MOST], weight[MOST];
+  size_t count;  // a multiple of LANES; what is beyond the last pixel has no weight
   float gain, bias, spread;
 } field;
 
@@ -48,7 +48,8 @@ INLINE void prepare(field *f, const calignment_level *pattern, const float span[
   f->gain = 1, f->bias = 0, f->spread = 0;
 }
 
-INLINE float clamped(float value, float most) { return value < 0 ? 0 : value > most ? most : value; }
+// 0 where it is no number.
+INLINE float clamped(float value, float most) { return value > 0 ? value < most ? value : most : 0; }
 
 // Between four pixels linearly; the outermost half of a pixel is as its pixel is. Beyond, nothing counts.
 INLINE void take_samples(field *f, const calignment_level *picture, const double m[6], size_t pixels) {

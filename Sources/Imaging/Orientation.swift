@@ -50,6 +50,22 @@ extension Image {
   }
 }
 
+extension GrayImage {
+  /// The stored image as it is to be seen.
+  public func upright(from orientation: Orientation) -> GrayImage {
+    let (columns, rows) = orientation.swapsSides ? (height, width) : (width, height)
+    let source = pixels.span
+    var bytes = [UInt8](repeating: 0, count: pixels.count)
+    for y in 0..<rows {
+      for x in 0..<columns {
+        let (sx, sy) = orientation.source(x, y, width: width, height: height)
+        bytes[y * columns + x] = source[sy * width + sx]
+      }
+    }
+    return GrayImage(width: columns, height: rows, pixels: bytes)
+  }
+}
+
 extension Orientation {
   /// Which stored pixel is seen at (`x`, `y`) of the upright picture; `width` and `height` are the stored picture's.
   fileprivate func source(_ x: Int, _ y: Int, width w: Int, height h: Int) -> (Int, Int) {

@@ -56,10 +56,14 @@ struct CatalogDuplicates: ParsableCommand {
     let items = looks.map {
       DuplicateItem(
         id: $0.id, paths: $0.paths, width: $0.width, height: $0.height, pixels: $0.pixels, scale: $0.scale,
-        hashes: $0.hashes, signature: $0.signature)
+        hashes: $0.hashes, windows: $0.windows, signature: $0.signature)
     }
     let kinds = kind == .all ? DuplicateKind.allCases : DuplicateKind.allCases.filter { $0.rawValue == kind.rawValue }
-    let report = DuplicateReport(items, kinds: kinds, turned: turned) { pixelsInFull(looks[$0], catalog) }
+    let report = try DuplicateReport(items, kinds: kinds, turned: turned) {
+      pixelsInFull(looks[$0], catalog)
+    } thumbnails: { numbers in
+      try catalog.thumbnails(of: numbers.map { items[$0].id })
+    }
     if let sheet { try draw(report, catalog).write(to: sheet) }
     if json { try Console.json(report) } else { try Console.write(report.text(limit: limit)) }
     if let sheet { Console.error("Drawn to \(sheet)") }

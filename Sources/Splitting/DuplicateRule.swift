@@ -1,0 +1,17 @@
+/// When two photographs count as the same picture, or the one as a part of the other.
+public struct DuplicateRule: Hashable, Sendable {
+  /// Hashes of pictures and windows that differ in more bits than this are not even looked at.
+  public var maxDistance = 10
+  /// What the thumbnails, laid over one another, must reach: the mean correlation of their blocks without the worst fifth.
+  public var minCorrelation = 0.8
+  /// How much there must be to see where they lie over one another: the mean standard deviation of the blocks, in grey levels.
+  public var minTexture = 2.0
+  /// How much of the smaller one must lie within the other.
+  public var minCoverage = 0.7
+  /// Pictures with a smaller standard deviation of their 16x16 luminance, in grey levels, are too flat to be told apart: they
+  /// are near-duplicates of nothing.
+  public var minContrast = 6.0
+
+  /// The rule with its defaults.
+  public init() {}
+}

@@ -12,13 +12,14 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-enum { LANES = 8, MOST = CALIGNMENT_MOST_PIXELS, UNKNOWNS = 6, MOST_BLOCKS = 6 };
+enum { LANES = 8, MOST = CALIGNMENT_MOST_PIXELS, LARGEST = CALIGNMENT_LARGEST_PICTURE, UNKNOWNS = 6, MOST_BLOCKS = 8 };
 typedef float lanes __attribute__((vector_size(4 * LANES), may_alias));
 
 // The template's pixels, each with its place and what lies under it: the sample, its slopes, and how much it counts.
 typedef struct {
   __attribute__((aligned(4 * LANES))) float pattern[MOST], u[MOST], v[MOST];
   float sample[MOST], across[MOST], down[MOST], weight[MOST];
+  float picture[LARGEST];
   size_t count;  // a multiple of LANES; what is beyond the last pixel has no weight
   float gain, bias, spread;
 } field;
@@ -30,7 +31,9 @@ INLINE float total(const lanes *lanes) {
   return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
 }
 
-INLINE void prepare(field *f, const calignment_level *pattern, const float span[2]) {
+INLINE void prepare(field *f, const calignment_level *picture, const calignment_level *pattern, const float span[2]) {
+  const size_t under = (size_t)picture->width * picture->height;
+  for (size_t i = 0; i < under; i++) f->picture[i] = picture->pixels[i];
   const size_t pixels = (size_t)pattern->width * pattern->height;
   f->count = (pixels + LANES - 1) / LANES * LANES;
   const float right = 2 * pattern->scale / span[0], down = 2 * pattern->scale / span[1];
@@ -48,6 +51,8 @@ INLINE void prepare(field *f, const calignment_level *pattern, const float span[
   f->gain = 1, f->bias = 0, f->spread = 0;
 }
 
+INLINE float between(float value, float least, float most) { return value < least ? least : value > most ? most : value; }
+
 // 0 where it is no number.
 INLINE float clamped(float value, float most) { return value > 0 ? value < most ? value : most : 0; }
 
@@ -56,15 +61,17 @@ INLINE void take_samples(field *f, const calignment_level *picture, const double
   const float unit = 1 / picture->scale, width = (float)picture->width, height = (float)picture->height;
   const float a = (float)m[0] * unit, b = (float)m[1] * unit, c = (float)m[2] * unit - 0.5f;
   const float d = (float)m[3] * unit, e = (float)m[4] * unit, g = (float)m[5] * unit - 0.5f;
+  const float *under = f->picture;
+  const int32_t stride = (int32_t)picture->width, last = stride - 2, lowest = (int32_t)picture->height - 2;
   for (size_t i = 0; i < pixels; i++) {
     const float x = a * f->u[i] + b * f->v[i] + c, y = d * f->u[i] + e * f->v[i] + g;
-    f->weight[i] = x >= -0.5f && y >= -0.5f && x <= width - 0.5f && y <= height - 0.5f;
+    f->weight[i] = x >= -0.5f && y >= -0.5f && x <= width - 0.5f && y <= height - 0.5f ? 1.0f : 0.0f;
     const float px = clamped(x, width - 1), py = clamped(y, height - 1);
-    const uint32_t column = (uint32_t)px, row = (uint32_t)py;
-    const uint32_t right = column + 1 < picture->width, below = row + 1 < picture->height ? picture->width : 0;
-    const uint8_t *corner = picture->pixels + (size_t)row * picture->width + column;
+    const int32_t left = (int32_t)px, above = (int32_t)py;
+    const int32_t column = left < last ? left : last, row = above < lowest ? above : lowest;
+    const int32_t corner = row * stride + column;
     const float fx = px - (float)column, fy = py - (float)row;
-    const float p = corner[0], q = corner[right], r = corner[below], s = corner[below + right];
+    const float p = under[corner], q = under[corner + 1], r = under[corner + stride], s = under[corner + stride + 1];
     const float top = p + fx * (q - p), bottom = r + fx * (s - r);
     f->sample[i] = top + fy * (bottom - top);
     f->across[i] = (q - p) + fy * ((s - r) - (q - p));
@@ -162,7 +169,7 @@ INLINE double step(field *f, const calignment_level *picture, calignment_placeme
 CLONES void calignment_refine(const calignment_level *picture, const calignment_level *pattern, const float span[2],
                               calignment_placement *placement, int steps) {
   field f;
-  prepare(&f, pattern, span);
+  prepare(&f, picture, pattern, span);
   const size_t pixels = (size_t)pattern->width * pattern->height;
   for (int i = 0; i < steps; i++) {
     const double way = step(&f, picture, placement, pixels);
@@ -178,37 +185,56 @@ typedef struct {
 
 typedef struct {
   float correlation, weight;
+  int is_rim;
 } verdict;
 
 // Blocks in which nothing but noise is to be seen correlate little, and count little.
-static verdict judge(const block *b, float gain) {
+static verdict judge(const block *b, int is_rim) {
   enum { NOISE = 4, LOUD = 24 };
   const float pattern = b->pattern / b->count, sample = b->sample / b->count;
   const float own = fmaxf(b->own / b->count - pattern * pattern, 0);
-  const float other = gain * gain * fmaxf(b->squares / b->count - sample * sample, 0);
-  const float shared = gain * (b->products / b->count - pattern * sample);
+  const float other = fmaxf(b->squares / b->count - sample * sample, 0);
+  const float shared = b->products / b->count - pattern * sample;
   const float more = sqrtf(fmaxf(own, other));
-  return (verdict){shared / sqrtf((own + NOISE) * (other + NOISE)), more < LOUD ? more : LOUD};
+  return (verdict){shared / sqrtf((own + NOISE) * (other + NOISE)), more < LOUD ? more : LOUD, is_rim};
 }
 
-static calignment_score result(verdict *verdicts, int count) {
+static void sort(verdict *verdicts, int count) {
   for (int i = 1; i < count; i++) {
     const verdict v = verdicts[i];
     int k = i;
     for (; k > 0 && verdicts[k - 1].correlation > v.correlation; k--) verdicts[k] = verdicts[k - 1];
     verdicts[k] = v;
   }
-  calignment_score score = {0, 0, 0};
-  const int worst = count / 5;
-  float sum = 0, weight = 0;
-  for (int i = worst; i < count; i++) sum += verdicts[i].weight * verdicts[i].correlation, weight += verdicts[i].weight;
-  if (weight > 0) score.likeness = sum / weight, score.texture = weight / (float)(count - worst);
+}
+
+static calignment_score result(verdict *verdicts, int count) {
+  sort(verdicts, count);
+  calignment_score score = {0, 0, 0, 0};
+  float sum = 0, weight = 0, inner = 0;
+  for (int i = 0, dropped = 0; i < count; i++) {
+    if (!verdicts[i].is_rim) inner += verdicts[i].weight;
+    if (verdicts[i].is_rim && dropped < count / 5) {
+      dropped++;
+      continue;
+    }
+    sum += verdicts[i].weight * verdicts[i].correlation, weight += verdicts[i].weight;
+  }
+  if (weight <= 0 || inner <= 0) return score;
+  score.likeness = sum / weight, score.texture = weight / (float)count;
+  float rest = inner / 4, worst = 0;
+  for (int i = 0; i < count && rest > 0; i++) {
+    if (verdicts[i].is_rim) continue;
+    const float part = verdicts[i].weight < rest ? verdicts[i].weight : rest;
+    worst += part * verdicts[i].correlation, rest -= part;
+  }
+  score.core = worst / (inner / 4);
   return score;
 }
 
 static uint32_t blocks_along(uint32_t length) {
-  const uint32_t blocks = (length + 4) / 8;
-  return blocks < 2 ? 2 : blocks > MOST_BLOCKS ? MOST_BLOCKS : blocks;
+  const uint32_t blocks = (length + 3) / 6;
+  return blocks < 3 ? 3 : blocks > MOST_BLOCKS ? MOST_BLOCKS : blocks;
 }
 
 CLONES calignment_score calignment_compare(const calignment_level *picture, const calignment_level *pattern,
@@ -216,7 +242,7 @@ CLONES calignment_score calignment_compare(const calignment_level *picture, cons
   field f;
   block blocks[MOST_BLOCKS * MOST_BLOCKS] = {{0}};
   const size_t pixels = (size_t)pattern->width * pattern->height;
-  prepare(&f, pattern, span);
+  prepare(&f, picture, pattern, span);
   take_samples(&f, picture, placement->m, pixels);
   float inside[MOST];
   memcpy(inside, f.weight, sizeof(float) * pixels);
@@ -224,11 +250,13 @@ CLONES calignment_score calignment_compare(const calignment_level *picture, cons
   weigh(&f);
   fit_tone(&f);
   const uint32_t across = blocks_along(pattern->width), down = blocks_along(pattern->height);
+  // What is black or white in the one is not compared with what is a little less so in the other.
+  const float light = fminf(255, 255 * f.gain + f.bias), dark = fmaxf(0, f.bias);
   float covered = 0;
   for (uint32_t y = 0, i = 0; y < pattern->height; y++) {
     for (uint32_t x = 0; x < pattern->width; x++, i++) {
       block *b = blocks + y * down / pattern->height * across + x * across / pattern->width;
-      const float n = inside[i], p = n * f.pattern[i], s = n * f.sample[i];
+      const float n = inside[i], p = n * between(f.pattern[i], dark, light), s = n * between(f.gain * f.sample[i] + f.bias, dark, light);
       b->count += n, b->pattern += p, b->sample += s;
       b->own += p * p, b->squares += s * s, b->products += p * s;
       covered += n;
@@ -238,7 +266,9 @@ CLONES calignment_score calignment_compare(const calignment_level *picture, cons
   int count = 0;
   const float least = 0.5f * (float)pixels / (float)(across * down);
   for (uint32_t k = 0; k < across * down; k++) {
-    if (blocks[k].count >= least) verdicts[count++] = judge(blocks + k, f.gain);
+    const uint32_t x = k % across, y = k / across;
+    const int is_rim = x == 0 || y == 0 || x == across - 1 || y == down - 1;
+    if (blocks[k].count >= least) verdicts[count++] = judge(blocks + k, is_rim);
   }
   calignment_score score = result(verdicts, count);
   score.coverage = covered / (float)pixels;

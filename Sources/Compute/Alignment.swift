@@ -21,6 +21,8 @@ public enum Alignment {
 
     /// How many pixels a template may have.
     public static let mostOfTemplate = Int(CALIGNMENT_MOST_PIXELS)
+    /// How many pixels a picture may have; it has at least two a side.
+    public static let mostOfPicture = Int(CALIGNMENT_LARGEST_PICTURE)
   }
 
   /// Where a template lies in a picture: the place (u, v) of it, from -1 to 1 each, at x = a u + b v + c, y = d u + e v + f units.
@@ -45,8 +47,10 @@ public enum Alignment {
 
   /// How alike a template and what lies under it are.
   public struct Score: Hashable, Sendable {
-    /// The mean correlation of blocks, the worst fifth left out; from -1 to 1.
+    /// The mean correlation of blocks by how much there is to see in each, without the worst at the rim: up to a fifth of all; from -1 to 1.
     public let likeness: Double
+    /// That of the worst quarter of what is to be seen off the rim.
+    public let core: Double
     /// How much there is to see, in grey levels.
     public let texture: Double
     /// The part of the template that lies within the picture.
@@ -74,7 +78,7 @@ public enum Alignment {
     } result: { _ in
     }
     return Score(
-      likeness: Double(score.likeness), texture: Double(score.texture), coverage: Double(score.coverage))
+      likeness: Double(score.likeness), core: Double(score.core), texture: Double(score.texture), coverage: Double(score.coverage))
   }
 
   private static func withLevels(
@@ -85,6 +89,9 @@ public enum Alignment {
     ) -> Void, result: (calignment_placement) -> Void
   ) {
     precondition(template.pixels.count <= Level.mostOfTemplate, "a template has at most \(Level.mostOfTemplate) pixels")
+    precondition(
+      min(picture.width, picture.height) >= 2 && picture.pixels.count <= Level.mostOfPicture,
+      "a picture has two pixels a side and at most \(Level.mostOfPicture)")
     let n = placement.numbers
     var moved = calignment_placement(m: (n[0], n[1], n[2], n[3], n[4], n[5]))
     unsafe template.pixels.withUnsafeBufferPointer { own in

@@ -70,11 +70,12 @@ struct DuplicateSearch: Sendable {
 
   let items: [DuplicateItem]
   let orientations: Int
-  let radius: Int
+  let rule: DuplicateRule
   let workers: Workers
 
   func result() -> Result {
-    let collector = HammingCollector<DuplicateCandidate>(radius: radius, limit: Self.limit)
+    let collector = HammingCollector<DuplicateCandidate>(
+      radius: max(rule.maxDistance, rule.maxWindowDistance), limit: Self.limit)
     findParts(collector)
     for window in Self.shared { findShared(window, collector) }
     let (found, reached) = collector.result()
@@ -85,11 +86,15 @@ struct DuplicateSearch: Sendable {
   private func findParts(_ collector: HammingCollector<DuplicateCandidate>) {
     let own = 1 + PictureWindow.all.count
     let join = BlockJoin(
-      items.flatMap { [$0.hashes[0]] + $0.windows }, with: items.flatMap { $0.hashes.prefix(orientations) }, radius: radius)
+      items.flatMap { [$0.hashes[0]] + $0.windows }, with: items.flatMap { $0.hashes.prefix(orientations) },
+      radius: max(rule.maxDistance, rule.maxWindowDistance))
+    let most = [rule.maxDistance, rule.maxWindowDistance]
     collect(join, collector) { finding in
       let (whole, window) = finding.query.quotientAndRemainder(dividingBy: own)
       let (part, turn) = finding.target.quotientAndRemainder(dividingBy: orientations)
-      guard whole != part, window > 0 || turn > 0 || whole < part else { return nil }
+      guard whole != part, window > 0 || turn > 0 || whole < part, finding.distance <= most[min(window, 1)] else {
+        return nil
+      }
       let candidate = DuplicateCandidate(
         whole: whole, part: part, orientation: turn + 1, distance: finding.distance, window: window)
       return candidate.between(whole, part)
@@ -98,7 +103,7 @@ struct DuplicateSearch: Sendable {
 
   private func findShared(_ window: Int, _ collector: HammingCollector<DuplicateCandidate>) {
     let hashes = items.map { $0.windows[window] }
-    collect(BlockJoin(hashes, with: hashes, radius: radius), collector) { finding in
+    collect(BlockJoin(hashes, with: hashes, radius: rule.maxDistance), collector) { finding in
       guard finding.query < finding.target else { return nil }
       return DuplicateCandidate(whole: finding.query, part: finding.target, distance: finding.distance)
     }

@@ -1,5 +1,7 @@
 import Compute
 import Imaging
+import Foundation
+let DEBUGSCORES = ProcessInfo.processInfo.environment["DSM_SCORES"] != nil
 
 /// Whether two pictures that may be alike are: their thumbnails are laid over one another and compared.
 struct DuplicateCheck: Sendable {
@@ -7,6 +9,8 @@ struct DuplicateCheck: Sendable {
 
   /// At most so many steps at the coarse level, and at the fine one.
   private static let (coarseSteps, fineSteps) = (12, 6)
+  /// What the coarse templates must reach for a closer look.
+  private static let worthwhile = 0.5
   /// From so much of a picture on that lies within another, all of it does.
   private static let nearlyAll = 0.85
 
@@ -21,25 +25,32 @@ struct DuplicateCheck: Sendable {
 
   private func link(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> DuplicateLink? {
     if way.window == 0, whole.isEqual(to: part) { return DuplicateLink(way, correlation: 1, relation: .frame) }
-    let placement = Self.placed(part, in: whole, from: Self.start(way.window, in: whole))
-    let score = Alignment.compare(
-      part.fine, span: part.span, in: whole.level(pixel: Self.pixel(of: part.fine, part, at: placement)), at: placement)
-    guard score.likeness >= rule.minCorrelation, score.coverage >= rule.minCoverage, score.texture >= rule.minTexture
+    var placement = Self.start(way.window, in: whole)
+    Self.refine(&placement, part.coarse, of: part, in: whole, steps: Self.coarseSteps)
+    guard Self.score(part.coarse, of: part, in: whole, at: placement).likeness >= Self.worthwhile else { return nil }
+    Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
+    let score = Self.score(part.finest, of: part, in: whole, at: placement)
+    if DEBUGSCORES { print("S \(way.whole) \(way.part) \(way.window) \(way.orientation) \(way.distance) \(Float(score.likeness)) \(Float(score.texture)) \(Float(score.coverage)) \(Float(score.core)) E") }
+    let correlation = (score.likeness + score.core) / 2
+    guard correlation >= rule.minCorrelation, score.coverage >= rule.minCoverage, score.texture >= rule.minTexture
     else { return nil }
     return DuplicateLink(
-      way, correlation: score.likeness, relation: Self.relation(placement, score.coverage, in: whole))
+      way, correlation: correlation, relation: Self.relation(placement, score.coverage, in: whole))
   }
 
-  private static func placed(
-    _ part: Thumbnail, in whole: Thumbnail, from start: Alignment.Placement
-  ) -> Alignment.Placement {
-    var placement = start
-    for (template, steps) in [(part.coarse, coarseSteps), (part.fine, fineSteps)] {
-      Alignment.refine(
-        &placement, of: template, span: part.span, in: whole.level(pixel: pixel(of: template, part, at: placement)),
-        steps: steps)
-    }
-    return placement
+  private static func refine(
+    _ placement: inout Alignment.Placement, _ template: Alignment.Level, of part: Thumbnail, in whole: Thumbnail,
+    steps: Int
+  ) {
+    let level = whole.level(pixel: pixel(of: template, part, at: placement))
+    Alignment.refine(&placement, of: template, span: part.span, in: level, steps: steps)
+  }
+
+  private static func score(
+    _ template: Alignment.Level, of part: Thumbnail, in whole: Thumbnail, at placement: Alignment.Placement
+  ) -> Alignment.Score {
+    let level = whole.level(pixel: pixel(of: template, part, at: placement))
+    return Alignment.compare(template, span: part.span, in: level, at: placement)
   }
 
   private static func start(_ window: Int, in whole: Thumbnail) -> Alignment.Placement {

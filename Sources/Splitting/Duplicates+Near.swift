@@ -29,7 +29,7 @@ extension Duplicates {
     let textured = items.indices.filter { Signature(items[$0].signature).contrast >= rule.minContrast }
     let classes = Self.classes(textured, of: items)
     let search = DuplicateSearch(
-      items: classes.map { items[$0[0]] }, orientations: turned ? 8 : 1, radius: rule.maxDistance, workers: workers)
+      items: classes.map { items[$0[0]] }, orientations: turned ? 8 : 1, rule: rule, workers: workers)
     let found = search.result()
     let pairs = Self.within(classes) + found.pairs.flatMap { Self.between(classes, $0) }
     let links = try verified(pairs.sorted { $0[0].distance < $1[0].distance }, thumbnails)
@@ -128,7 +128,7 @@ private struct ThumbnailCache: Sendable {
     let bytes = try jpegs(wanted)
     let chunk = 32
     let decoded = workers.map((wanted.count + chunk - 1) / chunk) { piece in
-      bytes[(piece * chunk)..<min((piece + 1) * chunk, bytes.count)].map { GrayImage(thumbnail: $0).map(Thumbnail.init) }
+      bytes[(piece * chunk)..<min((piece + 1) * chunk, bytes.count)].map { GrayImage(thumbnail: $0).flatMap(Thumbnail.init) }
     }
     for (number, thumbnail) in zip(wanted, decoded.joined()) { thumbnails[number] = thumbnail }
   }

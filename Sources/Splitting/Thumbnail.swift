@@ -10,12 +10,16 @@ struct Thumbnail: Sendable {
 
   /// Templates at which an alignment starts, and at which it ends, have at most so many pixels a side.
   private static let (coarseSide, fineSide) = (24, 48)
+  /// A picture of fewer pixels a side is compared with none.
+  private static let leastSide = 8
 
-  init(_ image: GrayImage) {
+  /// A thumbnail; nil where it is no more than a line.
+  init?(_ image: GrayImage) {
+    guard min(image.width, image.height) >= Self.leastSide else { return nil }
     (width, height) = (image.width, image.height)
     var levels = [Alignment.Level(pixels: image.pixels, width: image.width, height: image.height, scale: 1)]
     while max(levels[levels.count - 1].width, levels[levels.count - 1].height) > Self.coarseSide / 2,
-      let half = levels[levels.count - 1].halved
+      let half = levels[levels.count - 1].halved, min(half.width, half.height) >= Self.leastSide / 2
     {
       levels.append(half)
     }
@@ -30,20 +34,23 @@ struct Thumbnail: Sendable {
   /// The template at which it ends.
   var fine: Alignment.Level { level(longSide: Self.fineSide) }
 
+  /// The template by which likeness is judged: small pictures in full.
+  var finest: Alignment.Level { levels.first { $0.pixels.count <= Alignment.Level.mostOfTemplate } ?? fine }
+
   private func level(longSide: Int) -> Alignment.Level {
     levels.first { max($0.width, $0.height) <= longSide } ?? levels[levels.count - 1]
   }
 
   /// The level whose pixels are about `length` units long.
   func level(pixel length: Double) -> Alignment.Level {
-    levels.last { $0.scale <= length * 2.0.squareRoot() } ?? levels[0]
+    levels.last { $0.scale <= length * 1.2 } ?? levels[0]
   }
 
   /// The picture as it is seen when it is turned upright from the EXIF orientation `orientation`.
   func upright(from orientation: Int) -> Thumbnail {
     guard let orientation = Orientation(rawValue: orientation), orientation != .upright else { return self }
     let image = GrayImage(width: width, height: height, pixels: levels[0].pixels).upright(from: orientation)
-    return Thumbnail(image)
+    return Thumbnail(image) ?? self
   }
 
   /// Whether it is the same picture to the pixel.

@@ -11,7 +11,7 @@ typedef struct {
   float scale;
 } calignment_level;
 
-enum { CALIGNMENT_MOST_PIXELS = 48 * 48 };
+enum { CALIGNMENT_MOST_PIXELS = 60 * 80, CALIGNMENT_LARGEST_PICTURE = 96 * 96 };
 
 // Where a place (u, v) of the template, from -1 to 1 each, lies in the picture, in units: x = m[0] u + m[1] v + m[2], y = m[3] u + m[4] v + m[5].
 typedef struct {
@@ -19,14 +19,15 @@ typedef struct {
 } calignment_placement;
 
 typedef struct {
-  float likeness;  // the mean correlation of blocks, the worst fifth left out, each by how much there is to see in it; from -1 to 1
+  float likeness;  // the mean correlation of blocks by how much there is to see in each, without the worst at the rim; from -1 to 1
+  float core;      // that of the worst quarter of what is to be seen off the rim
   float texture;   // that mean weight, in grey levels
   float coverage;  // the part of the template that lies within the picture
 } calignment_score;
 
 // Moves the placement so that the picture under the template looks like it, but for a gain, a bias and a part that is covered (Gauss and Newton's
 // method as in Lucas and Kanade, 1981, with weights after Geman and McClure, 1985). The template spans `span` units; it has at most
-// CALIGNMENT_MOST_PIXELS pixels. At most `steps` steps.
+// CALIGNMENT_MOST_PIXELS pixels, and the picture at least two a side and at most CALIGNMENT_LARGEST_PICTURE. At most `steps` steps.
 void calignment_refine(const calignment_level *picture, const calignment_level *pattern, const float span[2],
                        calignment_placement *placement, int steps);
 

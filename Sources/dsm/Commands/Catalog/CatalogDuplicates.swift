@@ -41,7 +41,16 @@ struct CatalogDuplicates: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the clusters' thumbnails, a row each.", valueName: "file.png"))
   var sheet: String?
 
-  @Flag(help: "Print all clusters as JSON.")
+  @Flag(help: "Plant altered copies of some photographs, in memory, and tell how many of them are found.")
+  var measure = false
+
+  @Option(help: "How many photographs are copied for --measure.")
+  var sample = 300
+
+  @Option(help: "Which ones are chosen for --measure.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Print all clusters, or what was measured, as JSON.")
   var json = false
 
   func validate() throws {
@@ -58,6 +67,7 @@ struct CatalogDuplicates: ParsableCommand {
         id: $0.id, paths: $0.paths, width: $0.width, height: $0.height, pixels: $0.pixels, scale: $0.scale,
         hashes: $0.hashes, windows: $0.windows, signature: $0.signature)
     }
+    guard !measure else { return try printTrial(items, catalog) }
     let kinds = kind == .all ? DuplicateKind.allCases : DuplicateKind.allCases.filter { $0.rawValue == kind.rawValue }
     let report = try DuplicateReport(items, kinds: kinds, turned: turned) {
       pixelsInFull(looks[$0], catalog)
@@ -67,6 +77,16 @@ struct CatalogDuplicates: ParsableCommand {
     if let sheet { try draw(report, catalog).write(to: sheet) }
     if json { try Console.json(report) } else { try Console.write(report.text(limit: limit)) }
     if let sheet { Console.error("Drawn to \(sheet)") }
+  }
+
+  private func printTrial(_ items: [DuplicateItem], _ catalog: Catalog) throws {
+    let folder = catalog.folder
+    let trial = try DuplicateTrial(among: items, sample: sample, seed: seed) { number in
+      try? Files.read(Files.resolve(items[number].paths[0], in: folder))
+    } thumbnails: { numbers in
+      try catalog.thumbnails(of: numbers.map { items[$0].id })
+    }
+    if json { try Console.json(trial) } else { try Console.write(trial.text) }
   }
 
   private func pixelsInFull(_ look: ImageLook, _ catalog: Catalog) -> String? {

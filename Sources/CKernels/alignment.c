@@ -12,14 +12,15 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-enum { LANES = 8, MOST = CALIGNMENT_MOST_PIXELS, LARGEST = CALIGNMENT_LARGEST_PICTURE, UNKNOWNS = 6, MOST_BLOCKS = 8 };
+enum { LANES = 16, MOST = CALIGNMENT_MOST_PIXELS, LARGEST = CALIGNMENT_LARGEST_PICTURE, UNKNOWNS = 6, MOST_BLOCKS = 8, LONGEST = 96 };
 typedef float lanes __attribute__((vector_size(4 * LANES), may_alias));
 
 // The template's pixels, each with its place and what lies under it: the sample, its slopes, and how much it counts.
 typedef struct {
   __attribute__((aligned(4 * LANES))) float pattern[MOST], u[MOST], v[MOST];
   float sample[MOST], across[MOST], down[MOST], weight[MOST];
-  float picture[LARGEST];
+  float is_pixel[MOST], picture[LARGEST];
+  int32_t corner[MOST];
   size_t count;  // a multiple of LANES; what is beyond the last pixel has no weight
   float gain, bias, spread;
 } field;
@@ -28,7 +29,9 @@ INLINE const lanes *at(const float *numbers, size_t i) { return (const lanes *)(
 
 INLINE float total(const lanes *lanes) {
   const float *sum = (const float *)lanes;
-  return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+  float half[LANES / 2];
+  for (int i = 0; i < LANES / 2; i++) half[i] = sum[i] + sum[i + LANES / 2];
+  return ((half[0] + half[4]) + (half[1] + half[5])) + ((half[2] + half[6]) + (half[3] + half[7]));
 }
 
 INLINE void prepare(field *f, const calignment_level *picture, const calignment_level *pattern, const float span[2]) {
@@ -41,12 +44,13 @@ INLINE void prepare(field *f, const calignment_level *picture, const calignment_
   for (uint32_t y = 0; y < pattern->height; y++) {
     for (uint32_t x = 0; x < pattern->width; x++, i++) {
       f->pattern[i] = pattern->pixels[i];
+      f->is_pixel[i] = 1;
       f->u[i] = ((float)x + 0.5f) * right - 1;
       f->v[i] = ((float)y + 0.5f) * down - 1;
     }
   }
   for (; i < f->count; i++) {
-    f->pattern[i] = f->u[i] = f->v[i] = f->sample[i] = f->across[i] = f->down[i] = f->weight[i] = 0;
+    f->pattern[i] = f->u[i] = f->v[i] = f->is_pixel[i] = 0;
   }
   f->gain = 1, f->bias = 0, f->spread = 0;
 }
@@ -56,22 +60,34 @@ INLINE float between(float value, float least, float most) { return value < leas
 // 0 where it is no number.
 INLINE float clamped(float value, float most) { return value > 0 ? value < most ? value : most : 0; }
 
-// Between four pixels linearly; the outermost half of a pixel is as its pixel is. Beyond, nothing counts.
-INLINE void take_samples(field *f, const calignment_level *picture, const double m[6], size_t pixels) {
-  const float unit = 1 / picture->scale, width = (float)picture->width, height = (float)picture->height;
+// Which four pixels lie around each place, how far into them it is, and whether it lies within the picture at all.
+INLINE void find_corners(field *restrict f, const calignment_level *picture, const double m[6]) {
+  const float unit = 1 / picture->scale, right = (float)picture->width - 1, low = (float)picture->height - 1;
   const float a = (float)m[0] * unit, b = (float)m[1] * unit, c = (float)m[2] * unit - 0.5f;
   const float d = (float)m[3] * unit, e = (float)m[4] * unit, g = (float)m[5] * unit - 0.5f;
-  const float *under = f->picture;
   const int32_t stride = (int32_t)picture->width, last = stride - 2, lowest = (int32_t)picture->height - 2;
-  for (size_t i = 0; i < pixels; i++) {
+  for (size_t i = 0; i < f->count; i++) {
     const float x = a * f->u[i] + b * f->v[i] + c, y = d * f->u[i] + e * f->v[i] + g;
-    f->weight[i] = x >= -0.5f && y >= -0.5f && x <= width - 0.5f && y <= height - 0.5f ? 1.0f : 0.0f;
-    const float px = clamped(x, width - 1), py = clamped(y, height - 1);
+    const int is_inside = (x >= -0.5f) & (y >= -0.5f) & (x <= right + 0.5f) & (y <= low + 0.5f);
+    f->weight[i] = f->is_pixel[i] * (float)is_inside;
+    const float px = clamped(x, right), py = clamped(y, low);
     const int32_t left = (int32_t)px, above = (int32_t)py;
     const int32_t column = left < last ? left : last, row = above < lowest ? above : lowest;
-    const int32_t corner = row * stride + column;
-    const float fx = px - (float)column, fy = py - (float)row;
-    const float p = under[corner], q = under[corner + 1], r = under[corner + stride], s = under[corner + stride + 1];
+    f->corner[i] = row * stride + column;
+    f->across[i] = px - (float)column;
+    f->down[i] = py - (float)row;
+  }
+}
+
+// Between four pixels linearly; the outermost half of a pixel is as its pixel is. Beyond, nothing counts.
+INLINE void take_samples(field *restrict f, const calignment_level *picture, const double m[6]) {
+  find_corners(f, picture, m);
+  const float *above = f->picture, *below = above + picture->width;
+#pragma clang loop vectorize(assume_safety)
+  for (size_t i = 0; i < f->count; i++) {
+    const int32_t corner = f->corner[i];
+    const float fx = f->across[i], fy = f->down[i];
+    const float p = above[corner], q = above[corner + 1], r = below[corner], s = below[corner + 1];
     const float top = p + fx * (q - p), bottom = r + fx * (s - r);
     f->sample[i] = top + fy * (bottom - top);
     f->across[i] = (q - p) + fy * ((s - r) - (q - p));
@@ -152,9 +168,9 @@ static int solve(double a[UNKNOWNS][UNKNOWNS], double b[UNKNOWNS]) {
 }
 
 // One step; the length in pixels of the longest way that a corner went, or -1 where none can be taken.
-INLINE double step(field *f, const calignment_level *picture, calignment_placement *placement, size_t pixels) {
+INLINE double step(field *f, const calignment_level *picture, calignment_placement *placement) {
   double matrix[UNKNOWNS][UNKNOWNS], move[UNKNOWNS];
-  take_samples(f, picture, placement->m, pixels);
+  take_samples(f, picture, placement->m);
   weigh(f);
   fit_tone(f);
   sum_up(f, matrix, move);
@@ -170,10 +186,9 @@ CLONES void calignment_refine(const calignment_level *picture, const calignment_
                               calignment_placement *placement, int steps) {
   field f;
   prepare(&f, picture, pattern, span);
-  const size_t pixels = (size_t)pattern->width * pattern->height;
   for (int i = 0; i < steps; i++) {
-    const double way = step(&f, picture, placement, pixels);
-    if (way < 0.05) break;
+    const double way = step(&f, picture, placement);
+    if (way < 0.1) break;
   }
 }
 
@@ -237,39 +252,62 @@ static uint32_t blocks_along(uint32_t length) {
   return blocks < 3 ? 3 : blocks > MOST_BLOCKS ? MOST_BLOCKS : blocks;
 }
 
+// The six sums of the columns of a row of blocks, so that a row of pixels is added to them as it lies.
+typedef struct {
+  float count[LONGEST], pattern[LONGEST], sample[LONGEST], squares[LONGEST], products[LONGEST], own[LONGEST];
+} columns;
+
+// What is black or white in the one is not compared with what is a little less so in the other.
+INLINE void add_row(columns *sums, const field *f, const float *inside, size_t start, uint32_t width) {
+  const float light = fminf(255, 255 * f->gain + f->bias), dark = fmaxf(0, f->bias);
+  for (uint32_t x = 0; x < width; x++) {
+    const float n = inside[start + x], p = n * between(f->pattern[start + x], dark, light);
+    const float s = n * between(f->gain * f->sample[start + x] + f->bias, dark, light);
+    sums->count[x] += n, sums->pattern[x] += p, sums->sample[x] += s;
+    sums->own[x] += p * p, sums->squares[x] += s * s, sums->products[x] += p * s;
+  }
+}
+
+INLINE block sum_columns(const columns *sums, uint32_t from, uint32_t to) {
+  block b = {0};
+  for (uint32_t x = from; x < to; x++) {
+    b.count += sums->count[x], b.pattern += sums->pattern[x], b.sample += sums->sample[x];
+    b.own += sums->own[x], b.squares += sums->squares[x], b.products += sums->products[x];
+  }
+  return b;
+}
+
+// The verdicts of all blocks of which half lies within the picture.
+INLINE int judge_all(const field *f, const float *inside, const calignment_level *pattern, verdict *verdicts, float *covered) {
+  const uint32_t width = pattern->width, height = pattern->height;
+  const uint32_t across = blocks_along(width), down = blocks_along(height);
+  const float least = 0.5f * (float)(width * height) / (float)(across * down);
+  int count = 0;
+  for (uint32_t y = 0; y < down; y++) {
+    columns sums = {{0}};
+    for (uint32_t row = y * height / down; row < (y + 1) * height / down; row++) add_row(&sums, f, inside, row * width, width);
+    for (uint32_t x = 0; x < across; x++) {
+      const block b = sum_columns(&sums, x * width / across, (x + 1) * width / across);
+      *covered += b.count;
+      if (b.count >= least) verdicts[count++] = judge(&b, x == 0 || y == 0 || x == across - 1 || y == down - 1);
+    }
+  }
+  return count;
+}
+
 CLONES calignment_score calignment_compare(const calignment_level *picture, const calignment_level *pattern,
                                            const float span[2], const calignment_placement *placement) {
   field f;
-  block blocks[MOST_BLOCKS * MOST_BLOCKS] = {{0}};
+  float inside[MOST], covered = 0;
+  verdict verdicts[MOST_BLOCKS * MOST_BLOCKS];
   const size_t pixels = (size_t)pattern->width * pattern->height;
   prepare(&f, picture, pattern, span);
-  take_samples(&f, picture, placement->m, pixels);
-  float inside[MOST];
+  take_samples(&f, picture, placement->m);
   memcpy(inside, f.weight, sizeof(float) * pixels);
   fit_tone(&f);
   weigh(&f);
   fit_tone(&f);
-  const uint32_t across = blocks_along(pattern->width), down = blocks_along(pattern->height);
-  // What is black or white in the one is not compared with what is a little less so in the other.
-  const float light = fminf(255, 255 * f.gain + f.bias), dark = fmaxf(0, f.bias);
-  float covered = 0;
-  for (uint32_t y = 0, i = 0; y < pattern->height; y++) {
-    for (uint32_t x = 0; x < pattern->width; x++, i++) {
-      block *b = blocks + y * down / pattern->height * across + x * across / pattern->width;
-      const float n = inside[i], p = n * between(f.pattern[i], dark, light), s = n * between(f.gain * f.sample[i] + f.bias, dark, light);
-      b->count += n, b->pattern += p, b->sample += s;
-      b->own += p * p, b->squares += s * s, b->products += p * s;
-      covered += n;
-    }
-  }
-  verdict verdicts[MOST_BLOCKS * MOST_BLOCKS];
-  int count = 0;
-  const float least = 0.5f * (float)pixels / (float)(across * down);
-  for (uint32_t k = 0; k < across * down; k++) {
-    const uint32_t x = k % across, y = k / across;
-    const int is_rim = x == 0 || y == 0 || x == across - 1 || y == down - 1;
-    if (blocks[k].count >= least) verdicts[count++] = judge(blocks + k, is_rim);
-  }
+  const int count = judge_all(&f, inside, pattern, verdicts, &covered);
   calignment_score score = result(verdicts, count);
   score.coverage = covered / (float)pixels;
   return score;

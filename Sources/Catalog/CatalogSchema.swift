@@ -285,6 +285,6 @@ package enum CatalogSchema {
 
   /// There are no rows to give an empty column to.
   private static let fifth = """
-    ALTER TABLE image ADD COLUMN windows BLOB NOT NULL DEFAULT x'' CHECK (length(windows) = 96);
+    ALTER TABLE image ADD COLUMN windows BLOB NOT NULL DEFAULT x'' CHECK (length(windows) = 112);
     """
 }

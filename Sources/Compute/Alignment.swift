@@ -71,14 +71,17 @@ public enum Alignment {
   }
 
   /// How alike they are at a placement.
-  public static func compare(_ template: Level, span: SIMD2<Double>, in picture: Level, at placement: Placement) -> Score {
+  public static func compare(_ template: Level, span: SIMD2<Double>, in picture: Level, at placement: Placement)
+    -> Score
+  {
     var score = calignment_score()
     unsafe withLevels(template, span, picture, placement) { template, span, picture, placement in
       score = unsafe calignment_compare(picture, template, span, placement)
     } result: { _ in
     }
     return Score(
-      likeness: Double(score.likeness), core: Double(score.core), texture: Double(score.texture), coverage: Double(score.coverage))
+      likeness: Double(score.likeness), core: Double(score.core), texture: Double(score.texture),
+      coverage: Double(score.coverage))
   }
 
   private static func withLevels(
@@ -88,7 +91,9 @@ public enum Alignment {
       UnsafeMutablePointer<calignment_placement>
     ) -> Void, result: (calignment_placement) -> Void
   ) {
-    precondition(template.pixels.count <= Level.mostOfTemplate, "a template has at most \(Level.mostOfTemplate) pixels")
+    precondition(
+      template.pixels.count <= Level.mostOfTemplate && max(template.width, template.height) <= 96,
+      "a template has at most \(Level.mostOfTemplate) pixels, and 96 a side")
     precondition(
       min(picture.width, picture.height) >= 2 && picture.pixels.count <= Level.mostOfPicture,
       "a picture has two pixels a side and at most \(Level.mostOfPicture)")

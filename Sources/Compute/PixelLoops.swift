@@ -68,7 +68,8 @@ public enum PixelLoops {
 
     /// A window within the square.
     public init(x: Int, y: Int, width: Int, height: Int) {
-      precondition(x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 32 && y + height <= 32, "a window lies within")
+      precondition(
+        x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 32 && y + height <= 32, "a window lies within")
       (self.x, self.y, self.width, self.height) = (x, y, width, height)
     }
   }

@@ -13,10 +13,11 @@ public struct PictureWindow: Hashable, Sendable {
   /// How many parts a side is counted in.
   public static let side = PerceptualHash.side
 
-  /// The parts that are hashed: from the middle of most of the picture to that of half of each side, the picture without its lowest or
+  /// The parts that are hashed: from the middle of most of the picture to that of half of each side, what an even frame leaves of a wide and of a high picture, the picture without its lowest or
   /// uppermost eighth (where captions stand), and its corners.
   public static let all: [PictureWindow] =
     [28, 26, 24, 22, 20, 16].map { middle($0) }
+    + [PictureWindow(2, 3, 28, 26), PictureWindow(3, 2, 26, 28)]
     + [PictureWindow(0, 0, 32, 28), PictureWindow(0, 4, 32, 28)]
     + [(0, 0), (8, 0), (0, 8), (8, 8)].map { PictureWindow($0.0, $0.1, 24, 24) }
 

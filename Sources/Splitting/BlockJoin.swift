@@ -77,7 +77,9 @@ private struct BitOrder {
   init(_ sources: [Int]) {
     var parts = [UInt64](repeating: 0, count: 8 * 256)
     for (place, source) in sources.enumerated() {
-      for value in 0..<256 where value >> (source % 8) & 1 == 1 { parts[256 * (source / 8) + value] |= 1 << UInt64(place) }
+      for value in 0..<256 where value >> (source % 8) & 1 == 1 {
+        parts[256 * (source / 8) + value] |= 1 << UInt64(place)
+      }
     }
     self.parts = parts
   }
@@ -136,5 +138,5 @@ private struct Table {
 
   func bucket(of hash: UInt64) -> Range<Int> { Int(starts[key(hash)])..<Int(starts[key(hash) + 1]) }
 
-  var largest: Int { zip(starts, starts.dropFirst()).reduce(0) { max($0, Int($1.1 - $1.0)) } }
+  var largest: Int { starts.indices.dropLast().reduce(0) { max($0, Int(starts[$1 + 1] - starts[$1])) } }
 }

@@ -65,7 +65,8 @@ struct DuplicateSearch: Sendable {
   /// The windows that are compared with themselves: what is at the rim of the picture, or a little turned, may then differ.
   private static let shared = PictureWindow.all.indices.filter {
     let window = PictureWindow.all[$0]
-    return window.width == PictureWindow.side || window.width == window.height && [24, 16].contains(window.width) && window.x == window.y && window.x > 0
+    return window.width == PictureWindow.side
+      || window.width == window.height && 2 * window.x == PictureWindow.side - window.width
   }
 
   let items: [DuplicateItem]

@@ -1,16 +1,16 @@
 import Compute
 import Imaging
-import Foundation
-let DEBUGSCORES = ProcessInfo.processInfo.environment["DSM_SCORES"] != nil
 
 /// Whether two pictures that may be alike are: their thumbnails are laid over one another and compared.
 struct DuplicateCheck: Sendable {
   let rule: DuplicateRule
 
   /// At most so many steps at the coarse level, and at the fine one.
-  private static let (coarseSteps, fineSteps) = (12, 6)
-  /// What the coarse templates must reach for a closer look.
-  private static let worthwhile = 0.5
+  private static let (coarseSteps, fineSteps) = (10, 4)
+  /// Pictures of equal extent that correlate so much as they are, their hashes being so near, need not be moved.
+  private static let (closeDistance, closeCorrelation) = (4, 0.9)
+  /// What the coarse templates must reach before they are moved.
+  private static let hopeful = 0.42
   /// From so much of a picture on that lies within another, all of it does.
   private static let nearlyAll = 0.85
 
@@ -24,18 +24,38 @@ struct DuplicateCheck: Sendable {
   }
 
   private func link(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> DuplicateLink? {
-    if way.window == 0, whole.isEqual(to: part) { return DuplicateLink(way, correlation: 1, relation: .frame) }
-    var placement = Self.start(way.window, in: whole)
-    Self.refine(&placement, part.coarse, of: part, in: whole, steps: Self.coarseSteps)
-    guard Self.score(part.coarse, of: part, in: whole, at: placement).likeness >= Self.worthwhile else { return nil }
-    Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
+    if way.window == 0, let correlation = Self.asTheyAre(way, whole, part) {
+      return DuplicateLink(way, correlation: correlation, relation: .frame)
+    }
+    guard let placement = placed(part, in: whole, from: Self.start(way.window, in: whole)) else { return nil }
     let score = Self.score(part.finest, of: part, in: whole, at: placement)
-    if DEBUGSCORES { print("S \(way.whole) \(way.part) \(way.window) \(way.orientation) \(way.distance) \(Float(score.likeness)) \(Float(score.texture)) \(Float(score.coverage)) \(Float(score.core)) E") }
-    let correlation = (score.likeness + score.core) / 2
-    guard correlation >= rule.minCorrelation, score.coverage >= rule.minCoverage, score.texture >= rule.minTexture
+    guard score.correlation >= rule.minCorrelation, score.coverage >= rule.minCoverage,
+      score.texture >= rule.minTexture
     else { return nil }
     return DuplicateLink(
-      way, correlation: correlation, relation: Self.relation(placement, score.coverage, in: whole))
+      way, correlation: score.correlation, relation: Self.relation(placement, score.coverage, in: whole))
+  }
+
+  /// How pictures correlate that need not be moved; nil where they are not so near.
+  private static func asTheyAre(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> Double? {
+    if whole.isEqual(to: part) { return 1 }
+    guard way.distance <= closeDistance else { return nil }
+    let score = score(part.finest, of: part, in: whole, at: start(0, in: whole))
+    return score.correlation >= closeCorrelation ? score.correlation : nil
+  }
+
+  /// Where the one lies in the other; nil where coarse pictures show already that it does not.
+  private func placed(
+    _ part: Thumbnail, in whole: Thumbnail, from start: Alignment.Placement
+  ) -> Alignment.Placement? {
+    var placement = start
+    let first = Self.score(part.coarse, of: part, in: whole, at: placement)
+    guard first.correlation >= Self.hopeful else { return nil }
+    Self.refine(&placement, part.coarse, of: part, in: whole, steps: Self.coarseSteps)
+    let coarse = Self.score(part.coarse, of: part, in: whole, at: placement)
+    guard coarse.correlation >= rule.minCorrelation else { return nil }
+    Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
+    return placement
   }
 
   private static func refine(
@@ -62,7 +82,9 @@ struct DuplicateCheck: Sendable {
   }
 
   /// How long a pixel of a template is where it lies in the other picture.
-  private static func pixel(of template: Alignment.Level, _ part: Thumbnail, at placement: Alignment.Placement) -> Double {
+  private static func pixel(of template: Alignment.Level, _ part: Thumbnail, at placement: Alignment.Placement)
+    -> Double
+  {
     template.scale * (abs(placement.area) / (part.span.x * part.span.y)).squareRoot()
   }
 
@@ -73,6 +95,11 @@ struct DuplicateCheck: Sendable {
     if coverage < nearlyAll { return share < nearlyAll ? .overlap : .part }
     return share < nearlyAll ? .part : .frame
   }
+}
+
+extension Alignment.Score {
+  /// Half by all that is to be seen, half by what looks least alike off the rim.
+  fileprivate var correlation: Double { (likeness + core) / 2 }
 }
 
 extension DuplicateLink {

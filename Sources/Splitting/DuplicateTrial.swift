@@ -58,7 +58,6 @@ public struct DuplicateTrial: Sendable, Codable {
     self.sample = Set(copies.map(\.original)).count
     rows = try Alteration.allCases.map { kind in
       let own = copies.filter { $0.kind == kind }
-      if DEBUGSCORES { for (n, c) in own.enumerated() { print("COPY \(items.count + n) \(c.kind.rawValue) \(c.original) E") } }
       let after = try Duplicates(items + own.map(\.item), workers: workers).near { numbers in
         let there = try thumbnails(numbers.filter { $0 < items.count })
         return there + numbers.filter { $0 >= items.count }.map { own[$0 - items.count].thumbnail }
@@ -126,7 +125,8 @@ private struct PlantedCopy: Sendable {
     (self.original, self.kind, thumbnail) = (original, kind, facts.thumbnail)
     item = DuplicateItem(
       id: ContentID(hashing: bytes), paths: ["\(kind.rawValue) \(original)"], width: facts.width, height: facts.height,
-      pixels: facts.pixels, scale: facts.scale, hashes: facts.hashes, windows: facts.windows, signature: facts.signature)
+      pixels: facts.pixels, scale: facts.scale, hashes: facts.hashes, windows: facts.windows, signature: facts.signature
+    )
   }
 }
 

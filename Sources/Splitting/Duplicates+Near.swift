@@ -128,7 +128,9 @@ private struct ThumbnailCache: Sendable {
     let bytes = try jpegs(wanted)
     let chunk = 32
     let decoded = workers.map((wanted.count + chunk - 1) / chunk) { piece in
-      bytes[(piece * chunk)..<min((piece + 1) * chunk, bytes.count)].map { GrayImage(thumbnail: $0).flatMap(Thumbnail.init) }
+      bytes[(piece * chunk)..<min((piece + 1) * chunk, bytes.count)].map {
+        GrayImage(thumbnail: $0).flatMap(Thumbnail.init)
+      }
     }
     for (number, thumbnail) in zip(wanted, decoded.joined()) { thumbnails[number] = thumbnail }
   }

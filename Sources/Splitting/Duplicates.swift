@@ -31,7 +31,8 @@ public struct DuplicateItem: Hashable, Sendable {
     precondition(signature.count == Signature.count, "a signature has \(Signature.count) bytes, not \(signature.count)")
     precondition(hashes.count == 8, "a picture has 8 hashes, not \(hashes.count)")
     precondition(
-      windows.count == PictureWindow.all.count, "a picture has \(PictureWindow.all.count) windows, not \(windows.count)")
+      windows.count == PictureWindow.all.count, "a picture has \(PictureWindow.all.count) windows, not \(windows.count)"
+    )
     self.id = id
     self.paths = paths
     self.width = width

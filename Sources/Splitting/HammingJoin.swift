@@ -122,7 +122,8 @@ extension HammingPair: HammingFinding {
   /// Findings in order, each two pictures once: as near as they were found.
   static func unique(_ found: [HammingPair]) -> [HammingPair] {
     var unique: [HammingPair] = []
-    for pair in found.sorted(by: precedes) where unique.last?.first != pair.first || unique.last?.second != pair.second {
+    for pair in found.sorted(by: precedes) where unique.last?.first != pair.first || unique.last?.second != pair.second
+    {
       unique.append(pair)
     }
     return unique

@@ -27,7 +27,7 @@ typedef struct {
 
 // Moves the placement so that the picture under the template looks like it, but for a gain, a bias and a part that is covered (Gauss and Newton's
 // method as in Lucas and Kanade, 1981, with weights after Geman and McClure, 1985). The template spans `span` units; it has at most
-// CALIGNMENT_MOST_PIXELS pixels, and the picture at least two a side and at most CALIGNMENT_LARGEST_PICTURE. At most `steps` steps.
+// CALIGNMENT_MOST_PIXELS pixels and 96 a side, and the picture at least two a side and at most CALIGNMENT_LARGEST_PICTURE. At most `steps` steps.
 void calignment_refine(const calignment_level *picture, const calignment_level *pattern, const float span[2],
                        calignment_placement *placement, int steps);
 

@@ -15,6 +15,8 @@ public struct DuplicateTrial: Sendable, Codable {
     public var found: Int
     /// Of those that did not, how many are too flat to be compared.
     public var flat: Int
+    /// Whose copies were not found.
+    public var missed: [String]
     /// By how many there are fewer clusters than if copies were joined with their originals alone.
     public var falseMerges: Int
 
@@ -22,7 +24,7 @@ public struct DuplicateTrial: Sendable, Codable {
     public var recall: Double { planted > 0 ? Double(found) / Double(planted) : 1 }
 
     private enum CodingKeys: String, CodingKey {
-      case kind, planted, found, flat
+      case kind, planted, found, flat, missed
       case falseMerges = "false_merges"
     }
   }
@@ -62,7 +64,7 @@ public struct DuplicateTrial: Sendable, Codable {
         let there = try thumbnails(numbers.filter { $0 < items.count })
         return there + numbers.filter { $0 >= items.count }.map { own[$0 - items.count].thumbnail }
       }
-      return Row(kind, own, images: items.count, before: before, after: after.clusters)
+      return Row(kind, own, of: items, before: before, after: after.clusters)
     }
   }
 
@@ -133,8 +135,10 @@ private struct PlantedCopy: Sendable {
 extension DuplicateTrial.Row {
   /// What a search found of copies, which follow the photographs, against what one without them had found.
   fileprivate init(
-    _ kind: Alteration, _ copies: [PlantedCopy], images: Int, before: [DuplicateCluster], after: [DuplicateCluster]
+    _ kind: Alteration, _ copies: [PlantedCopy], of items: [DuplicateItem], before: [DuplicateCluster],
+    after: [DuplicateCluster]
   ) {
+    let images = items.count
     let homes = Self.clusters(before, count: images)
     let home = { (number: Int) in homes[number < images ? number : copies[number - images].original] }
     let reached = Self.clusters(after, count: images + copies.count)
@@ -142,7 +146,8 @@ extension DuplicateTrial.Row {
     let flat = missed.filter { Signature(copies[$0].item.signature).contrast < DuplicateRule().minContrast }
     let merges = after.reduce(0) { $0 + Set($1.members.map(home)).count - 1 }
     self.init(
-      kind: kind, planted: copies.count, found: copies.count - missed.count, flat: flat.count, falseMerges: merges)
+      kind: kind, planted: copies.count, found: copies.count - missed.count, flat: flat.count,
+      missed: missed.map { items[copies[$0].original].paths[0] }, falseMerges: merges)
   }
 
   /// For each item the smallest number in its cluster.

@@ -6,13 +6,13 @@ import Compute
 /// alterations change the least, are cut into six blocks, and for each three of them there is a table of all hashes by these blocks.
 /// Whatever differs in at most three of these bits is found, and most of what differs in more of them; to look into twenty buckets is much
 /// less work than to find all within a radius.
-struct BlockJoin: Sendable {
+package struct BlockJoin: Sendable {
   /// Two hashes that are near.
-  struct Finding: Sendable {
+  package struct Finding: Hashable, Sendable {
     /// Their places in the two lists.
-    let query, target: Int
+    package let query, target: Int
     /// In how many bits they differ.
-    let distance: Int
+    package let distance: Int
   }
 
   private static let blocks = 6
@@ -21,7 +21,7 @@ struct BlockJoin: Sendable {
     ((a + 1)..<blocks).flatMap { b in ((b + 1)..<blocks).map { [a, b, $0] } }
   }
   /// The bits of a hash from the lowest frequency to the highest, without the mean.
-  private static let frequencies = (1..<64).sorted { a, b in
+  package static let frequencies = (1..<64).sorted { a, b in
     (a / 8 + a % 8, max(a / 8, a % 8), a) < (b / 8 + b % 8, max(b / 8, b % 8), b)
   }
 
@@ -32,7 +32,7 @@ struct BlockJoin: Sendable {
   private let width: Int
 
   /// A join of two lists: the larger the second is, the longer are the parts that must be equal.
-  init(_ queries: [UInt64], with targets: [UInt64], radius: Int) {
+  package init(_ queries: [UInt64], with targets: [UInt64], radius: Int) {
     precondition(targets.count <= Int(UInt32.max), "too many hashes")
     self.radius = radius
     width = targets.count <= 1 << 19 ? 5 : targets.count <= 1 << 22 ? 6 : 7
@@ -42,10 +42,10 @@ struct BlockJoin: Sendable {
   }
 
   /// Into how many independent pieces the work is cut.
-  static var pieces: Int { tables.count }
+  package static var pieces: Int { tables.count }
 
   /// Calls `body` for what one piece finds; no two pieces find the same.
-  func run(_ piece: Int, _ body: (Finding) -> Void) {
+  package func run(_ piece: Int, _ body: (Finding) -> Void) {
     let table = Table(targets, Key(blocks: Self.tables[piece], width: width))
     let earlier = Self.tables[..<piece].map { Key(blocks: $0, width: width).mask }
     var hits = [UInt32](repeating: 0, count: table.largest)

@@ -125,10 +125,7 @@ private struct PlantedCopy: Sendable {
     let bytes = copy.jpeg(quality: kind.jpegQuality)
     guard let facts = try? PhotographFacts(of: bytes) else { return nil }
     (self.original, self.kind, thumbnail) = (original, kind, facts.thumbnail)
-    item = DuplicateItem(
-      id: ContentID(hashing: bytes), paths: ["\(kind.rawValue) \(original)"], width: facts.width, height: facts.height,
-      pixels: facts.pixels, scale: facts.scale, hashes: facts.hashes, windows: facts.windows, signature: facts.signature
-    )
+    item = DuplicateItem(id: ContentID(hashing: bytes), paths: ["\(kind.rawValue) \(original)"], facts)
   }
 }
 

@@ -45,6 +45,15 @@ public struct DuplicateItem: Hashable, Sendable {
   }
 }
 
+extension DuplicateItem {
+  /// An item from what was measured on its file.
+  public init(id: ContentID, paths: [String], _ facts: PhotographFacts) {
+    self.init(
+      id: id, paths: paths, width: facts.width, height: facts.height, pixels: facts.pixels, scale: facts.scale,
+      hashes: facts.hashes, windows: facts.windows, signature: facts.signature)
+  }
+}
+
 /// In what two photographs are the same.
 public enum DuplicateKind: String, Sendable, Codable, CaseIterable {
   /// The files are, byte for byte: one content at several paths.

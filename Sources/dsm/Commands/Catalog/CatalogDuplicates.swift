@@ -15,10 +15,14 @@ struct CatalogDuplicates: ParsableCommand {
         dsm catalog duplicates
         dsm catalog duplicates --kind near --sheet near.png
         dsm catalog duplicates --kind bytes --json
+        dsm catalog duplicates --measure
 
       bytes: the files are equal. pixels: the pictures are, metadata may differ; where the catalog looked at a reduced \
       size, the few files in question are decoded in full. near: they look alike, at whatever size and quality, mirrored or \
-      turned too. Clusters are closed: a is like b, b like c, so all three; the weakest link is told.
+      turned, cropped, framed or captioned too. Clusters are closed: a is like b, b like c, so all three; the weakest link is told.
+
+      --measure plants altered copies of some of your photographs in memory and tells for each kind of alteration how many \
+      are found, and how many are joined with what they are no copy of. Nothing is written.
 
       Duplicates are no fault ('dsm split' keeps them together): the exit code is 0 whether there are any or not; 2 could \
       not; 64 usage.
@@ -56,6 +60,7 @@ struct CatalogDuplicates: ParsableCommand {
   func validate() throws {
     try checkPictureName(sheet, "--sheet")
     guard (0...100_000).contains(limit) else { throw ValidationError("--limit goes from 0 to 100000.") }
+    guard (1...100_000).contains(sample) else { throw ValidationError("--sample goes from 1 to 100000.") }
   }
 
   func run() throws {

@@ -60,10 +60,10 @@ CLONES void cpictures_lowest_frequencies(const int64_t *restrict levels, const i
   }
 }
 
-// Down first, over whole rows of the square: columns lie side by side, and what lies beside the window costs nothing.
-INLINE void window_frequencies(const int32_t *restrict levels, const cpictures_window *window, const int32_t *restrict across,
-                               const int32_t *restrict below, int64_t out[LOWEST][LOWEST]) {
-  int32_t down[LOWEST][SIDE] = {{0}};
+// Down first, over whole rows of the square: columns lie side by side, and windows of the same rows share the sums.
+INLINE void sum_down(const int32_t *restrict levels, const cpictures_window *window, const int32_t *restrict below,
+                     int32_t down[restrict LOWEST][SIDE]) {
+  memset(down, 0, sizeof(int32_t) * LOWEST * SIDE);
   for (size_t y = 0; y < window->height; y++) {
     const int32_t *row = levels + SIDE * (window->y + y);
     for (size_t v = 0; v < LOWEST; v++) {
@@ -71,28 +71,37 @@ INLINE void window_frequencies(const int32_t *restrict levels, const cpictures_w
       for (size_t x = 0; x < SIDE; x++) down[v][x] += wave * row[x];
     }
   }
-  memset(out, 0, sizeof(int64_t) * LOWEST * LOWEST);
-  for (size_t x = 0; x < window->width; x++) {
-    for (size_t v = 0; v < LOWEST; v++) {
-      const int64_t sum = down[v][window->x + x];
-      for (size_t u = 0; u < LOWEST; u++) out[v][u] += sum * across[LOWEST * x + u];
+}
+
+// A frequency down after the other, all frequencies across side by side.
+typedef int32_t eight __attribute__((vector_size(4 * LOWEST), aligned(4), may_alias));
+typedef int64_t sums __attribute__((vector_size(8 * LOWEST), aligned(8), may_alias));
+
+INLINE void sum_across(const int32_t down[LOWEST][SIDE], const cpictures_window *window, const int32_t *across,
+                       int64_t out[LOWEST][LOWEST]) {
+  for (size_t v = 0; v < LOWEST; v++) {
+    const int32_t *line = down[v] + window->x;
+    sums total = {0};
+    for (size_t x = 0; x < window->width; x++) {
+      total += (int64_t)line[x] * __builtin_convertvector(*(const eight *)(across + LOWEST * x), sums);
     }
+    *(sums *)out[v] = total;
   }
 }
 
-// Bits for the numbers above the median of all but the first. To count for each how many are smaller is vector code, and so
-// faster than to put 63 numbers in order.
+// Bits for the numbers above the median of all but the first. To count how many are smaller is vector code; what lies
+// beyond a number that is too small or too large for the median is not looked at.
 INLINE uint64_t bits_above_median(const int64_t numbers[LOWEST * LOWEST]) {
-  enum { COUNT = LOWEST * LOWEST };
-  int64_t median = 0;
+  enum { COUNT = LOWEST * LOWEST, MIDDLE = COUNT / 2 - 1 };
+  int64_t low = INT64_MIN, high = INT64_MAX, median = 0;
   for (size_t i = 1; i < COUNT; i++) {
-    int64_t smaller = -(numbers[0] < numbers[i]), equal = -(numbers[0] == numbers[i]);
-    for (size_t j = 0; j < COUNT; j++) {
-      smaller += numbers[j] < numbers[i];
-      equal += numbers[j] == numbers[i];
-    }
-    median = numbers[i];
-    if (smaller <= COUNT / 2 - 1 && smaller + equal > COUNT / 2 - 1) break;
+    const int64_t number = numbers[i];
+    if (number <= low || number >= high) continue;
+    int64_t smaller = -(numbers[0] < number), equal = -(numbers[0] == number);
+    for (size_t j = 0; j < COUNT; j++) smaller += numbers[j] < number, equal += numbers[j] == number;
+    median = number;
+    if (smaller <= MIDDLE && smaller + equal > MIDDLE) break;
+    if (smaller > MIDDLE) high = number; else low = number;
   }
   uint64_t bits = 0;
   for (size_t i = 0; i < COUNT; i++) bits |= (uint64_t)(numbers[i] > median) << i;
@@ -101,10 +110,13 @@ INLINE uint64_t bits_above_median(const int64_t numbers[LOWEST * LOWEST]) {
 
 CLONES void cpictures_window_hashes(const int32_t *levels, const cpictures_window *windows, size_t count, const int32_t *waves,
                                     uint64_t *hashes) {
+  int32_t down[LOWEST][SIDE];
   for (size_t k = 0; k < count; k++) {
     int64_t frequencies[LOWEST][LOWEST];
-    const int32_t *across = waves + LOWEST * SIDE * windows[k].width, *below = waves + LOWEST * SIDE * windows[k].height;
-    window_frequencies(levels, windows + k, across, below, frequencies);
+    if (k == 0 || windows[k].y != windows[k - 1].y || windows[k].height != windows[k - 1].height) {
+      sum_down(levels, windows + k, waves + LOWEST * SIDE * windows[k].height, down);
+    }
+    sum_across(down, windows + k, waves + LOWEST * SIDE * windows[k].width, frequencies);
     hashes[k] = bits_above_median(frequencies[0]);
   }
 }

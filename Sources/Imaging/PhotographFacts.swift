@@ -50,8 +50,9 @@ public struct PhotographFacts: Hashable, Sendable {
     pixels = Digest.sha256(decoded.image.pixels)
     let gray = GrayImage(decoded.image)
     let grid = LuminanceGrid(gray, side: PerceptualHash.side)
-    hashes = PerceptualHash.all(of: grid).map(\.bits)
-    windows = PictureWindow.hashes(of: grid)
+    let levels = grid.levels
+    hashes = PerceptualHash.all(of: levels).map(\.bits)
+    windows = PictureWindow.hashes(of: levels)
     signature = grid.halved.bytes
     let mean = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count) / 255
     let small = decoded.image.fitted(longSide: Quality.standardSide)

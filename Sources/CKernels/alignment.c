@@ -19,8 +19,9 @@ typedef float lanes __attribute__((vector_size(4 * LANES), may_alias));
 typedef struct {
   __attribute__((aligned(4 * LANES))) float pattern[MOST], u[MOST], v[MOST];
   float sample[MOST], across[MOST], down[MOST], weight[MOST];
-  float is_pixel[MOST], picture[LARGEST];
+  float is_pixel[MOST];
   int32_t corner[MOST];
+  uint32_t squares[LARGEST];  // of the picture: each pixel with its neighbours to the right, below, and below to the right, a byte each
   size_t count;  // a multiple of LANES; what is beyond the last pixel has no weight
   float gain, bias, spread;
 } field;
@@ -34,12 +35,17 @@ INLINE float total(const lanes *lanes) {
   return ((half[0] + half[4]) + (half[1] + half[5])) + ((half[2] + half[6]) + (half[3] + half[7]));
 }
 
-INLINE void prepare(field *f, const calignment_level *picture, const calignment_level *pattern, const float span[2]) {
-  const size_t under = (size_t)picture->width * picture->height;
-  for (size_t i = 0; i < under; i++) f->picture[i] = picture->pixels[i];
+INLINE void prepare(field *f, const calignment_level *picture, const calignment_level *pattern, float width, float height) {
+  for (uint32_t y = 0; y + 1 < picture->height; y++) {
+    const uint8_t *row = picture->pixels + (size_t)y * picture->width, *below = row + picture->width;
+    uint32_t *squares = f->squares + (size_t)y * picture->width;
+    for (uint32_t x = 0; x + 1 < picture->width; x++) {
+      squares[x] = row[x] | (uint32_t)row[x + 1] << 8 | (uint32_t)below[x] << 16 | (uint32_t)below[x + 1] << 24;
+    }
+  }
   const size_t pixels = (size_t)pattern->width * pattern->height;
   f->count = (pixels + LANES - 1) / LANES * LANES;
-  const float right = 2 * pattern->scale / span[0], down = 2 * pattern->scale / span[1];
+  const float right = 2 * pattern->scale / width, down = 2 * pattern->scale / height;
   size_t i = 0;
   for (uint32_t y = 0; y < pattern->height; y++) {
     for (uint32_t x = 0; x < pattern->width; x++, i++) {
@@ -82,12 +88,13 @@ INLINE void find_corners(field *restrict f, const calignment_level *picture, con
 // Between four pixels linearly; the outermost half of a pixel is as its pixel is. Beyond, nothing counts.
 INLINE void take_samples(field *restrict f, const calignment_level *picture, const double m[6]) {
   find_corners(f, picture, m);
-  const float *above = f->picture, *below = above + picture->width;
+  // Four bytes in one number, for it takes as long to look up one as another.
 #pragma clang loop vectorize(assume_safety)
   for (size_t i = 0; i < f->count; i++) {
-    const int32_t corner = f->corner[i];
+    const uint32_t square = f->squares[f->corner[i]];
     const float fx = f->across[i], fy = f->down[i];
-    const float p = above[corner], q = above[corner + 1], r = below[corner], s = below[corner + 1];
+    const float p = (float)(int32_t)(square & 255), q = (float)(int32_t)(square >> 8 & 255);
+    const float r = (float)(int32_t)(square >> 16 & 255), s = (float)(int32_t)(square >> 24);
     const float top = p + fx * (q - p), bottom = r + fx * (s - r);
     f->sample[i] = top + fy * (bottom - top);
     f->across[i] = (q - p) + fy * ((s - r) - (q - p));
@@ -182,10 +189,10 @@ INLINE double step(field *f, const calignment_level *picture, calignment_placeme
   return way;
 }
 
-CLONES void calignment_refine(const calignment_level *picture, const calignment_level *pattern, const float span[2],
+CLONES void calignment_refine(const calignment_level *picture, const calignment_level *pattern, float width, float height,
                               calignment_placement *placement, int steps) {
   field f;
-  prepare(&f, picture, pattern, span);
+  prepare(&f, picture, pattern, width, height);
   for (int i = 0; i < steps; i++) {
     const double way = step(&f, picture, placement);
     if (way < 0.1) break;
@@ -296,12 +303,12 @@ INLINE int judge_all(const field *f, const float *inside, const calignment_level
 }
 
 CLONES calignment_score calignment_compare(const calignment_level *picture, const calignment_level *pattern,
-                                           const float span[2], const calignment_placement *placement) {
+                                           float width, float height, const calignment_placement *placement) {
   field f;
   float inside[MOST], covered = 0;
   verdict verdicts[MOST_BLOCKS * MOST_BLOCKS];
   const size_t pixels = (size_t)pattern->width * pattern->height;
-  prepare(&f, picture, pattern, span);
+  prepare(&f, picture, pattern, width, height);
   take_samples(&f, picture, placement->m);
   memcpy(inside, f.weight, sizeof(float) * pixels);
   fit_tone(&f);

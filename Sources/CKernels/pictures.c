@@ -40,6 +40,12 @@ void cpictures_stretches(const uint32_t *row, size_t count, size_t cells, uint64
   }
 }
 
+CLONES void cpictures_halve(const uint8_t *restrict above, const uint8_t *restrict below, uint8_t *restrict means, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    means[i] = (uint8_t)((above[2 * i] + above[2 * i + 1] + below[2 * i] + below[2 * i + 1] + 2) >> 2);
+  }
+}
+
 enum { SIDE = 32, LOWEST = 8 };
 
 CLONES void cpictures_lowest_frequencies(const int64_t *restrict levels, const int64_t *restrict waves, int64_t *restrict out) {

@@ -27,22 +27,24 @@ public enum Alignment {
 
   /// Where a template lies in a picture: the place (u, v) of it, from -1 to 1 each, at x = a u + b v + c, y = d u + e v + f units.
   public struct Placement: Hashable, Sendable {
-    /// The six numbers a to f.
-    public var numbers: [Double]
+    /// The six numbers.
+    public var a, b, c, d, e, f: Double
+
+    /// A placement by its six numbers.
+    public init(_ a: Double, _ b: Double, _ c: Double, _ d: Double, _ e: Double, _ f: Double) {
+      (self.a, self.b, self.c, self.d, self.e, self.f) = (a, b, c, d, e, f)
+    }
 
     /// The template squeezed to a rectangle, upright.
     public init(x: Double, y: Double, width: Double, height: Double) {
-      numbers = [width / 2, 0, x + width / 2, 0, height / 2, y + height / 2]
+      self.init(width / 2, 0, x + width / 2, 0, height / 2, y + height / 2)
     }
 
     /// Where the place (u, v) lies.
-    public func place(_ u: Double, _ v: Double) -> SIMD2<Double> {
-      SIMD2(
-        numbers[0] * u + numbers[1] * v + numbers[2], numbers[3] * u + numbers[4] * v + numbers[5])
-    }
+    public func place(_ u: Double, _ v: Double) -> SIMD2<Double> { SIMD2(a * u + b * v + c, d * u + e * v + f) }
 
     /// How many square units it covers; negative where it is mirrored.
-    public var area: Double { 4 * (numbers[0] * numbers[4] - numbers[1] * numbers[3]) }
+    public var area: Double { 4 * (a * e - b * d) }
   }
 
   /// How alike a template and what lies under it are.
@@ -63,50 +65,48 @@ public enum Alignment {
   public static func refine(
     _ placement: inout Placement, of template: Level, span: SIMD2<Double>, in picture: Level, steps: Int
   ) {
-    unsafe withLevels(template, span, picture, placement) { template, span, picture, placement in
-      unsafe calignment_refine(picture, template, span, placement, Int32(steps))
-    } result: { moved in
-      placement.numbers = unsafe withUnsafeBytes(of: moved.m) { unsafe Array($0.bindMemory(to: Double.self)) }
+    var moved = calignment_placement(placement)
+    unsafe withLevels(template, picture) { template, picture in
+      unsafe calignment_refine(&picture, &template, Float(span.x), Float(span.y), &moved, Int32(steps))
     }
+    placement = Placement(moved.m.0, moved.m.1, moved.m.2, moved.m.3, moved.m.4, moved.m.5)
   }
 
   /// How alike they are at a placement.
   public static func compare(_ template: Level, span: SIMD2<Double>, in picture: Level, at placement: Placement)
     -> Score
   {
-    var score = calignment_score()
-    unsafe withLevels(template, span, picture, placement) { template, span, picture, placement in
-      score = unsafe calignment_compare(picture, template, span, placement)
-    } result: { _ in
+    var place = calignment_placement(placement)
+    let score = unsafe withLevels(template, picture) { template, picture in
+      unsafe calignment_compare(&picture, &template, Float(span.x), Float(span.y), &place)
     }
     return Score(
       likeness: Double(score.likeness), core: Double(score.core), texture: Double(score.texture),
       coverage: Double(score.coverage))
   }
 
-  private static func withLevels(
-    _ template: Level, _ span: SIMD2<Double>, _ picture: Level, _ placement: Placement,
-    _ body: (
-      UnsafePointer<calignment_level>, UnsafePointer<Float>, UnsafePointer<calignment_level>,
-      UnsafeMutablePointer<calignment_placement>
-    ) -> Void, result: (calignment_placement) -> Void
-  ) {
+  private static func withLevels<Result>(
+    _ template: Level, _ picture: Level, _ body: (inout calignment_level, inout calignment_level) -> Result
+  ) -> Result {
     precondition(
       template.pixels.count <= Level.mostOfTemplate && max(template.width, template.height) <= 96,
       "a template has at most \(Level.mostOfTemplate) pixels, and 96 a side")
     precondition(
       min(picture.width, picture.height) >= 2 && picture.pixels.count <= Level.mostOfPicture,
       "a picture has two pixels a side and at most \(Level.mostOfPicture)")
-    let n = placement.numbers
-    var moved = calignment_placement(m: (n[0], n[1], n[2], n[3], n[4], n[5]))
-    unsafe template.pixels.withUnsafeBufferPointer { own in
+    return unsafe template.pixels.withUnsafeBufferPointer { own in
       unsafe picture.pixels.withUnsafeBufferPointer { other in
         var a = unsafe calignment_level(own, template)
         var b = unsafe calignment_level(other, picture)
-        unsafe body(&a, [Float(span.x), Float(span.y)], &b, &moved)
+        return unsafe body(&a, &b)
       }
     }
-    result(moved)
+  }
+}
+
+extension calignment_placement {
+  fileprivate init(_ placement: Alignment.Placement) {
+    self.init(m: (placement.a, placement.b, placement.c, placement.d, placement.e, placement.f))
   }
 }
 

@@ -43,6 +43,20 @@ public enum PixelLoops {
     }
   }
 
+  /// The rounded means of each two by two bytes of rows of `width` bytes; an odd last byte or row is left out.
+  public static func halved(_ bytes: [UInt8], width: Int) -> [UInt8] {
+    let (across, down) = (width / 2, bytes.count / width / 2)
+    return unsafe [UInt8](unsafeUninitializedCapacity: across * down) { target, count in
+      unsafe bytes.withUnsafeBufferPointer { source in
+        for y in 0..<down {
+          let above = unsafe source.baseAddress! + 2 * y * width
+          unsafe cpictures_halve(above, above + width, target.baseAddress! + y * across, across)
+        }
+      }
+      count = across * down
+    }
+  }
+
   /// The 8x8 lowest frequencies of a square of 32x32 whole numbers, row by row: `waves` has the 32 numbers of each of the 8 frequencies, and
   /// the frequency (u, v) is the sum over x and y of `waves[32 u + x] * waves[32 v + y] * levels[32 y + x]`.
   public static func lowestFrequencies(of levels: [Int], waves: [Int]) -> [Int] {

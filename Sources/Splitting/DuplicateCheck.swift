@@ -5,12 +5,12 @@ import Imaging
 struct DuplicateCheck: Sendable {
   let rule: DuplicateRule
 
-  /// At most so many steps at the coarse level, and at the fine one.
-  private static let (coarseSteps, fineSteps) = (10, 4)
+  /// At most so many steps at the coarse level until a first look, then until a second, and at the fine level.
+  private static let (firstSteps, coarseSteps, fineSteps) = (3, 6, 4)
   /// Pictures of equal extent that correlate so much as they are, their hashes being so near, need not be moved.
   private static let (closeDistance, closeCorrelation) = (4, 0.9)
-  /// What the coarse templates must reach before they are moved.
-  private static let hopeful = 0.42
+  /// What the coarse templates must reach before they are moved, and at the first look.
+  private static let (hopeful, promising) = (0.5, 0.62)
   /// From so much of a picture on that lies within another, all of it does.
   private static let nearlyAll = 0.85
 
@@ -49,11 +49,13 @@ struct DuplicateCheck: Sendable {
     _ part: Thumbnail, in whole: Thumbnail, from start: Alignment.Placement
   ) -> Alignment.Placement? {
     var placement = start
-    let first = Self.score(part.coarse, of: part, in: whole, at: placement)
-    guard first.correlation >= Self.hopeful else { return nil }
-    Self.refine(&placement, part.coarse, of: part, in: whole, steps: Self.coarseSteps)
-    let coarse = Self.score(part.coarse, of: part, in: whole, at: placement)
-    guard coarse.correlation >= rule.minCorrelation else { return nil }
+    for (least, steps) in [(Self.hopeful, Self.firstSteps), (Self.promising, Self.coarseSteps)] {
+      guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= least else { return nil }
+      Self.refine(&placement, part.coarse, of: part, in: whole, steps: steps)
+    }
+    guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= rule.minCorrelation else {
+      return nil
+    }
     Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
     return placement
   }

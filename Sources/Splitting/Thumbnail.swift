@@ -61,18 +61,7 @@ extension Alignment.Level {
   /// The means of each two by two pixels; nil where there are none. An odd last column or row is left out.
   fileprivate var halved: Alignment.Level? {
     guard width >= 2, height >= 2 else { return nil }
-    let (across, down) = (width / 2, height / 2)
-    let source = pixels.span
-    var result = [UInt8](repeating: 0, count: across * down)
-    for y in 0..<down {
-      for x in 0..<across {
-        let corner = 2 * y * width + 2 * x
-        let sum =
-          UInt16(source[corner]) + UInt16(source[corner + 1]) + UInt16(source[corner + width])
-          + UInt16(source[corner + width + 1])
-        result[y * across + x] = UInt8(truncatingIfNeeded: (sum + 2) >> 2)
-      }
-    }
-    return Alignment.Level(pixels: result, width: across, height: down, scale: 2 * scale)
+    return Alignment.Level(
+      pixels: PixelLoops.halved(pixels, width: width), width: width / 2, height: height / 2, scale: 2 * scale)
   }
 }

@@ -28,13 +28,10 @@ import Testing
   private static func truths() -> [Alignment.Placement] {
     let degrees = [0, 3, -2, 0, 1.5], scales = [1, 1.05, 0.94, 0.9, 1.1], shifts = [2.5, -2, 1, 3, -1.5]
     return degrees.indices.map { place in
-      var placement = Alignment.Placement(x: 0, y: 0, width: 0, height: 0)
       let (angle, scale) = (degrees[place] * .pi / 180, scales[place])
-      placement.numbers = [
+      return Alignment.Placement(
         24 * scale * cos(angle), -20 * scale * sin(angle), 44 + shifts[place], 24 * scale * sin(angle),
-        20 * scale * cos(angle), 40 - shifts[place],
-      ]
-      return placement
+        20 * scale * cos(angle), 40 - shifts[place])
     }
   }
 

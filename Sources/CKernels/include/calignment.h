@@ -26,11 +26,11 @@ typedef struct {
 } calignment_score;
 
 // Moves the placement so that the picture under the template looks like it, but for a gain, a bias and a part that is covered (Gauss and Newton's
-// method as in Lucas and Kanade, 1981, with weights after Geman and McClure, 1985). The template spans `span` units; it has at most
+// method as in Lucas and Kanade, 1981, with weights after Geman and McClure, 1985). The template is `width` and `height` units long; it has at most
 // CALIGNMENT_MOST_PIXELS pixels and 96 a side, and the picture at least two a side and at most CALIGNMENT_LARGEST_PICTURE. At most `steps` steps.
-void calignment_refine(const calignment_level *picture, const calignment_level *pattern, const float span[2],
+void calignment_refine(const calignment_level *picture, const calignment_level *pattern, float width, float height,
                        calignment_placement *placement, int steps);
 
 // How alike the template and what lies under it are.
-calignment_score calignment_compare(const calignment_level *picture, const calignment_level *pattern, const float span[2],
+calignment_score calignment_compare(const calignment_level *picture, const calignment_level *pattern, float width, float height,
                                     const calignment_placement *placement);

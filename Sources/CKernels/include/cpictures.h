@@ -13,6 +13,9 @@ void cpictures_add_row_f32(const uint8_t *row, float weight, float *sum, size_t 
 // sums[k] = the sum of row[i] over the k-th of `cells` equal stretches of the row, in parts of a `cells`-th of a number: exact.
 void cpictures_stretches(const uint32_t *row, size_t count, size_t cells, uint64_t *sums);
 
+// The rounded means of each two by two numbers of two rows.
+void cpictures_halve(const uint8_t *above, const uint8_t *below, uint8_t *means, size_t count);
+
 // The 8x8 lowest frequencies of a square of 32x32 whole numbers: out[8 * v + u] = the sum over x and y of waves[32 * u + x] * waves[32 * v + y] *
 // levels[32 * y + x], modulo 2^64.
 void cpictures_lowest_frequencies(const int64_t *levels, const int64_t *waves, int64_t *out);

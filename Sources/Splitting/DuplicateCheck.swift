@@ -6,11 +6,11 @@ struct DuplicateCheck: Sendable {
   let rule: DuplicateRule
 
   /// At most so many steps at the coarse level until a first look, then until a second, and at the fine level.
-  private static let (firstSteps, coarseSteps, fineSteps) = (3, 6, 4)
+  private static let (firstSteps, coarseSteps, fineSteps) = (4, 8, 4)
   /// Pictures of equal extent that correlate so much as they are, their hashes being so near, need not be moved.
   private static let (closeDistance, closeCorrelation) = (4, 0.9)
   /// What the coarse templates must reach before they are moved, and at the first look.
-  private static let (hopeful, promising) = (0.5, 0.62)
+  private static let (hopeful, promising) = (0.4, 0.55)
   /// From so much of a picture on that lies within another, all of it does.
   private static let nearlyAll = 0.85
 

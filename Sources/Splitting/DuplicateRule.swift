@@ -1,12 +1,12 @@
 /// When two photographs count as the same picture, or the one as a part of the other.
 public struct DuplicateRule: Hashable, Sendable {
   /// Hashes of pictures, and of the same window of both, that differ in more bits than this are not even looked at.
-  public var maxDistance = 10
+  public var maxDistance = 8
   /// The same for the hash of a picture and that of a window of the other.
-  public var maxWindowDistance = 10
+  public var maxWindowDistance = 9
   /// What the thumbnails, laid over one another, must reach: half of it is the mean correlation of their blocks without the worst at the
   /// rim, the other half that of the worst quarter of what is to be seen off the rim.
-  public var minCorrelation = 0.72
+  public var minCorrelation = 0.715
   /// How much there must be to see where they lie over one another: the mean standard deviation of the blocks, in grey levels.
   public var minTexture = 2.0
   /// How much of the smaller one must lie within the other.

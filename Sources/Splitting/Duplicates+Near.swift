@@ -43,9 +43,12 @@ extension Duplicates {
     var place: [[UInt64]: Int] = [:]
     var classes: [[Int]] = []
     for number in numbers {
-      let own = place[items[number].hashes + items[number].windows, default: classes.count]
-      if own == classes.count { classes.append([]) }
-      place[items[number].hashes + items[number].windows] = own
+      let hashes = items[number].hashes + items[number].windows
+      let own = place[hashes, default: classes.count]
+      if own == classes.count {
+        classes.append([])
+        place[hashes] = own
+      }
       classes[own].append(number)
     }
     return classes

@@ -91,7 +91,7 @@ private struct Gallery {
     }
     let found = gallery.near()
     #expect(found.clusters.map(\.members) == (0..<6).map { Array((8 * $0)..<(8 * $0 + 8)) })
-    #expect(found.flat == 0 && found.radius == DuplicateRule().maxDistance)
+    #expect(found.flat == 0 && found.radius == DuplicateRule().maxWindowDistance)
     for link in found.clusters.flatMap(\.links) {
       let turned = try #require(Orientation(rawValue: link.orientation))
       let (a, b) = (Orientation.allCases[link.first % 8], Orientation.allCases[link.second % 8])

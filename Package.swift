@@ -57,7 +57,8 @@ let package = Package(
     .target(
       name: "Catalog", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Pages", grdb, sqlite],
       swiftSettings: strict),
-    .target(name: "Splitting", dependencies: ["Basics", "Compute", "Dataset", "Pages"], swiftSettings: strict),
+    .target(
+      name: "Splitting", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Pages"], swiftSettings: strict),
     .target(
       name: "Auditing", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting"],
       swiftSettings: strict),

@@ -76,8 +76,7 @@ public struct SplitAuditor: Sendable {
   }
 
   private func limits(_ groupBy: [String], _ seen: [Reading.Seen]) -> [String] {
-    var limits = ["copies that were cropped, framed or turned by a few degrees, which looks may miss"]
-    limits += groupBy.isEmpty ? ["people: no attribute tells who is in a photograph (--group-by)"] : []
+    var limits = groupBy.isEmpty ? ["people: no attribute tells who is in a photograph (--group-by)"] : []
     if Set(split.entries.map(\.split)).count < 2 { limits.append("leaks: all photographs lie in one split") }
     let flat = Duplicates.flat(seen.map(\.look))
     if flat > 0 { limits.append("\(flat) photographs too flat to be compared by looks") }
@@ -136,9 +135,7 @@ extension SplitAuditor {
       labels: entry.labels, camera: camera.isEmpty ? nil : camera, takenAt: facts.exif.takenAt)
     return Reading.Seen(
       image: AuditImage(split: entry.split, path: entry.name, item: item, brightness: facts.quality.brightness),
-      look: DuplicateItem(
-        id: id, paths: [entry.path], width: facts.width, height: facts.height, pixels: facts.pixels, scale: facts.scale,
-        hashes: facts.hashes, signature: facts.signature))
+      look: DuplicateItem(id: id, paths: [entry.path], facts))
   }
 }
 
@@ -152,7 +149,16 @@ extension SplitAuditor {
     }
     let seconds = options.burst ?? split.report?.options.burst
     let bursts = seconds.map { Bursts.links(seen.map(\.image.item), within: $0) } ?? []
-    return pixels.flatMap { $0.links(looks) } + search.near().links(looks) + bursts
+    return pixels.flatMap { $0.links(looks) } + search.near { thumbnails(of: $0.map { looks[$0] }) }.links(looks)
+      + bursts
+  }
+
+  /// Made anew for the few that are looked at closely, so that not all are in memory.
+  private func thumbnails(of looks: [DuplicateItem]) -> [[UInt8]] {
+    workers.map(looks.count) { number in
+      let bytes = try? Files.read(looks[number].paths[0], regularOnly: true)
+      return bytes.flatMap { try? PhotographFacts(of: $0).thumbnail } ?? []
+    }
   }
 
   /// Each content once, in order of the ids.

@@ -40,6 +40,12 @@ void cpictures_stretches(const uint32_t *row, size_t count, size_t cells, uint64
   }
 }
 
+CLONES void cpictures_halve(const uint8_t *restrict above, const uint8_t *restrict below, uint8_t *restrict means, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    means[i] = (uint8_t)((above[2 * i] + above[2 * i + 1] + below[2 * i] + below[2 * i + 1] + 2) >> 2);
+  }
+}
+
 enum { SIDE = 32, LOWEST = 8 };
 
 CLONES void cpictures_lowest_frequencies(const int64_t *restrict levels, const int64_t *restrict waves, int64_t *restrict out) {
@@ -57,6 +63,67 @@ CLONES void cpictures_lowest_frequencies(const int64_t *restrict levels, const i
       for (size_t x = 0; x < SIDE; x++) sum += (uint64_t)waves[SIDE * u + x] * down[v][x];
       out[LOWEST * v + u] = (int64_t)sum;
     }
+  }
+}
+
+// Down first, over whole rows of the square: columns lie side by side, and windows of the same rows share the sums.
+INLINE void sum_down(const int32_t *restrict levels, const cpictures_window *window, const int32_t *restrict below,
+                     int32_t down[restrict LOWEST][SIDE]) {
+  memset(down, 0, sizeof(int32_t) * LOWEST * SIDE);
+  for (size_t y = 0; y < window->height; y++) {
+    const int32_t *row = levels + SIDE * (window->y + y);
+    for (size_t v = 0; v < LOWEST; v++) {
+      const int32_t wave = below[LOWEST * y + v];
+      for (size_t x = 0; x < SIDE; x++) down[v][x] += wave * row[x];
+    }
+  }
+}
+
+// A frequency down after the other, all frequencies across side by side.
+typedef int32_t eight __attribute__((vector_size(4 * LOWEST), aligned(4), may_alias));
+typedef int64_t sums __attribute__((vector_size(8 * LOWEST), aligned(8), may_alias));
+
+INLINE void sum_across(const int32_t down[LOWEST][SIDE], const cpictures_window *window, const int32_t *across,
+                       int64_t out[LOWEST][LOWEST]) {
+  for (size_t v = 0; v < LOWEST; v++) {
+    const int32_t *line = down[v] + window->x;
+    sums total = {0};
+    for (size_t x = 0; x < window->width; x++) {
+      total += (int64_t)line[x] * __builtin_convertvector(*(const eight *)(across + LOWEST * x), sums);
+    }
+    *(sums *)out[v] = total;
+  }
+}
+
+// Bits for the numbers above the median of all but the first. To count how many are smaller is vector code; what lies
+// beyond a number that is too small or too large for the median is not looked at.
+INLINE uint64_t bits_above_median(const int64_t numbers[LOWEST * LOWEST]) {
+  enum { COUNT = LOWEST * LOWEST, MIDDLE = COUNT / 2 - 1 };
+  int64_t low = INT64_MIN, high = INT64_MAX, median = 0;
+  for (size_t i = 1; i < COUNT; i++) {
+    const int64_t number = numbers[i];
+    if (number <= low || number >= high) continue;
+    int64_t smaller = -(numbers[0] < number), equal = -(numbers[0] == number);
+    for (size_t j = 0; j < COUNT; j++) smaller += numbers[j] < number, equal += numbers[j] == number;
+    median = number;
+    if (smaller <= MIDDLE && smaller + equal > MIDDLE) break;
+    if (smaller > MIDDLE) high = number; else low = number;
+  }
+  uint64_t bits = 0;
+  for (size_t i = 0; i < COUNT; i++) bits |= (uint64_t)(numbers[i] > median) << i;
+  return bits;
+}
+
+CLONES void cpictures_window_hashes(const int32_t *levels, const cpictures_window *windows, size_t count, const int32_t *waves,
+                                    uint64_t *hashes) {
+  int32_t down[LOWEST][SIDE];
+  for (size_t k = 0; k < count; k++) {
+    int64_t frequencies[LOWEST][LOWEST];
+    if (k == 0 || windows[k].y != windows[k - 1].y || windows[k].height != windows[k - 1].height) {
+      sum_down(levels, windows + k, waves + LOWEST * SIDE * windows[k].height, down);
+    }
+    sum_across(down, windows + k, waves + LOWEST * SIDE * windows[k].width, frequencies);
+    hashes[k] = bits_above_median(frequencies[0]);
   }
 }
 

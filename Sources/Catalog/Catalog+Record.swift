@@ -84,8 +84,8 @@ private struct RecordRows {
   private static let columns = [
     "id", "pixels", "scale", "format", "width", "height", "bit_depth", "color_space", "has_alpha", "is_progressive",
     "has_icc", "jpeg_quality", "subsampling", "orientation", "make", "model", "lens", "taken_at", "latitude",
-    "longitude", "altitude", "hash", "hashes", "signature", "sharpness", "blur", "brightness", "contrast", "noise",
-    "uniformity",
+    "longitude", "altitude", "hash", "hashes", "windows", "signature", "sharpness", "blur", "brightness", "contrast",
+    "noise", "uniformity",
   ]
 
   private static func bind(_ facts: PhotographFacts, _ id: ContentID, to row: RowStatement) {
@@ -96,6 +96,7 @@ private struct RecordRows {
     bind(facts.exif, to: row)
     row.add(Int64(bitPattern: facts.hash))
     facts.hashes.map(\.bigEndian).withUnsafeBytes(row.add)
+    facts.windows.map(\.bigEndian).withUnsafeBytes(row.add)
     row.add(facts.signature)
     bind(facts.quality, to: row)
   }

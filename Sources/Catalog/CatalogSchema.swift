@@ -17,6 +17,7 @@ package enum CatalogSchema {
     migrator.registerMigration("2 boxes that cannot be used, next steps") { try $0.execute(sql: second) }
     migrator.registerMigration("3 all that a file tells, repairs, typed columns") { try $0.execute(sql: third) }
     migrator.registerMigration("4 facts measured anew, at 96 pixels") { try $0.execute(sql: fourth) }
+    migrator.registerMigration("5 hashes of windows") { try $0.execute(sql: forgetting + fifth) }
     return migrator
   }
 
@@ -262,7 +263,10 @@ package enum CatalogSchema {
 
   /// Pixel ids, hashes, quality and thumbnails come of another decoding now: every photograph is read again. What the user said stays.
   /// Foreign keys rest during a migration, so that nothing is deleted along with something else.
-  private static let fourth = """
+  private static let fourth = forgetting
+
+  /// Every file is read again, and all that is computed of them comes anew.
+  private static let forgetting = """
     INSERT OR REPLACE INTO meta (name, value) SELECT 'unfinished', '1' FROM file LIMIT 1;
     DELETE FROM annotation;
     DELETE FROM unusable;
@@ -277,5 +281,10 @@ package enum CatalogSchema {
     DELETE FROM problem;
     DELETE FROM attribute_column;
     DELETE FROM meta WHERE name = 'label_inputs';
+    """
+
+  /// There are no rows to give an empty column to.
+  private static let fifth = """
+    ALTER TABLE image ADD COLUMN windows BLOB NOT NULL DEFAULT x'' CHECK (length(windows) = 112);
     """
 }

@@ -19,6 +19,8 @@ public struct ImageLook: Hashable, Sendable {
   public let scale: Int
   /// The perceptual hashes in all eight flips and quarter turns, in the order of `Orientation`.
   public let hashes: [UInt64]
+  /// The hashes of parts of the picture, in the order of `PictureWindow.all`.
+  public let windows: [UInt64]
   /// The luminance squeezed to 16x16.
   public let signature: [UInt8]
 }
@@ -28,7 +30,7 @@ extension Catalog {
   public func looks() throws(Failure) -> [ImageLook] {
     try read { db in
       let sql = """
-        SELECT i.id, i.width, i.height, i.pixels, i.scale, i.hashes, i.signature, f.path
+        SELECT i.id, i.width, i.height, i.pixels, i.scale, i.hashes, i.windows, i.signature, f.path
         FROM image AS i JOIN file AS f ON f.image = i.id ORDER BY i.id, f.path
         """
       var looks: [ImageLook] = []
@@ -46,13 +48,28 @@ extension Catalog {
   }
 }
 
+extension Catalog {
+  /// The small JPEGs that are kept of images, in the order asked for; an empty one where there is none.
+  public func thumbnails(of images: [ContentID]) throws(Failure) -> [[UInt8]] {
+    try read { db in
+      let statement = try db.cachedStatement(sql: "SELECT jpeg FROM thumbnail WHERE image = ?")
+      return try images.map { image in
+        try Row.fetchOne(statement, arguments: [image.hex])?.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) } ?? []
+      }
+    }
+  }
+}
+
 extension ImageLook {
   init(_ row: Row, _ id: ContentID, paths: [String]) {
     func bytes(_ column: String) -> [UInt8] { [UInt8](row[column] as Data) }
-    let hashes = bytes("hashes")
+    func hashes(_ column: String) -> [UInt64] {
+      let bytes = bytes(column)
+      return stride(from: 0, to: bytes.count, by: 8).map { bytes[$0..<($0 + 8)].reduce(0) { $0 << 8 | UInt64($1) } }
+    }
     self.init(
       id: id, paths: paths, width: row["width"], height: row["height"], pixels: row["pixels"], scale: row["scale"],
-      hashes: stride(from: 0, to: hashes.count, by: 8).map { hashes[$0..<($0 + 8)].reduce(0) { $0 << 8 | UInt64($1) } },
+      hashes: hashes("hashes"), windows: hashes("windows"),
       signature: bytes("signature"))
   }
 }

@@ -43,6 +43,20 @@ public enum PixelLoops {
     }
   }
 
+  /// The rounded means of each two by two bytes of rows of `width` bytes; an odd last byte or row is left out.
+  public static func halved(_ bytes: [UInt8], width: Int) -> [UInt8] {
+    let (across, down) = (width / 2, bytes.count / width / 2)
+    return unsafe [UInt8](unsafeUninitializedCapacity: across * down) { target, count in
+      unsafe bytes.withUnsafeBufferPointer { source in
+        for y in 0..<down {
+          let above = unsafe source.baseAddress! + 2 * y * width
+          unsafe cpictures_halve(above, above + width, target.baseAddress! + y * across, across)
+        }
+      }
+      count = across * down
+    }
+  }
+
   /// The 8x8 lowest frequencies of a square of 32x32 whole numbers, row by row: `waves` has the 32 numbers of each of the 8 frequencies, and
   /// the frequency (u, v) is the sum over x and y of `waves[32 u + x] * waves[32 v + y] * levels[32 y + x]`.
   public static func lowestFrequencies(of levels: [Int], waves: [Int]) -> [Int] {
@@ -56,6 +70,37 @@ public enum PixelLoops {
         }
       }
       return unsafe out.map { Int($0) }
+    }
+  }
+
+  /// A part of a square of 32x32 cells.
+  public struct Window: Hashable, Sendable {
+    /// The cells left of it and above it.
+    public let x, y: Int
+    /// How many cells it has across and down.
+    public let width, height: Int
+
+    /// A window within the square.
+    public init(x: Int, y: Int, width: Int, height: Int) {
+      precondition(
+        x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 32 && y + height <= 32, "a window lies within")
+      (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    }
+  }
+
+  /// The signs of the 8x8 lowest frequencies of windows of a square of 32x32 numbers, against their median without the first: 64 bits each.
+  ///
+  /// - Parameters:
+  ///   - levels: within 2^15 of zero.
+  ///   - waves: at `256 n + 8 x + u` the number, within 2^10 of zero, of frequency u at cell x of n.
+  public static func hashes(of windows: [Window], in levels: [Int32], waves: [Int32]) -> [UInt64] {
+    precondition(levels.count == 32 * 32 && waves.count == 33 * 256, "a square of 32x32, and 8 waves for each side")
+    let parts = windows.map {
+      cpictures_window(x: UInt32($0.x), y: UInt32($0.y), width: UInt32($0.width), height: UInt32($0.height))
+    }
+    return unsafe [UInt64](unsafeUninitializedCapacity: parts.count) { target, count in
+      unsafe cpictures_window_hashes(levels, parts, parts.count, waves, target.baseAddress)
+      count = parts.count
     }
   }
 

@@ -1,3 +1,4 @@
+import CImageIO
 import Compute
 
 /// The luminance of a picture: rows of one byte a pixel.
@@ -21,6 +22,17 @@ public struct GrayImage: Hashable, Sendable {
     var target = pixels.mutableSpan
     PixelLoops.luminance(of: image.pixels.span, into: &target)
     self.init(width: image.width, height: image.height, pixels: pixels)
+  }
+
+  /// The luminance of a thumbnail as ``PhotographFacts`` makes them: a JPEG of at most `longSide` pixels a side; nil where it is none.
+  public init?(thumbnail jpeg: [UInt8], longSide: Int = PhotographFacts.longSide) {
+    var info = cimageio_info()
+    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: longSide * longSide) { target, count in
+      let result = unsafe cimageio_jpeg_gray(jpeg, jpeg.count, target.baseAddress, longSide * longSide, &info)
+      count = result == CIMAGEIO_OK ? Int(info.width) * Int(info.height) : 0
+    }
+    guard !pixels.isEmpty else { return nil }
+    self.init(width: Int(info.width), height: Int(info.height), pixels: pixels)
   }
 
   /// The image made smaller by averaging areas, if need be, so that its longer side is at most `side`.

@@ -50,6 +50,27 @@ extension Image {
   }
 }
 
+extension GrayImage {
+  /// The stored image as it is to be seen.
+  public func upright(from orientation: Orientation) -> GrayImage {
+    let (columns, rows) = orientation.swapsSides ? (height, width) : (width, height)
+    // Where the first pixel comes from, and how far away its neighbour to the right comes from, and that below.
+    func place(_ x: Int, _ y: Int) -> Int {
+      let (sx, sy) = orientation.source(x, y, width: width, height: height)
+      return sy * width + sx
+    }
+    let (first, right, below) = (place(0, 0), place(1, 0) - place(0, 0), place(0, 1) - place(0, 0))
+    let source = pixels.span
+    var bytes = [UInt8](repeating: 0, count: pixels.count)
+    for y in 0..<rows {
+      for x in 0..<columns {
+        bytes[y * columns + x] = source[first + x * right + y * below]
+      }
+    }
+    return GrayImage(width: columns, height: rows, pixels: bytes)
+  }
+}
+
 extension Orientation {
   /// Which stored pixel is seen at (`x`, `y`) of the upright picture; `width` and `height` are the stored picture's.
   fileprivate func source(_ x: Int, _ y: Int, width w: Int, height h: Int) -> (Int, Int) {

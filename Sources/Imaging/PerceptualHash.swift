@@ -13,13 +13,13 @@ public struct PerceptualHash: Hashable, Sendable {
 
   /// The hash of a picture.
   public init(_ image: Image) {
-    self = Self.all(of: LuminanceGrid(GrayImage(image), side: Self.side))[0]
+    self = Self.all(of: LuminanceGrid(GrayImage(image), side: Self.side).levels)[0]
   }
 
   /// The hashes of a picture in all its flips and quarter turns: the k-th is that of ``Image/upright(from:)`` for the k-th
   /// ``Orientation``, to the bit.
   public static func all(of image: Image) -> [PerceptualHash] {
-    all(of: LuminanceGrid(GrayImage(image), side: side))
+    all(of: LuminanceGrid(GrayImage(image), side: side).levels)
   }
 
   /// How many bits differ: 0 for the same picture, about 32 for two that have nothing in common.
@@ -33,8 +33,8 @@ public struct PerceptualHash: Hashable, Sendable {
   ///
   /// To mirror a picture is to negate its odd frequencies across; to mirror top and bottom, those down; to transpose it, to swap
   /// both. The transform is in whole numbers, so that this is exact.
-  static func all(of grid: LuminanceGrid) -> [PerceptualHash] {
-    let coefficients = PixelLoops.lowestFrequencies(of: grid.levels, waves: cosines)
+  static func all(of levels: [Int]) -> [PerceptualHash] {
+    let coefficients = PixelLoops.lowestFrequencies(of: levels, waves: cosines)
     let signs: [(across: Int, down: Int)] = [(0, 0), (1, 0), (1, 1), (0, 1)]
     let upright = signs.map { sign in
       PerceptualHash(

@@ -16,6 +16,8 @@ public struct PhotographFacts: Hashable, Sendable {
   public var pixels: String
   /// The perceptual hashes of the upright picture in all eight flips and quarter turns, in the order of ``Orientation``.
   public var hashes: [UInt64]
+  /// The hashes of parts of the upright picture, in the order of ``PictureWindow/all``.
+  public var windows: [UInt64]
   /// The luminance of the upright picture squeezed to 16x16, row by row: 256 bytes.
   public var signature: [UInt8]
   /// How good it is.
@@ -48,7 +50,9 @@ public struct PhotographFacts: Hashable, Sendable {
     pixels = Digest.sha256(decoded.image.pixels)
     let gray = GrayImage(decoded.image)
     let grid = LuminanceGrid(gray, side: PerceptualHash.side)
-    hashes = PerceptualHash.all(of: grid).map(\.bits)
+    let levels = grid.levels
+    hashes = PerceptualHash.all(of: levels).map(\.bits)
+    windows = PictureWindow.hashes(of: levels)
     signature = grid.halved.bytes
     let mean = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count) / 255
     let small = decoded.image.fitted(longSide: Quality.standardSide)

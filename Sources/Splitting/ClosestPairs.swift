@@ -24,17 +24,15 @@ public struct ClosestPairs: Sendable {
   private let hashes: [UInt64]
   private let index: HammingIndex
   private let workers: Workers
-  private let radius: Int
 
   /// A search among all of `items` that are not flat.
-  public init(_ items: [DuplicateItem], rule: NearDuplicateRule = .init(), workers: Workers = Workers()) {
+  public init(_ items: [DuplicateItem], rule: DuplicateRule = .init(), workers: Workers = Workers()) {
     let signatures = items.map { Signature($0.signature) }
     let textured = items.indices.filter { signatures[$0].contrast >= rule.minContrast }
     ids = textured.map { items[$0].id }
     hashes = textured.map { items[$0].hashes[0] }
     self.signatures = textured.map { signatures[$0] }
     self.workers = workers
-    radius = rule.maxDistance
     index = HammingIndex(hashes)
   }
 
@@ -55,8 +53,7 @@ public struct ClosestPairs: Sendable {
     let place = ids.map { places[$0] }
     guard Set(place.compactMap { $0?.split }).count > 1 else { return [] }
     var best = Best(count: count)
-    for radius in [radius, 14, 18, 24, 64]
-    where radius >= self.radius && (radius < 64 || ids.count <= Self.mostCompared) {
+    for radius in [10, 14, 18, 24, 64] where radius < 64 || ids.count <= Self.mostCompared {
       best = Best(count: count)
       forEachCandidate(within: radius) { number, others in
         guard let own = place[number] else { return }

@@ -26,6 +26,8 @@ public struct DuplicateReport: Sendable, Codable {
     public var correlation: Double?
     /// Whether some link is mirrored or turned.
     public var isTurned: Bool
+    /// Whether some link is between a picture and a part of it.
+    public var isCropped: Bool
 
     /// A line about it.
     public var heading: String {
@@ -34,8 +36,9 @@ public struct DuplicateReport: Sendable, Codable {
       case .pixels: return "equal pixels, \(members.count) photographs"
       case .near:
         let turned = isTurned ? ", mirrored or turned" : ""
+        let cropped = isCropped ? ", cropped or framed" : ""
         let alike = correlation.map { ", weakest link \(distance ?? 0) bits, correlation \($0)" } ?? ""
-        return "alike, \(members.count) photographs\(alike)\(turned)"
+        return "alike, \(members.count) photographs\(alike)\(turned)\(cropped)"
       }
     }
   }
@@ -52,15 +55,17 @@ public struct DuplicateReport: Sendable, Codable {
   /// - Parameters:
   ///   - turned: whether a mirrored or turned picture is the same one.
   ///   - inFull: see ``Duplicates/pixels(inFull:)``.
+  ///   - thumbnails: see ``Duplicates/near(turned:thumbnails:)``.
   public init(
-    _ items: [DuplicateItem], kinds: [DuplicateKind], turned: Bool = true, inFull: (Int) throws -> String?
+    _ items: [DuplicateItem], kinds: [DuplicateKind], turned: Bool = true, inFull: (Int) throws -> String?,
+    thumbnails: ([Int]) throws -> [[UInt8]]
   ) rethrows {
     let search = Duplicates(items)
     images = items.count
     var found = kinds.contains(.bytes) ? search.bytes() : []
     if kinds.contains(.pixels) { found += try search.pixels(inFull: inFull) }
     if kinds.contains(.near) {
-      let near = search.near(turned: turned)
+      let near = try search.near(turned: turned, thumbnails: thumbnails)
       flat = near.flat
       found += near.clusters
     }
@@ -108,6 +113,7 @@ extension DuplicateReport.Cluster {
     distance = cluster.weakest?.distance
     correlation = cluster.weakest.map { ($0.correlation * 1e4).rounded() / 1e4 }
     isTurned = cluster.links.contains { $0.orientation != 1 }
+    isCropped = cluster.links.contains { $0.relation != .frame }
   }
 
   /// A line for each file.

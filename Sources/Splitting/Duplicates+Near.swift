@@ -1,4 +1,5 @@
 import Compute
+import Imaging
 
 /// The photographs of a list that look alike.
 public struct NearDuplicateClusters: Hashable, Sendable {
@@ -12,36 +13,90 @@ public struct NearDuplicateClusters: Hashable, Sendable {
 
 extension Duplicates {
   /// Of items with equal hashes, so many are compared with everything; the others with these alone.
-  static let comparedOfClass = 32
+  static let comparedOfClass = 4
+  /// How many pairs are compared at a time.
+  private static let batch = 8192
 
   /// Items that look alike by the rule, closed transitively.
   ///
-  /// - Parameter turned: whether a mirrored or turned picture is the same one.
-  public func near(turned: Bool = true) -> NearDuplicateClusters {
-    let signatures = items.map { Signature($0.signature) }
-    let textured = items.indices.filter { signatures[$0].contrast >= rule.minContrast }
-    let orientations = turned ? 8 : 1
-    let hashes = textured.flatMap { items[$0].hashes.prefix(orientations) }
-    let found = HammingJoin(radius: rule.maxDistance, workers: workers).result(
-      among: hashes, orientations: orientations)
-    let check = LikenessCheck(signatures: textured.map { signatures[$0] }, rule: rule)
-    let links = verified(found, check).map { $0.renumbered(by: textured) }
+  /// Of more than a few thousand pairs, those that are in one cluster already are not compared any more; then the tree of a cluster is the
+  /// strongest of what was compared.
+  ///
+  /// - Parameters:
+  ///   - turned: whether a mirrored or turned picture is the same one.
+  ///   - thumbnails: the small JPEGs of the items of these numbers, as ``PhotographFacts/thumbnail``; an empty one where there is none.
+  public func near(turned: Bool = true, thumbnails: ([Int]) throws -> [[UInt8]]) rethrows -> NearDuplicateClusters {
+    let textured = items.indices.filter { Signature(items[$0].signature).contrast >= rule.minContrast }
+    let classes = Self.classes(textured, of: items)
+    let search = DuplicateSearch(
+      items: classes.map { items[$0[0]] }, orientations: turned ? 8 : 1, rule: rule, workers: workers)
+    let found = search.result()
+    let pairs = Self.within(classes) + found.pairs.flatMap { Self.between(classes, $0) }
+    let links = try verified(pairs.sorted { $0[0].distance < $1[0].distance }, thumbnails)
     return NearDuplicateClusters(
       clusters: Self.clusters(links.sorted(by: DuplicateLink.precedes), count: items.count),
       flat: items.count - textured.count, radius: found.radius)
   }
 
-  private func verified(_ found: HammingJoin.Result, _ check: LikenessCheck) -> [DuplicateLink] {
-    let classes = Dictionary(uniqueKeysWithValues: found.classes.filter { $0.count > 1 }.map { ($0[0], $0) })
-    let many = classes.values.sorted { $0[0] < $1[0] }
-    let within = workers.map(many.count) { check.links(within: many[$0]) }
-    let chunk = 1024
-    let between = workers.map((found.pairs.count + chunk - 1) / chunk) { piece in
-      found.pairs[(piece * chunk)..<min((piece + 1) * chunk, found.pairs.count)].flatMap { pair in
-        check.links(between: classes[pair.first] ?? [pair.first], classes[pair.second] ?? [pair.second], pair)
+  /// Items with the same hashes, in order of the first; most are alone.
+  private static func classes(_ numbers: [Int], of items: [DuplicateItem]) -> [[Int]] {
+    var place: [[UInt64]: Int] = [:]
+    var classes: [[Int]] = []
+    for number in numbers {
+      let hashes = items[number].hashes + items[number].windows
+      let own = place[hashes, default: classes.count]
+      if own == classes.count {
+        classes.append([])
+        place[hashes] = own
+      }
+      classes[own].append(number)
+    }
+    return classes
+  }
+
+  private static func within(_ classes: [[Int]]) -> [[DuplicateCandidate]] {
+    classes.flatMap { members in
+      members.indices.dropFirst().flatMap { place in
+        members[..<min(place, comparedOfClass)].map {
+          [DuplicateCandidate(whole: $0, part: members[place], distance: 0)]
+        }
       }
     }
-    return (within + between).flatMap(\.self)
+  }
+
+  private static func between(_ classes: [[Int]], _ ways: [DuplicateCandidate]) -> [[DuplicateCandidate]] {
+    let (first, second) = (classes[ways[0].pair.x], classes[ways[0].pair.y])
+    return first.prefix(comparedOfClass).flatMap { a in
+      second.prefix(comparedOfClass).map { b in
+        ways.map { $0.whole == ways[0].pair.x ? $0.between(a, b) : $0.between(b, a) }
+      }
+    }
+  }
+
+  private func verified(
+    _ pairs: [[DuplicateCandidate]], _ thumbnails: ([Int]) throws -> [[UInt8]]
+  ) rethrows -> [DuplicateLink] {
+    var sets = UnionFind(items.count)
+    var cache = ThumbnailCache(workers)
+    var links: [DuplicateLink] = []
+    for start in stride(from: 0, to: pairs.count, by: Self.batch) {
+      let batch = pairs[start..<min(start + Self.batch, pairs.count)].filter { ways in
+        sets.root(of: ways[0].whole) != sets.root(of: ways[0].part)
+      }
+      try cache.fill(batch.flatMap { [$0[0].whole, $0[0].part] }, thumbnails)
+      let found = compared(batch, cache)
+      for link in found { sets.join(link.first, link.second) }
+      links += found
+    }
+    return links
+  }
+
+  private func compared(_ pairs: [[DuplicateCandidate]], _ cache: ThumbnailCache) -> [DuplicateLink] {
+    let (check, chunk) = (DuplicateCheck(rule: rule), 16)
+    let found = workers.map((pairs.count + chunk - 1) / chunk) { piece in
+      pairs[(piece * chunk)..<min((piece + 1) * chunk, pairs.count)].compactMap { check.link($0) { cache[$0] } }
+    }
+    return found.flatMap(\.self)
   }
 
   /// The connected components, each with its strongest spanning tree (Kruskal, 1956): links come the strongest first.
@@ -57,45 +112,29 @@ extension Duplicates {
   }
 }
 
-/// Whether two pictures whose hashes are near are alike indeed.
-private struct LikenessCheck: Sendable {
-  let signatures: [Signature]
-  let rule: NearDuplicateRule
+/// The decoded thumbnails of the pictures that are compared.
+private struct ThumbnailCache: Sendable {
+  /// So many stay for the next pairs.
+  private static let capacity = 16384
 
-  func links(within members: [Int]) -> [DuplicateLink] {
-    members.indices.dropFirst().flatMap { place in
-      members[..<min(place, Duplicates.comparedOfClass)].compactMap {
-        link($0, members[place], orientation: 1, distance: 0)
+  private let workers: Workers
+  private var thumbnails: [Int: Thumbnail] = [:]
+
+  init(_ workers: Workers) { self.workers = workers }
+
+  subscript(number: Int) -> Thumbnail? { thumbnails[number] }
+
+  /// Decodes those of `numbers` that are not there yet.
+  mutating func fill(_ numbers: [Int], _ jpegs: ([Int]) throws -> [[UInt8]]) rethrows {
+    if thumbnails.count > Self.capacity { thumbnails.removeAll() }
+    let wanted = Set(numbers).filter { thumbnails[$0] == nil }.sorted()
+    let bytes = try jpegs(wanted)
+    let chunk = 32
+    let decoded = workers.map((wanted.count + chunk - 1) / chunk) { piece in
+      bytes[(piece * chunk)..<min((piece + 1) * chunk, bytes.count)].map {
+        GrayImage(thumbnail: $0).flatMap(Thumbnail.init)
       }
     }
-  }
-
-  func links(between a: [Int], _ b: [Int], _ pair: HammingPair) -> [DuplicateLink] {
-    a.prefix(Duplicates.comparedOfClass).flatMap { first in
-      b.prefix(Duplicates.comparedOfClass).compactMap { second in
-        link(first, second, orientation: pair.orientation, distance: pair.distance)
-      }
-    }
-  }
-
-  private func link(_ a: Int, _ b: Int, orientation: Int, distance: Int) -> DuplicateLink? {
-    let turned = signatures[b].upright(from: orientation)
-    let likeness = Likeness(
-      first: a, second: b, distance: distance, correlation: signatures[a].correlation(with: turned))
-    guard rule.joins(likeness) else { return nil }
-    return DuplicateLink(
-      first: a, second: b, orientation: orientation, distance: distance, correlation: likeness.correlation)
-  }
-}
-
-extension DuplicateLink {
-  /// The link between the items that `numbers` stands for, the smaller number first.
-  fileprivate func renumbered(by numbers: [Int]) -> DuplicateLink {
-    var link = self
-    (link.first, link.second) = (numbers[first], numbers[second])
-    guard link.first > link.second else { return link }
-    swap(&link.first, &link.second)
-    link.orientation = HammingPair.inverse(of: orientation)
-    return link
+    for (number, thumbnail) in zip(wanted, decoded.joined()) { thumbnails[number] = thumbnail }
   }
 }

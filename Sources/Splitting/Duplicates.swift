@@ -1,5 +1,6 @@
 import Compute
 import Dataset
+import Imaging
 
 /// One content as the search for duplicates sees it.
 public struct DuplicateItem: Hashable, Sendable {
@@ -17,16 +18,21 @@ public struct DuplicateItem: Hashable, Sendable {
   public var scale: Int
   /// The perceptual hashes in all eight flips and quarter turns, in the order of the EXIF orientations.
   public var hashes: [UInt64]
+  /// The hashes of its windows, in the order of `PictureWindow.all`.
+  public var windows: [UInt64]
   /// The luminance squeezed to 16x16, row by row: 256 bytes.
   public var signature: [UInt8]
 
   /// An item from all that is known of it.
   public init(
     id: ContentID, paths: [String], width: Int, height: Int, pixels: String, scale: Int, hashes: [UInt64],
-    signature: [UInt8]
+    windows: [UInt64], signature: [UInt8]
   ) {
     precondition(signature.count == Signature.count, "a signature has \(Signature.count) bytes, not \(signature.count)")
     precondition(hashes.count == 8, "a picture has 8 hashes, not \(hashes.count)")
+    precondition(
+      windows.count == PictureWindow.all.count, "a picture has \(PictureWindow.all.count) windows, not \(windows.count)"
+    )
     self.id = id
     self.paths = paths
     self.width = width
@@ -34,7 +40,17 @@ public struct DuplicateItem: Hashable, Sendable {
     self.pixels = pixels
     self.scale = scale
     self.hashes = hashes
+    self.windows = windows
     self.signature = signature
+  }
+}
+
+extension DuplicateItem {
+  /// An item from what was measured on its file.
+  public init(id: ContentID, paths: [String], _ facts: PhotographFacts) {
+    self.init(
+      id: id, paths: paths, width: facts.width, height: facts.height, pixels: facts.pixels, scale: facts.scale,
+      hashes: facts.hashes, windows: facts.windows, signature: facts.signature)
   }
 }
 
@@ -48,6 +64,16 @@ public enum DuplicateKind: String, Sendable, Codable, CaseIterable {
   case near
 }
 
+/// What two pictures that look alike have in common.
+public enum DuplicateRelation: String, Sendable, Codable, CaseIterable {
+  /// The same view: nearly all of the one is nearly all of the other.
+  case frame
+  /// The one shows a part of the other: it was cropped, or the other was framed.
+  case part
+  /// A part of the one is a part of the other.
+  case overlap
+}
+
 /// Two items that look alike, and how much.
 public struct DuplicateLink: Hashable, Sendable {
   /// The number of the one item; the smaller.
@@ -56,10 +82,12 @@ public struct DuplicateLink: Hashable, Sendable {
   public var second: Int
   /// What must be done to the second for it to look like the first, as EXIF numbers it: 1 nothing, 2 mirror, and so on to 8.
   public var orientation: Int
-  /// In how many of 64 bits their perceptual hashes then differ.
+  /// In how many of 64 bits the hashes differ that led to them: of the pictures so turned, or of a window.
   public var distance: Int
-  /// The correlation of their 16x16 luminances, so turned.
+  /// The correlation of their thumbnails, laid over one another.
   public var correlation: Double
+  /// What they have in common.
+  public var relation: DuplicateRelation
 
   /// The strongest first; of equally strong ones, in order of the numbers.
   static func precedes(_ a: DuplicateLink, _ b: DuplicateLink) -> Bool {
@@ -93,11 +121,11 @@ public struct DuplicateCluster: Hashable, Sendable {
 public struct Duplicates: Sendable {
   /// What is searched.
   public let items: [DuplicateItem]
-  let rule: NearDuplicateRule
+  let rule: DuplicateRule
   let workers: Workers
 
   /// A search among `items`, each of another content.
-  public init(_ items: [DuplicateItem], rule: NearDuplicateRule = .init(), workers: Workers = Workers()) {
+  public init(_ items: [DuplicateItem], rule: DuplicateRule = .init(), workers: Workers = Workers()) {
     self.items = items
     self.rule = rule
     self.workers = workers
@@ -113,7 +141,7 @@ public struct Duplicates: Sendable {
 
 extension Duplicates {
   /// How many of `items` are too flat to be compared by looks.
-  public static func flat(_ items: [DuplicateItem], rule: NearDuplicateRule = .init()) -> Int {
+  public static func flat(_ items: [DuplicateItem], rule: DuplicateRule = .init()) -> Int {
     items.count { Signature($0.signature).contrast < rule.minContrast }
   }
 }

@@ -79,7 +79,7 @@ public struct HammingJoin: Sendable {
     precondition(orientations == 1 || orientations == 8, "a picture has 1 or 8 hashes, not \(orientations)")
     precondition(hashes.count % orientations == 0 && hashes.count <= Int(UInt32.max), "too many hashes, or too few")
     let classes = Self.classes(of: hashes, orientations)
-    let collector = HammingCollector(radius: radius, limit: limit)
+    let collector = HammingCollector<HammingPair>(radius: radius, limit: limit)
     let targets = classes.flatMap { hashes[($0[0] * orientations)..<(($0[0] + 1) * orientations)] }
     let queries = stride(from: 0, to: targets.count, by: orientations).map { targets[$0] }
     for plan in HammingBandPlan.plans(radius: radius, targets: targets.count) {
@@ -87,7 +87,7 @@ public struct HammingJoin: Sendable {
       workers.forEach(scan.pieces) { piece, _ in scan.run(piece, collector) }
     }
     let (found, reached) = collector.result()
-    let named = found.map { pair in
+    let named = HammingPair.unique(found).map { pair in
       HammingPair(
         first: classes[pair.first][0], second: classes[pair.second][0], orientation: pair.orientation,
         distance: pair.distance)
@@ -112,15 +112,33 @@ public struct HammingJoin: Sendable {
   }
 }
 
+/// What a search finds: some more distant than others.
+protocol HammingFinding: Sendable {
+  /// In how many bits hashes differ.
+  var distance: Int { get }
+}
+
+extension HammingPair: HammingFinding {
+  /// Findings in order, each two pictures once: as near as they were found.
+  static func unique(_ found: [HammingPair]) -> [HammingPair] {
+    var unique: [HammingPair] = []
+    for pair in found.sorted(by: precedes) where unique.last?.first != pair.first || unique.last?.second != pair.second
+    {
+      unique.append(pair)
+    }
+    return unique
+  }
+}
+
 /// What all threads found, never more than the limit.
-final class HammingCollector: Sendable {
+final class HammingCollector<Finding: HammingFinding>: Sendable {
   private struct State {
-    var pairs: [HammingPair] = []
+    var found: [Finding] = []
     var count = [Int](repeating: 0, count: 65)
     var radius: Int
   }
 
-  /// Within how many bits pairs are looked for.
+  /// Within how many bits findings are looked for.
   let initialRadius: Int
   private let limit: Int
   private let state: Mutex<State>
@@ -133,28 +151,19 @@ final class HammingCollector: Sendable {
 
   /// Takes what was found. That the radius reached does not depend on the order of findings: it falls below r only where there are
   /// more than `limit` within r, and at the end there are not.
-  func add(_ found: [HammingPair]) {
+  func add(_ found: [Finding]) {
     state.withLock { state in
-      for pair in found where pair.distance <= state.radius {
-        state.pairs.append(pair)
-        state.count[pair.distance] += 1
+      for finding in found where finding.distance <= state.radius {
+        state.found.append(finding)
+        state.count[finding.distance] += 1
       }
-      guard state.pairs.count > limit else { return }
+      guard state.found.count > limit else { return }
       while state.radius >= 0, state.count[0...state.radius].reduce(0, +) > limit { state.radius -= 1 }
       let radius = state.radius
-      state.pairs.removeAll { $0.distance > radius }
+      state.found.removeAll { $0.distance > radius }
     }
   }
 
-  /// The pairs, each once, in order, and the radius within which they are complete.
-  func result() -> ([HammingPair], Int) {
-    state.withLock { state in
-      state.pairs.sort(by: HammingPair.precedes)
-      var unique: [HammingPair] = []
-      for pair in state.pairs where unique.last?.first != pair.first || unique.last?.second != pair.second {
-        unique.append(pair)
-      }
-      return (unique, state.radius)
-    }
-  }
+  /// The findings in no order, and the radius within which they are complete.
+  func result() -> ([Finding], radius: Int) { state.withLock { ($0.found, $0.radius) } }
 }

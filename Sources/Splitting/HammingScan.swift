@@ -87,7 +87,7 @@ struct HammingScan: Sendable {
   var pieces: Int { (queries.hashes.count + Self.pieceSize - 1) / Self.pieceSize }
 
   /// Does one piece of it.
-  func run(_ piece: Int, _ collector: HammingCollector) {
+  func run(_ piece: Int, _ collector: HammingCollector<HammingPair>) {
     let end = min((piece + 1) * Self.pieceSize, queries.hashes.count)
     var hits = [UInt32](repeating: 0, count: largest)
     var found: [HammingPair] = []
@@ -103,7 +103,7 @@ struct HammingScan: Sendable {
 
   private func compare(
     _ run: Range<Int>, with bucket: Range<Int>, _ hits: inout [UInt32], _ found: inout [HammingPair],
-    _ collector: HammingCollector
+    _ collector: HammingCollector<HammingPair>
   ) {
     guard !bucket.isEmpty else { return }
     let radius = collector.initialRadius

@@ -7,7 +7,7 @@ public struct SplitEvidence: Sendable {
   /// Whether near-duplicates were looked for.
   public var looksForNear = true
   /// The rule by which they are told.
-  public var rule = NearDuplicateRule()
+  public var rule = DuplicateRule()
   /// How many images were too flat to be compared.
   public var flat = 0
   /// The column of the set's own splits.

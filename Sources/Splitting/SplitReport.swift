@@ -49,7 +49,7 @@ extension SplitReport {
     /// Absent where nobody asked for bursts.
     public var burst: Double?
     /// Absent where near-duplicates were not looked for.
-    public var nearDuplicates: NearDuplicateRule?
+    public var nearDuplicates: DuplicateRule?
     public var maxGroup: Int
     /// The column of the set's own splits.
     public var keepOfficial: String?

@@ -36,7 +36,7 @@ import Testing
 
   @Test(arguments: [
     ("1 images, files, labels, attributes", rows), ("2 boxes that cannot be used, next steps", rows),
-    ("3 all that a file tells, repairs, typed columns", laterRows),
+    ("3 all that a file tells, repairs, typed columns", laterRows), ("4 facts measured anew, at 96 pixels", laterRows),
   ])
   func `a catalog of an older dsm is refused to readers, and brought up to date by the next ingest`(
     version: String, rows: String

@@ -34,8 +34,8 @@ import Testing
       // Knuth's generator, of which the upper bits are good.
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       guard state >> 40 & 1 == 1 else { continue }
-      let (x, y) = (cell % 8 * 16, cell / 8 * 16)
-      image.fill(x..<(x + 16), y..<(y + 16), Color(20, 60, UInt8(number % 200)))
+      let (x, y) = (cell % 8 * 15 + 5, cell / 8 * 15 + 2)
+      image.fill(x..<(x + 15), y..<(y + 15), Color(20, 60, UInt8(number % 200)))
     }
     return image
   }

@@ -107,6 +107,10 @@ import Testing
       let copies = try expect(tool, 0, "catalog", "duplicates", "--kind", "bytes", "--sheet", "d.png")
       #expect(copies.output.contains("photos/images/copy.jpg") && Files.exists(tool.folder + "/d.png"))
       #expect(copies.output.hasPrefix("6 images: 1 cluster of equal bytes with 2 files\n\n1: equal bytes, 2 files\n"))
+      let trial = try expect(tool, 0, "catalog", "duplicates", "--measure", "--sample", "3", "--json").output
+      #expect(trial.contains("\"false_merges\"") && trial.contains("\"halfCropped\""))
+      #expect(try expect(tool, 0, "catalog", "duplicates", "--measure", "--sample", "2").output.hasPrefix("copy "))
+      try expect(tool, 64, "catalog", "duplicates", "--measure", "--sample", "0")
       #expect([0, 1].contains(try tool.run("catalog", "quality", "--json").code))
     }
   }

@@ -1,5 +1,6 @@
 import Basics
 import Compute
+import Foundation
 import Imaging
 import Testing
 
@@ -48,6 +49,61 @@ private func blurred(_ image: Image, radius: Int) -> Image {
     }
   }
   return result
+}
+
+@Suite struct PictureWindowLaws {
+  /// The hash of a window of a picture of 32x32 pixels by the plain formula.
+  private static func plain(_ gray: GrayImage, _ window: PictureWindow) -> UInt64 {
+    func wave(_ cell: Int, _ frequency: Int, _ length: Int) -> Int {
+      Int((1024 * cos((Double(cell) + 0.5) * Double(frequency) * .pi / Double(length))).rounded())
+    }
+    var numbers = [Int](repeating: 0, count: 64)
+    for place in 0..<64 {
+      for y in 0..<window.height {
+        for x in 0..<window.width {
+          let level = Int(gray.pixels[32 * (window.y + y) + window.x + x]) * 256 - 32768
+          numbers[place] += wave(x, place % 8, window.width) * wave(y, place / 8, window.height) * level
+        }
+      }
+    }
+    let median = numbers.dropFirst().sorted()[31]
+    return numbers.indices.reduce(0) { numbers[$1] > median ? $0 | 1 << UInt64($1) : $0 }
+  }
+
+  @Test func `the hash of a window is that of the plain formula, to the bit, also of a picture mirrored or turned`() {
+    for seed in 0..<3 as Range<UInt64> {
+      for orientation in Orientation.allCases {
+        let image = scene(32, 32, seed: seed).upright(from: orientation)
+        let expected = PictureWindow.all.map { Self.plain(GrayImage(image), $0) }
+        #expect(PerceptualHash.windows(of: image).map(\.bits) == expected)
+      }
+    }
+  }
+
+  @Test func `the hash of a window is near that of the picture cropped to it`() {
+    for seed in 0..<8 as Range<UInt64> {
+      let image = scene(320, 256, seed: seed)
+      for (hash, window) in zip(PerceptualHash.windows(of: image), PictureWindow.all) {
+        let part = image.cropped(
+          x: 10 * window.x, y: 8 * window.y, width: 10 * window.width, height: 8 * window.height)
+        #expect(hash.distance(to: PerceptualHash(part)) <= 10)
+      }
+    }
+  }
+
+  @Test func `a thumbnail in grey is the luminance of the one in colour, and turns as it does`() throws {
+    let facts = try PhotographFacts(of: scene(300, 200, seed: 2).jpeg())
+    let color = try Image.decode(facts.thumbnail).image
+    let gray = try #require(GrayImage(thumbnail: facts.thumbnail))
+    #expect((gray.width, gray.height) == (96, 64))
+    let differences = zip(gray.pixels, GrayImage(color).pixels).map { abs(Int($0) - Int($1)) }
+    #expect(differences.reduce(0, +) <= 2 * differences.count)
+    for orientation in Orientation.allCases {
+      #expect(GrayImage(color).upright(from: orientation) == GrayImage(color.upright(from: orientation)))
+    }
+    #expect(GrayImage(thumbnail: []) == nil && GrayImage(thumbnail: [1, 2, 3]) == nil)
+    #expect(GrayImage(thumbnail: scene(97, 97, seed: 1).jpeg()) == nil)
+  }
 }
 
 @Suite struct PerceptualHashLaws {

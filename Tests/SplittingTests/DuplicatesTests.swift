@@ -22,8 +22,7 @@ import Testing
     let bytes = image.png()
     let facts = try PhotographFacts(of: bytes)
     return DuplicateItem(
-      id: ContentID(hashing: Array(name.utf8)), paths: (0..<copies).map { "\(name)-\($0).png" }, width: facts.width,
-      height: facts.height, pixels: facts.pixels, scale: facts.scale, hashes: facts.hashes, signature: facts.signature)
+      id: ContentID(hashing: Array(name.utf8)), paths: (0..<copies).map { "\(name)-\($0).png" }, facts)
   }
 
   private static func synthetic(_ number: Int, hash: UInt64? = nil, signature: [UInt8]? = nil) -> DuplicateItem {
@@ -32,6 +31,7 @@ import Testing
     return DuplicateItem(
       id: ContentID(hashing: Array("\(number)".utf8)), paths: ["\(number).jpg"], width: 640, height: 480,
       pixels: "\(number)", scale: 4, hashes: hashes,
+      windows: (0..<PictureWindow.all.count).map { _ in hash ?? random.next() },
       signature: signature ?? (0..<256).map { _ in UInt8(random.integer(in: 0...255)) })
   }
 
@@ -70,87 +70,26 @@ import Testing
     let files = jpegs + pngs
     let items = try files.enumerated().map { number, bytes in
       let facts = try PhotographFacts(of: bytes)
-      return DuplicateItem(
-        id: ContentID(hashing: bytes), paths: ["\(number)"], width: facts.width, height: facts.height,
-        pixels: facts.pixels, scale: facts.scale, hashes: facts.hashes, signature: facts.signature)
+      return DuplicateItem(id: ContentID(hashing: bytes), paths: ["\(number)"], facts)
     }
     #expect(items[0].scale < 8 && items[4].scale == 8)
     let clusters = try Duplicates(items).pixels { Digest.sha256(try Image.decode(files[$0]).image.pixels) }
     #expect(Set(clusters.map(\.members)) == [[0, 4], [1, 5], [2, 6], [3, 7]])
   }
 
-  @Test func `mirrored and turned copies are found with the way to turn them back`() throws {
-    var items: [DuplicateItem] = []
-    for seed in 0..<6 as Range<UInt64> {
-      let image = Self.picture(seed: seed)
-      items.append(try Self.item(image, "\(seed)"))
-      for orientation in Orientation.allCases.dropFirst() {
-        items.append(try Self.item(image.stored(as: orientation), "\(seed) \(orientation)"))
-      }
-    }
-    let found = Duplicates(items).near()
-    #expect(found.clusters.map(\.members) == (0..<6).map { Array((8 * $0)..<(8 * $0 + 8)) })
-    #expect(found.flat == 0 && found.radius == NearDuplicateRule().maxDistance)
-    for cluster in found.clusters {
-      #expect(cluster.links.count == 7 && cluster.weakest == cluster.links.last)
-      for link in cluster.links {
-        #expect(link.distance == 0 && abs(link.correlation - 1) < 1e-9)
-        // To see both upright, the first is turned as it was made; so the second must be turned to the first's look.
-        let turned = try #require(Orientation(rawValue: link.orientation))
-        let (a, b) = (Orientation.allCases[link.first % 8], Orientation.allCases[link.second % 8])
-        let image = Self.picture(seed: UInt64(link.first / 8))
-        #expect(image.stored(as: b).upright(from: turned) == image.stored(as: a))
-      }
-    }
-    #expect(Duplicates(items).near(turned: false).clusters.isEmpty)
-  }
-
-  @Test func `clusters are the components of the pairs that the rule joins, by brute force`() {
-    var random = Random(seed: 12)
-    var items: [DuplicateItem] = []
-    for number in 0..<300 {
-      guard number >= 40, random.chance(0.8) else {
-        items.append(Self.synthetic(number))
-        continue
-      }
-      var copy = items[random.integer(in: 0...(items.count - 1))]
-      copy.hashes = copy.hashes.map { $0 ^ 1 << UInt64(random.integer(in: 0...63)) }
-      copy.signature = copy.signature.map { UInt8(min(255, max(0, Int($0) + random.integer(in: -20...20)))) }
-      items.append(copy)
-    }
-    let clusters = Duplicates(items).near(turned: false).clusters
-    var group = Array(items.indices)
-    for b in items.indices {
-      for a in 0..<b where Self.areAlike(items[a], items[b]) {
-        let (low, high) = (min(group[a], group[b]), max(group[a], group[b]))
-        group = group.map { $0 == high ? low : $0 }
-      }
-    }
-    let oracle = Set(Dictionary(grouping: items.indices) { group[$0] }.values.filter { $0.count > 1 })
-    #expect(Set(clusters.map(\.members)) == oracle)
-    #expect(clusters.map(\.members.count) == clusters.map(\.members.count).sorted(by: >))
-    for cluster in clusters {
-      #expect(cluster.links.count == cluster.members.count - 1)
-      #expect(cluster.weakest?.correlation == cluster.links.map(\.correlation).min())
-    }
-  }
-
-  private static func areAlike(_ a: DuplicateItem, _ b: DuplicateItem) -> Bool {
-    let distance = (a.hashes[0] ^ b.hashes[0]).nonzeroBitCount
-    let (x, y) = (a.signature.map(Double.init), b.signature.map(Double.init))
-    let (mx, my) = (x.reduce(0, +) / 256, y.reduce(0, +) / 256)
-    let shared = zip(x, y).reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
-    let own = x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) } * y.reduce(0) { $0 + ($1 - my) * ($1 - my) }
-    let correlation = shared / own.squareRoot()
-    return distance <= 10 && correlation >= (distance <= 4 ? 0.94 : 0.98)
-  }
-
-  @Test func `thousands of equal pictures are one cluster, and blank ones none`() {
+  @Test func `thousands of equal pictures are one cluster, and blank ones none`() throws {
     let same = (0..<3000).map { _ in Self.synthetic(1) }
-    let found = Duplicates(same).near()
+    let jpeg = Self.picture(seed: 1).fitted(longSide: 96).jpeg()
+    let found = Duplicates(same).near { $0.map { _ in jpeg } }
     #expect(found.clusters.map(\.members) == [Array(0..<3000)])
     let blank = (0..<5000).map { Self.synthetic($0, hash: 1, signature: Array(repeating: 200, count: 256)) }
-    let none = Duplicates(blank).near()
+    let none = Duplicates(blank).near { $0.map { _ in jpeg } }
     #expect(none.clusters.isEmpty && none.flat == 5000)
+  }
+
+  @Test func `pictures whose thumbnails cannot be read are near-duplicates of nothing`() {
+    let same = (0..<9).map { _ in Self.synthetic(1) }
+    #expect(Duplicates(same).near { $0.map { _ in [] } }.clusters.isEmpty)
+    #expect(Duplicates(same).near { $0.map { _ in [0xFF, 0xD8, 0xFF, 1, 2, 3] } }.clusters.isEmpty)
   }
 }

@@ -1,5 +1,6 @@
 import Compute
 import Dataset
+import Imaging
 import Splitting
 import Testing
 
@@ -20,6 +21,7 @@ import Testing
       DuplicateItem(
         id: Sample.id(number), paths: ["\(number).jpg"], width: 64, height: 64, pixels: "", scale: 8,
         hashes: Array(repeating: random.next(), count: 8),
+        windows: Array(repeating: 0, count: PictureWindow.all.count),
         signature: (0..<256).map { _ in UInt8(random.integer(in: 0...255)) })
     }
     let places = Dictionary(

@@ -13,9 +13,22 @@ void cpictures_add_row_f32(const uint8_t *row, float weight, float *sum, size_t 
 // sums[k] = the sum of row[i] over the k-th of `cells` equal stretches of the row, in parts of a `cells`-th of a number: exact.
 void cpictures_stretches(const uint32_t *row, size_t count, size_t cells, uint64_t *sums);
 
+// The rounded means of each two by two numbers of two rows.
+void cpictures_halve(const uint8_t *above, const uint8_t *below, uint8_t *means, size_t count);
+
 // The 8x8 lowest frequencies of a square of 32x32 whole numbers: out[8 * v + u] = the sum over x and y of waves[32 * u + x] * waves[32 * v + y] *
 // levels[32 * y + x], modulo 2^64.
 void cpictures_lowest_frequencies(const int64_t *levels, const int64_t *waves, int64_t *out);
+
+// A part of a square of 32x32 cells, from cell (x, y) on.
+typedef struct {
+  uint32_t x, y, width, height;
+} cpictures_window;
+
+// For each window the 64 signs of its 8x8 lowest frequencies, row by row from the lowest bit, against the median of all but the first.
+// The levels lie within 2^15 of zero, the waves within 2^10; waves[256 * n + 8 * x + u] is the number of frequency u at cell x of n.
+void cpictures_window_hashes(const int32_t *levels, const cpictures_window *windows, size_t count, const int32_t *waves,
+                             uint64_t *hashes);
 
 // pixels[k] = round(sum over t < taps of weights[k * taps + t] * row[first[k] + t]). The row has at least `taps` further numbers behind
 // its end, whose weights are 0.

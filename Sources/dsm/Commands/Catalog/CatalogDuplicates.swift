@@ -15,10 +15,14 @@ struct CatalogDuplicates: ParsableCommand {
         dsm catalog duplicates
         dsm catalog duplicates --kind near --sheet near.png
         dsm catalog duplicates --kind bytes --json
+        dsm catalog duplicates --measure
 
       bytes: the files are equal. pixels: the pictures are, metadata may differ; where the catalog looked at a reduced \
       size, the few files in question are decoded in full. near: they look alike, at whatever size and quality, mirrored or \
-      turned too. Clusters are closed: a is like b, b like c, so all three; the weakest link is told.
+      turned, cropped, framed or captioned too. Clusters are closed: a is like b, b like c, so all three; the weakest link is told.
+
+      --measure plants altered copies of some of your photographs in memory and tells for each kind of alteration how many \
+      are found, and how many are joined with what they are no copy of. Nothing is written.
 
       Duplicates are no fault ('dsm split' keeps them together): the exit code is 0 whether there are any or not; 2 could \
       not; 64 usage.
@@ -41,12 +45,22 @@ struct CatalogDuplicates: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the clusters' thumbnails, a row each.", valueName: "file.png"))
   var sheet: String?
 
-  @Flag(help: "Print all clusters as JSON.")
+  @Flag(help: "Plant altered copies of some photographs, in memory, and tell how many of them are found.")
+  var measure = false
+
+  @Option(help: "How many photographs are copied for --measure.")
+  var sample = 300
+
+  @Option(help: "Which ones are chosen for --measure.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Print all clusters, or what was measured, as JSON.")
   var json = false
 
   func validate() throws {
     try checkPictureName(sheet, "--sheet")
     guard (0...100_000).contains(limit) else { throw ValidationError("--limit goes from 0 to 100000.") }
+    guard (1...100_000).contains(sample) else { throw ValidationError("--sample goes from 1 to 100000.") }
   }
 
   func run() throws {
@@ -56,13 +70,28 @@ struct CatalogDuplicates: ParsableCommand {
     let items = looks.map {
       DuplicateItem(
         id: $0.id, paths: $0.paths, width: $0.width, height: $0.height, pixels: $0.pixels, scale: $0.scale,
-        hashes: $0.hashes, signature: $0.signature)
+        hashes: $0.hashes, windows: $0.windows, signature: $0.signature)
     }
+    guard !measure else { return try printTrial(items, catalog) }
     let kinds = kind == .all ? DuplicateKind.allCases : DuplicateKind.allCases.filter { $0.rawValue == kind.rawValue }
-    let report = DuplicateReport(items, kinds: kinds, turned: turned) { pixelsInFull(looks[$0], catalog) }
+    let report = try DuplicateReport(items, kinds: kinds, turned: turned) {
+      pixelsInFull(looks[$0], catalog)
+    } thumbnails: { numbers in
+      try catalog.thumbnails(of: numbers.map { items[$0].id })
+    }
     if let sheet { try draw(report, catalog).write(to: sheet) }
     if json { try Console.json(report) } else { try Console.write(report.text(limit: limit)) }
     if let sheet { Console.error("Drawn to \(sheet)") }
+  }
+
+  private func printTrial(_ items: [DuplicateItem], _ catalog: Catalog) throws {
+    let folder = catalog.folder
+    let trial = try DuplicateTrial(among: items, sample: sample, seed: seed) { number in
+      try? Files.read(Files.resolve(items[number].paths[0], in: folder))
+    } thumbnails: { numbers in
+      try catalog.thumbnails(of: numbers.map { items[$0].id })
+    }
+    if json { try Console.json(trial) } else { try Console.write(trial.text) }
   }
 
   private func pixelsInFull(_ look: ImageLook, _ catalog: Catalog) -> String? {

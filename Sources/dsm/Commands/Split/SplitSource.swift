@@ -40,7 +40,7 @@ struct SplitSource {
     try catalog.looks().map {
       DuplicateItem(
         id: $0.id, paths: $0.paths, width: $0.width, height: $0.height, pixels: $0.pixels, scale: $0.scale,
-        hashes: $0.hashes, signature: $0.signature)
+        hashes: $0.hashes, windows: $0.windows, signature: $0.signature)
     }
   }
 
@@ -67,7 +67,10 @@ struct SplitSource {
     if let seconds = evidence.burst {
       links += Bursts.links(items.filter { !without.contains($0.id) }, within: seconds)
     }
-    if evidence.looksForNear { links += search.near().links(search.items) }
+    if evidence.looksForNear {
+      let near = try search.near { numbers in try catalog.thumbnails(of: numbers.map { search.items[$0].id }) }
+      links += near.links(search.items)
+    }
     return links
   }
 

@@ -122,18 +122,19 @@ extension Split {
   /// What cannot be divided as asked, as its groups are whole: the whole set, and strata of at least one image a split.
   func infeasible() -> [SplitReport.Infeasible] { unlikeAsked.compactMap { infeasible($0.members, name: $0.name) } }
 
-  /// Strata that whole groups would allow to be as asked, and that are not: other quantities weighed more, or images were placed.
+  /// Strata that come within an image of what was asked if nothing else is balanced, and that did not: other things weighed more, or images
+  /// were placed.
   private func tradedWarnings() -> [SplitReport.Warning] {
     let traded = unlikeAsked.filter { infeasible($0.members, name: $0.name) == nil }
     guard let first = traded.first else { return [] }
     let tallies = tallies(first.members) { _ in 1 }
     let more = traded.count > 1 ? "; \(traded.count - 1) more as well" : ""
+    let why = grouping.places.contains { $0 != nil } ? "images had their places, or the balance" : "the balance"
     return [
       .init(
         kind: "traded",
-        message:
-          "\(first.name): asked \(Self.slashed(tallies.map(\.asked))), achieved \(Self.slashed(tallies.map(\.achieved)))\(more). Its groups "
-          + "would allow what was asked: \(grouping.places.contains { $0 != nil } ? "images that had their places, or " : "")the balance of other things weighed more."
+        message: "\(first.name): asked \(Self.slashed(tallies.map(\.asked))), achieved "
+          + "\(Self.slashed(tallies.map(\.achieved)))\(more). Its groups would come nearer: \(why) of other things weighed more."
       )
     ]
   }

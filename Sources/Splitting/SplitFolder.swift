@@ -44,7 +44,10 @@ extension SplitFolder {
         file(name), "of version \(version ?? 0), and this dsm reads \(SplitReport.currentVersion)",
         nextStep: "Split anew, with --force.")
     }
-    let report = try JSON.read(SplitReport.self, from: file(name))
+    let report: SplitReport
+    do { report = try JSON.read(SplitReport.self, from: file(name)) } catch {
+      throw Failure(error.place, error.reason, nextStep: "Split anew, with --force.")
+    }
     let isOwn = report.splits.allSatisfy {
       SplitRequest.isName($0.name) && $0.manifest == Self.manifestName(of: $0.name) && $0.share >= 0
     }

@@ -61,7 +61,7 @@ extension Split {
         .init(
           kind: "ungrouped",
           message:
-            "No attribute keeps images together, \(evidence.ties): the same person may be in train and in "
+            "No attribute keeps images together; \(evidence.ties): the same person may be in train and in "
             + "test. Name the subject's attribute with --group-by."))
     }
     return found + options.groupBy.compactMap { ungroupedWarning($0, evidence) }

@@ -46,7 +46,8 @@ struct SplitChoices: ParsableArguments {
   @Option(help: ArgumentHelp("The column that holds the set's official splits; they are kept.", valueName: "name"))
   var keepOfficial: String?
 
-  @Option(help: ArgumentHelp("Write so many folds, from 3 to 100; every photograph is in test once.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Write so many folds, from 3 to 100; every photograph is in test once.", valueName: "count"))
   var folds: Int?
 
   @Option(

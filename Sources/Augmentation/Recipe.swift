@@ -9,7 +9,7 @@ import Imaging
 /// computed before do not enter.
 public struct Recipe: Sendable {
   /// Raised when equal recipes begin to give other samples, so that a digest never lies.
-  public static let version = 1
+  public static let version = 2
 
   /// The name of a shipped recipe, or the path of a file.
   public let name: String
@@ -30,25 +30,53 @@ public struct Recipe: Sendable {
     self.decode = decode
   }
 
-  /// One photograph through the recipe.
+  /// One picture through the recipe.
   ///
   /// - Parameters:
-  ///   - image: the photograph, as ``decode`` gives it.
+  ///   - image: the picture, in full; ``decode`` is not asked.
   ///   - annotations: in the pixels of `image`.
   ///   - epoch: which pass over the data; every pass gives another sample.
   ///   - id: the photograph's identity.
   public func apply(
     to image: Image, annotations: [Annotation] = [], seed: UInt64, epoch: Int, id: ContentID
   ) -> AugmentedSample {
-    var sample = Sample(image, annotations: annotations, rules: boxes)
+    applied(to: Sample(image, annotations: annotations, rules: boxes), seed: seed, epoch: epoch, repeats: 0, id: id)
+  }
+
+  /// One photograph through the recipe: what the sample does not show is not decoded.
+  ///
+  /// - Parameters:
+  ///   - photograph: its pixels, to be decoded as ``decode`` says.
+  ///   - annotations: in the photograph's full, upright pixels.
+  ///   - epoch: which pass over the data; every pass gives another sample.
+  ///   - repeats: how often the photograph was drawn before in the same pass; every time gives another sample.
+  ///   - id: the photograph's identity.
+  public func apply(
+    to photograph: any PixelSource, annotations: [Annotation] = [], seed: UInt64, epoch: Int, repeats: Int = 0,
+    id: ContentID
+  ) throws(DecodeProblem) -> AugmentedSample {
+    let sample = Sample(photograph, decode: decode, annotations: annotations, rules: boxes)
+    let result = applied(to: sample, seed: seed, epoch: epoch, repeats: repeats, id: id)
+    if let problem = result.problem { throw problem }
+    return result
+  }
+
+  private func applied(
+    to start: Sample, seed: UInt64, epoch: Int, repeats: Int, id: ContentID
+  ) -> AugmentedSample {
+    var sample = start
     sample.epoch = epoch
+    // Epochs are less than 2^32: what is drawn again has numbers that no epoch has.
+    let pass = UInt64(bitPattern: Int64(epoch)) &+ UInt64(repeats) << 32
     for (index, step) in steps.enumerated() {
-      var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), id.word, UInt64(index))
+      var random = Random(seed: seed, pass, id.word, UInt64(index))
       guard random.chance(step.p) else { continue }
       sample.apply(step, random: &random)
     }
     let pixels = sample.pixels
-    return AugmentedSample(image: pixels, annotations: sample.annotations, applied: sample.applied)
+    return AugmentedSample(
+      image: pixels, annotations: sample.annotations, applied: sample.applied,
+      decodedEighths: sample.decodedEighths ?? 8, problem: sample.problem)
   }
 }
 
@@ -60,19 +88,28 @@ public struct AugmentedSample: Hashable, Sendable {
   public let annotations: [Annotation]
   /// The names of the transforms that were applied, in order.
   public let applied: [String]
+  /// In how many eighths of its size the photograph was decoded.
+  public let decodedEighths: Int
+  let problem: DecodeProblem?
 
   /// A sample from its parts.
-  public init(image: Image, annotations: [Annotation], applied: [String]) {
+  public init(
+    image: Image, annotations: [Annotation], applied: [String], decodedEighths: Int = 8, problem: DecodeProblem? = nil
+  ) {
     self.image = image
     self.annotations = annotations
     self.applied = applied
+    self.decodedEighths = decodedEighths
+    self.problem = problem
   }
 }
 
 /// How photographs are read before a recipe begins.
 public struct DecodeRule: Hashable, Parametrised {
-  /// The longer side to which a photograph is shrunk, in the decoder where it can; nil for all pixels.
+  /// The longer side to which a photograph is shrunk; nil for all pixels.
   public var longSide: Int?
+  /// Whether the decoder may do a part of the shrinking, by halving.
+  public var reduce = true
 
   /// Photographs as they are.
   public init() {}
@@ -83,8 +120,23 @@ public struct DecodeRule: Hashable, Parametrised {
   public static let parameters: [Parameter<DecodeRule>] = [
     Parameter(
       "long_side", \.longSide, .optionalInteger(16...65536),
-      "pixels of the longer side to which a photograph is shrunk first; null for all")
+      "pixels of the longer side to which a photograph is shrunk first; null for all"),
+    Parameter(
+      "reduce", \.reduce, .flag, "whether a JPEG's decoder halves a photograph as often as the sample leaves room for"),
   ]
+
+  /// The canvas on which a recipe begins.
+  func canvas(of source: any PixelSource) -> CanvasSize {
+    guard let longSide else { return CanvasSize(width: source.width, height: source.height) }
+    let (width, height) = Image.fittedSize(width: source.width, height: source.height, longSide: longSide)
+    return CanvasSize(width: width, height: height)
+  }
+
+  /// The eighths at which a photograph may be decoded: never finer than its longer side needs.
+  public func scales(of source: any PixelSource) -> ClosedRange<Int> {
+    guard reduce else { return 8...8 }
+    return 1...(longSide.map { source.scale(longSide: $0) } ?? 8)
+  }
 }
 
 extension Recipe {

@@ -7,8 +7,11 @@ import Imaging
 /// moved out of the canvas can therefore come back by the next, with its true pixels, as long as no pixels were asked for in
 /// between.
 public struct Sample: Sendable {
-  private var base: Image
-  private var pending = Affine.identity
+  private let source: any PixelSource
+  private let scales: ClosedRange<Int>
+  /// The pixels, from when somebody asked for them on.
+  private var base: Image?
+  private var pending: Affine
   /// The canvas as it is after all transforms so far.
   public private(set) var canvas: CanvasSize
   private var fill: Color?
@@ -19,11 +22,26 @@ public struct Sample: Sendable {
   public internal(set) var epoch = 0
   /// The names of the transforms that were applied, in order.
   public internal(set) var applied: [String] = []
+  /// In how many eighths of its size the photograph was decoded; nil as long as nobody asked for pixels.
+  public private(set) var decodedEighths: Int?
+  /// Why the photograph gave no pixels; what is seen then is grey.
+  public private(set) var problem: DecodeProblem?
 
   /// A photograph before all transforms; the annotations are in its pixels.
   public init(_ image: Image, annotations: [Annotation] = [], rules: BoxRules = BoxRules()) {
-    base = image
-    canvas = CanvasSize(width: image.width, height: image.height)
+    self.init(image, decode: DecodeRule(), annotations: annotations, rules: rules)
+    (base, decodedEighths) = (image, 8)
+  }
+
+  /// A photograph that is decoded once it is known what of it is seen; the annotations are in its full, upright pixels.
+  public init(
+    _ source: any PixelSource, decode: DecodeRule, annotations: [Annotation] = [], rules: BoxRules = BoxRules()
+  ) {
+    self.source = source
+    scales = decode.scales(of: source)
+    canvas = decode.canvas(of: source)
+    pending = .scale(
+      x: Double(canvas.width) / Double(source.width), y: Double(canvas.height) / Double(source.height))
     tracked = annotations.filter { $0.box.area > 0 }.map { Tracked(origin: $0) }
     self.rules = rules
   }
@@ -43,14 +61,16 @@ public struct Sample: Sendable {
 
   /// The pixels of the canvas, to be read or changed; whatever is pending is carried out first.
   public var pixels: Image {
-    mutating get {
-      settle()
-      return base
-    }
+    mutating get { settled() }
     _modify {
-      settle()
-      yield &base
-      precondition(base.width == canvas.width && base.height == canvas.height, "pixels change, sizes do not")
+      // The sample lets go of its pixels meanwhile, so that they are changed in place.
+      var image = settled()
+      base = nil
+      defer {
+        precondition(image.width == canvas.width && image.height == canvas.height, "pixels change, sizes do not")
+        base = image
+      }
+      yield &image
     }
   }
 
@@ -64,14 +84,29 @@ public struct Sample: Sendable {
   }
 
   /// Carries out the pending map: one resampling, and none where nothing moved.
-  private mutating func settle() {
-    let size = CanvasSize(width: base.width, height: base.height)
-    guard pending != .identity || canvas != size else { return }
-    base = base.warped(
-      by: pending, width: canvas.width, height: canvas.height, border: fill.map { .fill($0) } ?? .replicate)
+  private mutating func settle() { _ = settled() }
+
+  private mutating func settled() -> Image {
+    if let base, pending == .identity, canvas == CanvasSize(width: base.width, height: base.height) { return base }
+    let image = seen()
     tracked = tracked.compactMap { $0.settled(pending, canvas, rules) }
-    pending = .identity
-    fill = nil
+    (base, pending, fill) = (image, .identity, nil)
+    return image
+  }
+
+  /// What the canvas shows.
+  private mutating func seen() -> Image {
+    let border = fill.map { Border.fill($0) } ?? .replicate
+    if let base { return base.warped(by: pending, width: canvas.width, height: canvas.height, border: border) }
+    let eighths = source.scale(for: pending, within: scales)
+    decodedEighths = eighths
+    do throws(DecodeProblem) {
+      return try source.seen(
+        through: pending, width: canvas.width, height: canvas.height, border: border, eighths: eighths)
+    } catch {
+      problem = error
+      return Image(width: canvas.width, height: canvas.height, color: .gray)
+    }
   }
 }
 

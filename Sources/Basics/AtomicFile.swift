@@ -40,7 +40,7 @@ public enum AtomicFile {
     }
   }
 
-  private static func unwritable(_ path: String, _ error: any Error) -> Failure {
+  static func unwritable(_ path: String, _ error: any Error) -> Failure {
     Failure(
       path, "cannot be written (\(reason(of: error)))",
       nextStep: "Check that the folder exists, is writable and has space, then run the command again.")
@@ -53,12 +53,38 @@ public enum AtomicFile {
     return "\(folder)/.\(Files.name(of: path)).\(getpid()).\(UInt32.random(in: 0 ... .max))"
   }
 
-  private static func replace(_ path: String, by bytes: some ContiguousBytes) throws {
-    let temporary = try temporaryName(beside: path)
+  /// Replaces `path` by what `body` writes, piece by piece: for what is too large to be held.
+  public static func write(
+    to path: String, _ body: (inout FileWriter) throws(Failure) -> Void
+  ) throws(Failure) {
+    var refusal: Failure?
     do {
-      let file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL)
+      try replace(Files.followingLinks(path)) { file in
+        var writer = FileWriter(number: file.number, path: path)
+        do throws(Failure) {
+          try body(&writer)
+        } catch {
+          refusal = error
+          throw error
+        }
+        try file.sync()
+      }
+    } catch {
+      throw refusal ?? unwritable(path, error)
+    }
+  }
+
+  private static func replace(_ path: String, by bytes: some ContiguousBytes) throws {
+    try replace(path) { file in
       try put(bytes, into: file)
       try file.sync()
+    }
+  }
+
+  private static func replace(_ path: String, _ body: (borrowing Descriptor) throws -> Void) throws {
+    let temporary = try temporaryName(beside: path)
+    do {
+      try body(try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL))
       guard rename(temporary, path) == 0 else { throw SystemError.last }
     } catch {
       unlink(temporary)
@@ -72,5 +98,34 @@ public enum AtomicFile {
     // The closure must not capture what is only borrowed.
     let number = file.number
     try bytes.withUnsafeBytes { try writeFully($0, to: number) }
+  }
+}
+
+/// A file that is being written by ``AtomicFile/write(to:_:)``.
+public struct FileWriter {
+  let number: Int32
+  let path: String
+  /// Bytes that were written.
+  public private(set) var count = 0
+
+  init(number: Int32, path: String) { (self.number, self.path) = (number, path) }
+
+  /// Writes `bytes` behind those that were written.
+  public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+    do {
+      try writeFully(bytes, to: number)
+      count += bytes.count
+    } catch {
+      throw AtomicFile.unwritable(path, error)
+    }
+  }
+
+  /// Writes `bytes` behind those that were written.
+  public mutating func write(_ bytes: [UInt8]) throws(Failure) {
+    var refusal: Failure?
+    bytes.withUnsafeBytes { buffer in
+      do throws(Failure) { try write(buffer) } catch { refusal = error }
+    }
+    if let refusal { throw refusal }
   }
 }

@@ -27,6 +27,9 @@ public enum StandardStream: Sendable {
     if let problem { throw problem }
   }
 
+  /// Writes `bytes`, at once.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) { try writeFully(bytes, to: descriptor) }
+
   /// Writes `text` for whoever may be there to read it.
   public func tell(_ text: String) { try? write(text) }
 

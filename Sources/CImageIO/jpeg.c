@@ -242,22 +242,21 @@ static void start(struct jpeg_decompress_struct *codec, int eighths) {
   jpeg_start_decompress(codec);
 }
 
-static void read_rgb_rows(struct jpeg_decompress_struct *codec, uint8_t *rgb) {
+static void read_rgb_rows(struct jpeg_decompress_struct *codec, uint8_t *rgb, JDIMENSION count) {
   const size_t stride = (size_t)codec->output_width * 3;
-  while (codec->output_scanline < codec->output_height) {
+  for (JDIMENSION row = 0; row < count;) {
     JSAMPROW rows[ROWS_AT_ONCE];
-    const JDIMENSION left = codec->output_height - codec->output_scanline;
-    const JDIMENSION wanted = left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE;
-    for (JDIMENSION i = 0; i < wanted; i++) rows[i] = rgb + (codec->output_scanline + i) * stride;
-    jpeg_read_scanlines(codec, rows, wanted);
+    const JDIMENSION wanted = count - row < ROWS_AT_ONCE ? count - row : ROWS_AT_ONCE;
+    for (JDIMENSION i = 0; i < wanted; i++) rows[i] = rgb + (row + i) * stride;
+    row += jpeg_read_scanlines(codec, rows, wanted);
   }
 }
 
-static void read_cmyk_rows(struct jpeg_decompress_struct *codec, uint8_t *inks, uint8_t *rgb) {
-  while (codec->output_scanline < codec->output_height) {
-    uint8_t *line = rgb + (size_t)codec->output_scanline * codec->output_width * 3;
-    JSAMPROW row = inks;
-    jpeg_read_scanlines(codec, &row, 1);
+static void read_cmyk_rows(struct jpeg_decompress_struct *codec, uint8_t *inks, uint8_t *rgb, JDIMENSION count) {
+  for (JDIMENSION row = 0; row < count; row++) {
+    uint8_t *line = rgb + (size_t)row * codec->output_width * 3;
+    JSAMPROW line_of_inks = inks;
+    jpeg_read_scanlines(codec, &line_of_inks, 1);
     cmyk_row_to_rgb(line, inks, codec->output_width, codec->saw_Adobe_marker);
   }
 }
@@ -275,42 +274,77 @@ static int read_header(jpeg_reader *reader, cimageio_info *info) {
   return CIMAGEIO_OK;
 }
 
-static void read_rows(jpeg_reader *reader, uint8_t *rgb) {
-  if (reader->codec.num_components == 4) {
-    read_cmyk_rows(&reader->codec, reader->inks, rgb);
-  } else {
-    read_rgb_rows(&reader->codec, rgb);
-  }
-  jpeg_finish_decompress(&reader->codec);
+// MARK: Windows
+
+// The outermost column of a part has one neighbour only, of which the differences of colour are made.
+enum { RIM = 2 };
+
+static void fit_jpeg(const cimageio_reader *base, int eighths, cimageio_window *window) {
+  const struct jpeg_decompress_struct *codec = &((const jpeg_reader *)base)->codec;
+  const uint32_t step = (uint32_t)eighths * (codec->num_components == 1 ? 1 : (uint32_t)codec->max_h_samp_factor);
+  const uint32_t width = cimageio_scaled(base->width, eighths), end = window->x + window->width;
+  window->x = (window->x < RIM ? 0 : window->x - RIM) / step * step;
+  window->width = (width - end < RIM ? width : end + RIM) - window->x;
 }
 
-static int has_size(const struct jpeg_decompress_struct *codec, size_t capacity) {
-  return (size_t)codec->output_width * codec->output_height * 3 == capacity;
+static int is_whole(const struct jpeg_decompress_struct *codec, const cimageio_window *window) {
+  return window->x == 0 && window->width == codec->output_width;
+}
+
+// Leaves out what lies beside the window and above it. Whether the codec has it so.
+static int go_to(struct jpeg_decompress_struct *codec, const cimageio_window *window) {
+  if (!is_whole(codec, window)) {
+    JDIMENSION x = window->x, width = window->width;
+    jpeg_crop_scanline(codec, &x, &width);
+    if (x != window->x || width != window->width) return 0;
+  }
+  return window->y == 0 || jpeg_skip_scanlines(codec, window->y) == window->y;
+}
+
+static void read_rows(jpeg_reader *reader, const cimageio_window *window, uint8_t *rgb) {
+  if (reader->codec.num_components == 4) {
+    read_cmyk_rows(&reader->codec, reader->inks, rgb, window->height);
+  } else {
+    read_rgb_rows(&reader->codec, rgb, window->height);
+  }
+  if (reader->codec.output_scanline == reader->codec.output_height) {
+    jpeg_finish_decompress(&reader->codec);
+  } else {
+    jpeg_abort_decompress(&reader->codec);
+  }
+}
+
+static int has_size(const cimageio_reader *base, const struct jpeg_decompress_struct *codec, int eighths) {
+  return codec->output_width == cimageio_scaled(base->width, eighths) &&
+         codec->output_height == cimageio_scaled(base->height, eighths);
 }
 
 // Decodes once: quickly, where it can, or by libjpeg alone.
-static int decode(jpeg_reader *reader, int eighths, uint8_t *rgb, size_t capacity, int is_quick) {
+static int decode(jpeg_reader *reader, int eighths, const cimageio_window *window, uint8_t *rgb, int is_quick) {
   if (setjmp(reader->errors.jump)) return reader->errors.result;
   start(&reader->codec, eighths);
-  if (!has_size(&reader->codec, capacity)) {
+  if (!has_size(&reader->base, &reader->codec, eighths)) {
     return cimageio_say(reader->errors.info, CIMAGEIO_FAILED, "the reduced picture has another size than was said");
   }
   if (is_quick) cimageio_huffman_install(&reader->codec, &reader->huffman);
-  read_rows(reader, rgb);
+  if (!go_to(&reader->codec, window)) {
+    return cimageio_say(reader->errors.info, CIMAGEIO_FAILED, "the codec would decode another part of the picture");
+  }
+  read_rows(reader, window, rgb);
   return reader->errors.damaged ? CIMAGEIO_DAMAGED : CIMAGEIO_OK;
 }
 
-static int read_jpeg(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
+static int read_jpeg(cimageio_reader *base, int eighths, const cimageio_window *window, uint8_t *rgb, cimageio_info *info) {
   jpeg_reader *reader = (jpeg_reader *)base;
   reader->errors.info = info;
   if (reader->codec.num_components == 4 && !(reader->inks = malloc((size_t)reader->codec.image_width * 4))) {
     return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a row");
   }
-  int result = decode(reader, eighths, rgb, capacity, 1);
+  int result = decode(reader, eighths, window, rgb, 1);
   if (result != CIMAGEIO_HUFFMAN_TROUBLE) return result;
   jpeg_destroy_decompress(&reader->codec);
   result = read_header(reader, info);
-  return result == CIMAGEIO_OK ? decode(reader, eighths, rgb, capacity, 0) : result;
+  return result == CIMAGEIO_OK ? decode(reader, eighths, window, rgb, 0) : result;
 }
 
 int cimageio_jpeg_open(const uint8_t *bytes, size_t count, size_t memory, cimageio_info *info, cimageio_reader **out) {
@@ -320,9 +354,10 @@ int cimageio_jpeg_open(const uint8_t *bytes, size_t count, size_t memory, cimage
   if (result != CIMAGEIO_OK) return result;
   jpeg_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a JPEG reader");
-  reader->base = (cimageio_reader){.read = read_jpeg, .close = close_jpeg};
+  reader->base = (cimageio_reader){.read = read_jpeg, .fit = fit_jpeg, .close = close_jpeg};
   reader->bytes = bytes, reader->count = count, reader->memory = memory;
   result = read_header(reader, info);
+  reader->base.width = info->width, reader->base.height = info->height;
   if (result == CIMAGEIO_OK) {
     *out = &reader->base;
   } else {

@@ -237,9 +237,11 @@ CLONES static boolean decode_mcu(j_decompress_ptr codec, JBLOCKROW *blocks) {
     restart(codec, s);
     s->until_restart--;
   }
+  JBLOCK unwanted;  // Where libjpeg passes a part over, it names no blocks.
   for (int i = 0; i < codec->blocks_in_MCU; i++) {
     const int channel = codec->MCU_membership[i];
-    if (!decode_block(s, codec->cur_comp_info[channel], &s->last_dc[channel], *blocks[i])) give_up(codec);
+    JCOEF *block = blocks ? *blocks[i] : unwanted;
+    if (!decode_block(s, codec->cur_comp_info[channel], &s->last_dc[channel], block)) give_up(codec);
   }
   if (--s->left == 0) hand_back(codec, s);
   return TRUE;

@@ -163,12 +163,11 @@ static int read_rows(png_reader *reader, uint8_t *rgb) {
   return CIMAGEIO_OK;
 }
 
-static int read_png(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
+static int read_png(cimageio_reader *base, int eighths, const cimageio_window *window, uint8_t *rgb, cimageio_info *info) {
+  (void)window;
   png_reader *reader = (png_reader *)base;
   reader->info = info;
-  const size_t pixels = (size_t)png_get_image_width(reader->png, reader->header) *
-                        png_get_image_height(reader->png, reader->header);
-  if (eighths != 8 || pixels * 3 != capacity) return cimageio_say(info, CIMAGEIO_FAILED, "a PNG has one size only");
+  if (eighths != 8) return cimageio_say(info, CIMAGEIO_FAILED, "a PNG has one size only");
   if (reader->lacks_data) {
     return cimageio_say(info, CIMAGEIO_FAILED, "not enough image data for %ux%u pixels",
                         png_get_image_width(reader->png, reader->header), png_get_image_height(reader->png, reader->header));
@@ -213,6 +212,7 @@ int cimageio_png_open(const uint8_t *bytes, size_t count, size_t memory, cimagei
   if (!reader) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a PNG reader");
   *reader = (png_reader){.base = {.read = read_png, .close = close_png}, .bytes = bytes, .count = count, .info = info, .lacks_data = lacks_data};
   result = read_header(reader);
+  reader->base.width = info->width, reader->base.height = info->height;
   if (result == CIMAGEIO_OK) {
     *out = &reader->base;
   } else {

@@ -25,8 +25,29 @@ void cimageio_lay_on_white(uint8_t *rgb, const uint8_t *rgba, size_t pixels) {
   }
 }
 
-int cimageio_read(cimageio_reader *reader, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
-  return reader->read(reader, eighths, rgb, capacity, info);
+static int is_within(const cimageio_window *window, uint32_t width, uint32_t height) {
+  return window->width > 0 && window->height > 0 && window->x <= width && window->width <= width - window->x &&
+         window->y <= height && window->height <= height - window->y;
+}
+
+void cimageio_fit(const cimageio_reader *reader, int eighths, cimageio_window *window) {
+  const uint32_t width = cimageio_scaled(reader->width, eighths), height = cimageio_scaled(reader->height, eighths);
+  if (!reader->fit || !is_within(window, width, height)) {
+    *window = (cimageio_window){.width = width, .height = height};
+  } else {
+    reader->fit(reader, eighths, window);
+  }
+}
+
+int cimageio_read(cimageio_reader *reader, int eighths, const cimageio_window *window, uint8_t *rgb, size_t capacity,
+                  cimageio_info *info) {
+  const uint32_t width = cimageio_scaled(reader->width, eighths), height = cimageio_scaled(reader->height, eighths);
+  const int is_whole = window->width == width && window->height == height;
+  if (!is_within(window, width, height) || (!is_whole && !reader->fit) ||
+      (size_t)window->width * window->height * 3 != capacity) {
+    return cimageio_say(info, CIMAGEIO_FAILED, "another part of the picture than is decoded at once");
+  }
+  return reader->read(reader, eighths, window, rgb, info);
 }
 
 void cimageio_close(cimageio_reader *reader) {

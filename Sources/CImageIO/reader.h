@@ -3,7 +3,10 @@
 #include "cimageio.h"
 
 struct cimageio_reader {
-  int (*read)(cimageio_reader *reader, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info);
+  int (*read)(cimageio_reader *reader, int eighths, const cimageio_window *window, uint8_t *rgb, cimageio_info *info);
+  // Makes a window as large as what is decoded at once; NULL where that is the whole picture.
+  void (*fit)(const cimageio_reader *reader, int eighths, cimageio_window *window);
+  uint32_t width, height;
   void (*close)(cimageio_reader *reader);
 };
 

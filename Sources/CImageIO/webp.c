@@ -84,11 +84,9 @@ static int decode(const webp_reader *reader, int eighths, uint8_t *pixels, int c
   return cimageio_say(info, code == VP8_STATUS_OUT_OF_MEMORY ? CIMAGEIO_EXHAUSTING : CIMAGEIO_FAILED, "%s", words(code));
 }
 
-static int read_webp(cimageio_reader *base, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info) {
+static int read_webp(cimageio_reader *base, int eighths, const cimageio_window *window, uint8_t *rgb, cimageio_info *info) {
   const webp_reader *reader = (const webp_reader *)base;
-  const size_t pixels = (size_t)cimageio_scaled((uint32_t)reader->features.width, eighths) *
-                        cimageio_scaled((uint32_t)reader->features.height, eighths);
-  if (pixels * 3 != capacity) return cimageio_say(info, CIMAGEIO_FAILED, "another size than was said");
+  const size_t pixels = (size_t)window->width * window->height;
   if (!reader->features.has_alpha) return decode(reader, eighths, rgb, 3, info);
   uint8_t *rgba = malloc(pixels * 4);
   if (!rgba) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a transparent picture");
@@ -121,7 +119,7 @@ int cimageio_webp_open(const uint8_t *bytes, size_t count, size_t memory, cimage
   if (result != CIMAGEIO_OK) return result;
   webp_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return cimageio_say(info, CIMAGEIO_EXHAUSTING, "no memory for a WebP reader");
-  *reader = (webp_reader){.base = {.read = read_webp, .close = close_webp}, .bytes = bytes, .count = count};
+  *reader = (webp_reader){.base = {.read = read_webp, .close = close_webp, .width = info->width, .height = info->height}, .bytes = bytes, .count = count};
   reader->features = features;
   *out = &reader->base;
   return CIMAGEIO_OK;

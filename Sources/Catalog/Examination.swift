@@ -94,6 +94,7 @@ package struct Examination: Sendable {
     case .notAnImage: return .notAnImage
     case .unsupported, .builtWithout, .unsupportedKind, .animated: return .unsupported
     case .tooLarge, .exhausting: return .tooLarge
+    case .unread: return .unreadable
     case .corrupt(let words): return isCutOff(bytes, words) ? .truncated : .corrupt
     }
   }

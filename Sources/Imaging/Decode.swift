@@ -21,6 +21,8 @@ public enum DecodeProblem: Error, Hashable, Sendable, CustomStringConvertible {
   case tooLarge(width: Int, height: Int)
   /// Decoding would take more memory or time than any photograph does; what, in words.
   case exhausting(String)
+  /// The file's bytes could not be had, for the reason given.
+  case unread(String)
 
   public var description: String {
     switch self {
@@ -35,6 +37,7 @@ public enum DecodeProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case .corrupt(let words): return "damaged (\(words))"
     case .tooLarge(let width, let height): return "too large (\(width)x\(height) pixels)"
     case .exhausting(let words): return "refused as harmful (\(words))"
+    case .unread(let words): return words
     }
   }
 }
@@ -73,15 +76,24 @@ public struct DecodeOptions: Hashable, Sendable {
 extension Image {
   /// Decodes a JPEG, PNG or (where dsm was built with it) WebP file's bytes to its upright picture, whatever the file's name.
   public static func decode(_ bytes: [UInt8], options: DecodeOptions = .init()) throws(DecodeProblem) -> Decoded {
+    try opened(bytes, options) { (reader) throws(DecodeProblem) in
+      let scale = reduction(of: reader.header, options)
+      let (stored, damage) = try reader.pixels(eighths: scale)
+      return Decoded(stored, reader.header, scale: scale, exif: reader.exif(in: bytes), damage: damage)
+    }
+  }
+
+  /// What `body` makes of a file whose header was read and is within the budget.
+  static func opened<Result>(
+    _ bytes: [UInt8], _ options: DecodeOptions, _ body: (borrowing PictureReader) throws(DecodeProblem) -> Result
+  ) throws(DecodeProblem) -> Result {
     guard !bytes.isEmpty else { throw .empty }
     guard let format = ImageFormat(startOf: bytes) else { throw .notAnImage(start: quotedStart(bytes)) }
-    return try unsafe bytes.withUnsafeBufferPointer { (source) throws(DecodeProblem) -> Decoded in
+    return try unsafe bytes.withUnsafeBufferPointer { (source) throws(DecodeProblem) -> Result in
       let reader = try unsafe PictureReader(source, format, maxMemory: options.maxMemory)
       let header = reader.header
       guard header.isWithin(options.maxPixels) else { throw .tooLarge(width: header.width, height: header.height) }
-      let scale = reduction(of: header, options)
-      let (stored, damage) = try reader.pixels(eighths: scale)
-      return Decoded(stored, header, scale: scale, exif: reader.exif(in: bytes), damage: damage)
+      return try body(reader)
     }
   }
 

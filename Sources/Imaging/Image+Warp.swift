@@ -9,33 +9,13 @@ public enum Border: Hashable, Sendable {
 extension Image {
   /// The image seen through `map` (from this image's coordinates to the new one's) on a canvas of the given size.
   ///
-  /// Bilinear; where the map shrinks to half or less, whole blocks are averaged first so that nothing aliases. A shift by
-  /// whole pixels and a mirror image copy bytes exactly.
+  /// Bilinear where the map enlarges, the average over what each new pixel covers where it shrinks, so that nothing aliases. A shift by whole
+  /// pixels, a mirror image and a quarter turn copy bytes exactly.
   public func warped(by map: Affine, width: Int, height: Int, border: Border = .fill(.gray)) -> Image {
-    let shrink = 1 / max(abs(map.determinant).squareRoot(), 1e-9)
-    let block = min(Int(shrink + 1e-9), min(self.width, self.height))
-    let back = map.inverse
-    guard block >= 2 else { return sampled(by: back, width: width, height: height, border: border) }
-    let (columns, rows) = needed(by: back, width: width, height: height, block: block)
-    let enlarge = Affine.scale(x: Double(block), y: Double(block)).then(
-      .translation(x: Double(columns.lowerBound), y: Double(rows.lowerBound)))
-    return reduced(by: block, columns, rows).sampled(
-      by: back.then(enlarge.inverse), width: width, height: height, border: border)
-  }
-
-  /// The part of the image, in whole blocks, that a canvas shows, and enough around it that its edges are never mixed in.
-  private func needed(by back: Affine, width: Int, height: Int, block: Int) -> (Range<Int>, Range<Int>) {
-    let corners = [(0, 0), (width, 0), (0, height), (width, height)].map {
-      back.apply(x: Double($0.0), y: Double($0.1))
-    }
-    func stretch(_ places: [Double], _ length: Int) -> Range<Int> {
-      let limit = Double(length)
-      let low = Int(min(max(places.min() ?? 0, 0), limit)) / block - 2
-      let high = Int(min(max(places.max() ?? limit, 0), limit)) / block + 3
-      let start = min(max(0, low * block), (length - 1) / block * block)
-      return start..<min(length, max(high * block, start + block))
-    }
-    return (stretch(corners.map(\.x), self.width), stretch(corners.map(\.y), self.height))
+    Resampling(
+      back: map.inverse, width: width, height: height, levelWidth: self.width, levelHeight: self.height,
+      border: border
+    ).applied(to: PixelBlock(self))
   }
 
   /// The image at another size; areas are averaged when it shrinks.
@@ -70,53 +50,6 @@ extension Image {
       bytes.append(contentsOf: pixels[start..<(start + 3 * width)])
     }
     return Image(width: width, height: height, pixels: bytes)
-  }
-
-  /// The average of each `block` x `block` square of a part; what is left over at its right and lower edge makes smaller
-  /// blocks.
-  private func reduced(by block: Int, _ columns: Range<Int>, _ rows: Range<Int>) -> Image {
-    let (across, down) = ((columns.count + block - 1) / block, (rows.count + block - 1) / block)
-    var bytes = [UInt8](repeating: 0, count: 3 * across * down)
-    var sums = [UInt32](repeating: 0, count: 3 * columns.count)
-    for row in 0..<down {
-      let lines = (rows.lowerBound + row * block)..<min(rows.upperBound, rows.lowerBound + (row + 1) * block)
-      for i in sums.indices { sums[i] = 0 }
-      for y in lines { addRow(y, from: columns.lowerBound, to: &sums) }
-      Self.average(sums, block: block, lines: lines.count, into: &bytes, at: 3 * row * across)
-    }
-    return Image(width: across, height: down, pixels: bytes)
-  }
-
-  private func addRow(_ y: Int, from column: Int, to sums: inout [UInt32]) {
-    let start = 3 * (y * width + column)
-    let source = pixels.span.extracting(start..<(start + sums.count))
-    var target = sums.mutableSpan
-    precondition(source.count == target.count)
-    for i in target.indices { target[i] &+= UInt32(source[i]) }
-  }
-
-  /// Blocks of pixels, each already summed over `lines` rows, to their rounded averages.
-  private static func average(_ sums: [UInt32], block: Int, lines: Int, into bytes: inout [UInt8], at start: Int) {
-    let source = sums.span
-    var target = bytes.mutableSpan
-    let columns = source.count / 3
-    var out = start
-    for left in stride(from: 0, to: columns, by: block) {
-      let right = min(columns, left + block)
-      let count = UInt64((right - left) * lines)
-      // A product and a shift in place of a division, exact for sums of fewer than 2^20 bytes.
-      let reciprocal = (1 << 48) / count + 1
-      var (r, g, b) = (UInt64(count / 2), UInt64(count / 2), UInt64(count / 2))
-      for column in left..<right {
-        r &+= UInt64(source[3 * column])
-        g &+= UInt64(source[3 * column + 1])
-        b &+= UInt64(source[3 * column + 2])
-      }
-      target[out] = UInt8(truncatingIfNeeded: (r &* reciprocal) >> 48)
-      target[out + 1] = UInt8(truncatingIfNeeded: (g &* reciprocal) >> 48)
-      target[out + 2] = UInt8(truncatingIfNeeded: (b &* reciprocal) >> 48)
-      out += 3
-    }
   }
 
   /// Each new pixel is the average of the old ones under it, those at its edges by the part that is covered.

@@ -20,6 +20,16 @@ public struct Photograph: Sendable {
     fullHeight = decoded.fullHeight
   }
 
+  /// A picture as it was decoded before.
+  ///
+  /// - Parameters:
+  ///   - fullWidth: pixels across of the file, upright.
+  ///   - fullHeight: pixels down of the file, upright.
+  public init(_ image: Image, fullWidth: Int, fullHeight: Int) {
+    self.image = image
+    (self.fullWidth, self.fullHeight) = (fullWidth, fullHeight)
+  }
+
   /// A picture that is in memory already, made smaller if its longer side has more than `longSide` pixels.
   public init(_ image: Image, longSide: Int) {
     self.image = image.fitted(longSide: longSide)

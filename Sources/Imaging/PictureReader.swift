@@ -27,18 +27,30 @@ import CImageIO
 
   /// Decodes the picture as it is stored, once, at so many eighths of its size; with what was wrong, where it came out all the same.
   func pixels(eighths: Int) throws(DecodeProblem) -> (Image, damage: String?) {
-    let width = Int(cimageio_scaled(UInt32(header.width), Int32(eighths)))
-    let height = Int(cimageio_scaled(UInt32(header.height), Int32(eighths)))
+    let (width, height) = (Self.side(header.width, eighths), Self.side(header.height, eighths))
+    let (block, damage) = try block(PixelRect(x: 0, y: 0, width: width, height: height), eighths: eighths)
+    return (block.image, damage)
+  }
+
+  /// Decodes at least a part of it.
+  func block(_ part: PixelRect, eighths: Int) throws(DecodeProblem) -> (PixelBlock, damage: String?) {
+    var window = cimageio_window(part)
+    unsafe cimageio_fit(handle, Int32(eighths), &window)
+    let (width, height) = (Int(window.width), Int(window.height))
     var info = cimageio_info()
     var result = Int32(0)
     // The codecs write every byte or fail: filling the buffer first would be one pass too many.
     let rgb = unsafe [UInt8](unsafeUninitializedCapacity: 3 * width * height) { target, count in
-      result = unsafe cimageio_read(handle, Int32(eighths), target.baseAddress, 3 * width * height, &info)
+      result = unsafe cimageio_read(handle, Int32(eighths), &window, target.baseAddress, 3 * width * height, &info)
       count = result == CIMAGEIO_OK || result == CIMAGEIO_DAMAGED ? 3 * width * height : 0
     }
     guard !rgb.isEmpty else { throw info.problem(result, header.format) }
-    return (Image(width: width, height: height, pixels: rgb), result == CIMAGEIO_DAMAGED ? info.words : nil)
+    let block = PixelBlock(Image(width: width, height: height, pixels: rgb), x: Int(window.x), y: Int(window.y))
+    return (block, result == CIMAGEIO_DAMAGED ? info.words : nil)
   }
+
+  /// What a side becomes at so many eighths.
+  private static func side(_ length: Int, _ eighths: Int) -> Int { (length * eighths + 7) / 8 }
 
   private typealias Opener = (
     UnsafePointer<UInt8>?, Int, Int, UnsafeMutablePointer<cimageio_info>, UnsafeMutablePointer<OpaquePointer?>
@@ -106,5 +118,11 @@ extension cimageio_info {
 extension String {
   fileprivate init(upToNull bytes: UnsafeRawBufferPointer) {
     self = unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
+
+extension cimageio_window {
+  fileprivate init(_ part: PixelRect) {
+    self.init(x: UInt32(part.x), y: UInt32(part.y), width: UInt32(part.width), height: UInt32(part.height))
   }
 }

@@ -5,7 +5,7 @@ import Dataset
 import Imaging
 import Synchronization
 
-/// The samples of a manifest under a recipe: every photograph once an epoch, in an order that is known before anything is read.
+/// The samples of a manifest under a recipe, in an order that is known before anything is read.
 ///
 /// The order follows from (seed, epoch, content ids), a sample from (seed, epoch, content id) and the recipe. Threads, the
 /// cache, the manifest's rows and where a run was resumed do not enter. Unlabelled photographs take no part: nobody knows
@@ -15,29 +15,42 @@ public final class SampleStream: Sendable {
   public let recipe: Recipe
   /// Which samples, of all that could be drawn.
   public let seed: UInt64
+  /// Which photographs make an epoch.
+  public let sampling: Sampling
   /// How many photographs the manifest has that no annotation speaks of; they are passed over.
   public let unlabelled: Int
+  /// Where the photographs come from; another reader of the same manifest may share it.
+  public let source: PhotographSource
 
   /// The records that take part, as indices into the manifest.
   private let members: [Int]
-  /// Where the photographs come from; another reader of the same manifest may share it.
-  public let source: PhotographSource
   /// The order that was asked for last: batches of one epoch share it.
-  private let latest = Mutex<(epoch: Int, order: [Int])?>(nil)
+  private let latest = Mutex<(epoch: Int, draws: [Draw])?>(nil)
 
   /// A stream over the labelled and the empty photographs of `manifest`.
   ///
-  /// - Parameter cacheBytes: how many bytes of decoded photographs may stay in memory.
-  public init(manifest: Manifest, recipe: Recipe, seed: UInt64, cacheBytes: Int) {
+  /// - Parameters:
+  ///   - cacheBytes: how many bytes of decoded photographs may stay in memory.
+  ///   - packed: decoded photographs on disk, to be used before files are decoded.
+  public init(
+    manifest: Manifest, recipe: Recipe, seed: UInt64, cacheBytes: Int, sampling: Sampling = .once,
+    packed: PackedPhotographs? = nil
+  ) {
+    if case .weighted(let weights) = sampling {
+      precondition(weights.count == manifest.records.count, "a weight for every record")
+    }
     self.recipe = recipe
     self.seed = seed
+    self.sampling = sampling
     members = manifest.records.indices.filter { manifest.records[$0].labels != .unlabelled }
     unlabelled = manifest.records.count - members.count
-    source = PhotographSource(manifest: manifest, longSide: recipe.decode.longSide, cacheBytes: cacheBytes)
+    source = PhotographSource(
+      manifest: manifest, longSide: recipe.decode.longSide, cacheBytes: cacheBytes, packed: packed)
   }
 
   private init(_ stream: SampleStream, recipe: Recipe) {
-    (seed, unlabelled, members, source) = (stream.seed, stream.unlabelled, stream.members, stream.source)
+    (seed, sampling, unlabelled) = (stream.seed, stream.sampling, stream.unlabelled)
+    (members, source) = (stream.members, stream.source)
     self.recipe = recipe
   }
 
@@ -54,29 +67,17 @@ public final class SampleStream: Sendable {
   public var count: Int { members.count }
 
   /// The photographs in the epoch's order, as indices into the manifest's records.
-  ///
-  /// Each photograph gets a random number of its own and the numbers are sorted: a photograph more or less moves no other
-  /// one past its neighbours.
-  public func order(epoch: Int) -> [Int] {
-    latest.withLock { latest in
-      if let latest, latest.epoch == epoch { return latest.order }
-      let order = computedOrder(epoch: epoch)
-      latest = (epoch, order)
-      return order
-    }
-  }
+  public func order(epoch: Int) -> [Int] { draws(epoch: epoch).map(\.index) }
 
-  private func computedOrder(epoch: Int) -> [Int] {
-    let keyed = members.map { index in
-      let record = manifest.records[index]
-      var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), record.id.word, Self.orderWord)
-      return (key: random.next() as UInt64, record: record, index: index)
+  /// What lies at each position of the epoch.
+  public func draws(epoch: Int) -> [Draw] {
+    latest.withLock { latest in
+      if let latest, latest.epoch == epoch { return latest.draws }
+      let order = EpochOrder(manifest: manifest, members: members, seed: seed, sampling: sampling)
+      let draws = order.draws(epoch: epoch)
+      latest = (epoch, draws)
+      return draws
     }
-    let sorted = keyed.sorted {
-      ($0.key, $0.record.id.hex, $0.record.fileName, $0.index)
-        < ($1.key, $1.record.id.hex, $1.record.fileName, $1.index)
-    }
-    return sorted.map(\.index)
   }
 
   /// The samples at `positions` of the epoch's order, in that order.
@@ -88,49 +89,60 @@ public final class SampleStream: Sendable {
   ) throws(Failure) -> [StreamedSample] {
     precondition(
       positions.lowerBound >= 0 && positions.upperBound <= count, "\(positions) leaves the epoch of \(count)")
-    let order = order(epoch: epoch)
+    let draws = draws(epoch: epoch)
     let samples = workers.map(positions.count) { [self] in
-      sample(epoch: epoch, position: positions.lowerBound + $0, order: order)
+      sample(epoch: epoch, position: positions.lowerBound + $0, draws: draws)
     }
     let whole = samples.compactMap { $0 }
     guard whole.count == samples.count else { throw nothingReadable }
     return whole
   }
 
+  /// The sample at a place of the whole stream, which is epoch after epoch; nil where not one photograph can be read.
+  public func sample(at place: Int) -> StreamedSample? {
+    precondition(place >= 0 && count > 0, "place \(place) of an empty stream")
+    let epoch = place / count
+    return sample(epoch: epoch, position: place % count, draws: draws(epoch: epoch))
+  }
+
   /// Every photograph that cannot be used: missing, changed since the manifest was written, or broken. What is whole goes into the
   /// cache, so that the first epoch need not read it again.
   public func verify(workers: Workers = Workers()) -> [StreamProblem] { source.verify(members, workers: workers) }
 
-  private static let orderWord = UInt64.max
-
-  private var nothingReadable: Failure {
+  /// What is said where not one photograph can be read.
+  public var nothingReadable: Failure {
     Failure(
       manifest.folder, "not one of the \(count) labelled photographs can be read",
       nextStep: "Check that the photographs lie where the manifest says, or write it anew with 'dsm split'.")
   }
 
-  private func sample(epoch: Int, position: Int, order: [Int]) -> StreamedSample? {
+  private func sample(epoch: Int, position: Int, draws: [Draw]) -> StreamedSample? {
     var first: StreamProblem?
-    for step in 0..<order.count {
-      let index = order[(position + step) % order.count]
-      switch source.photograph(index) {
-      case .failure(let problem): first = first ?? problem
-      case .success(let photograph):
-        let record = manifest.records[index]
-        return streamed(photograph, record, index, epoch: epoch, position: position, first?.replaced(by: record))
+    for step in 0..<draws.count {
+      let draw = draws[(position + step) % draws.count]
+      do throws(StreamProblem) {
+        return try sample(draw, epoch: epoch, position: position, replacing: first)
+      } catch {
+        first = first ?? error
       }
     }
     return nil
   }
 
-  private func streamed(
-    _ photograph: Photograph, _ record: ManifestRecord, _ index: Int, epoch: Int, position: Int, _ problem: String?
-  ) -> StreamedSample {
-    let result = recipe.apply(
-      to: photograph.image, annotations: photograph.scaled(record.labels.annotations), seed: seed, epoch: epoch,
-      id: record.id)
-    return StreamedSample(
-      image: result.image, annotations: result.annotations, applied: result.applied, id: record.id, index: index,
-      position: position, problem: problem)
+  /// A photograph that is drawn again in an epoch gets other random numbers: those of an epoch far away.
+  private func sample(
+    _ draw: Draw, epoch: Int, position: Int, replacing problem: StreamProblem?
+  ) throws(StreamProblem) -> StreamedSample {
+    let record = manifest.records[draw.index]
+    let photograph = try source.pixels(draw.index).get()
+    do throws(DecodeProblem) {
+      let result = try recipe.apply(
+        to: photograph, annotations: record.labels.annotations, seed: seed, epoch: epoch, repeats: draw.repeats,
+        id: record.id)
+      return StreamedSample(
+        result, record, draw, epoch: epoch, position: position, problem: problem?.replaced(by: record))
+    } catch {
+      throw StreamProblem(record, of: manifest, .damaged, "\(error)")
+    }
   }
 }

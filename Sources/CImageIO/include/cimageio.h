@@ -49,10 +49,20 @@ int cimageio_webp_open(const uint8_t *bytes, size_t count, size_t memory, cimage
 // What a side of so many pixels becomes at `eighths`/8 of its size (1, 2, 4 or 8).
 uint32_t cimageio_scaled(uint32_t side, int eighths);
 
-// Decodes to RGB, three bytes a pixel, rows without padding; transparent pixels are laid on white. `rgb` has room for
-// `capacity` bytes, all of which are written unless the result is CIMAGEIO_FAILED or CIMAGEIO_EXHAUSTING: as many as the
-// sides by cimageio_scaled want. PNG knows only 8 eighths. May be called once.
-int cimageio_read(cimageio_reader *reader, int eighths, uint8_t *rgb, size_t capacity, cimageio_info *info);
+// A part of the picture at some eighths of its size, as stored.
+typedef struct {
+  uint32_t x, y, width, height;
+} cimageio_window;
+
+// Makes `window` as large as what is decoded at once: the whole picture, or of a JPEG whole blocks from its left side on. What was asked for
+// comes out as from the whole picture, to the bit; the outermost columns of what was added need not.
+void cimageio_fit(const cimageio_reader *reader, int eighths, cimageio_window *window);
+
+// Decodes a window that was fitted to RGB, three bytes a pixel, rows without padding; transparent pixels are laid on white. `capacity` is
+// three bytes for each of the window's pixels, all of which are written unless the result is CIMAGEIO_FAILED or CIMAGEIO_EXHAUSTING. Of a
+// JPEG, data behind the window are not looked at. PNG knows only 8 eighths. May be called once.
+int cimageio_read(cimageio_reader *reader, int eighths, const cimageio_window *window, uint8_t *rgb, size_t capacity,
+                  cimageio_info *info);
 
 // The luminance alone of a baseline JPEG in memory that this folder encoded itself, upright and in full: a byte a pixel. Much quicker than
 // to open and read it. `gray` has room for `capacity` bytes; a picture that wants more has CIMAGEIO_FAILED.

@@ -62,14 +62,28 @@ public struct AugmentationPreview: Sendable {
     _ source: Source, _ recipe: Recipe, _ seed: UInt64, _ epochs: Range<Int>
   ) -> Result<Row, Failure> {
     Result { () throws(Failure) -> Row in
-      let (photograph, id) = try source.read(longSide: recipe.decode.longSide)
-      let annotations = photograph.scaled(source.labels.annotations)
-      let samples = epochs.map {
-        recipe.apply(to: photograph.image, annotations: annotations, seed: seed, epoch: $0, id: id)
+      let (photograph, id) = try source.read()
+      do throws(DecodeProblem) {
+        let before = try Recipe.asDecoded(recipe).apply(
+          to: photograph, annotations: source.labels.annotations, seed: 0, epoch: 0, id: id)
+        var samples: [AugmentedSample] = []
+        for epoch in epochs {
+          samples.append(
+            try recipe.apply(
+              to: photograph, annotations: source.labels.annotations, seed: seed, epoch: epoch, id: id))
+        }
+        return Row(name: source.name, id: id, photograph: before, samples: samples)
+      } catch {
+        throw source.refusal(error)
       }
-      let before = AugmentedSample(image: photograph.image, annotations: annotations, applied: [])
-      return Row(name: source.name, id: id, photograph: before, samples: samples)
     }
+  }
+}
+
+extension Recipe {
+  /// The recipe without its transforms: a photograph as the transforms find it.
+  fileprivate static func asDecoded(_ recipe: Recipe) -> Recipe {
+    Recipe(name: recipe.name, steps: [], decode: recipe.decode)
   }
 }
 
@@ -160,7 +174,7 @@ private struct Source: Sendable {
       .prefix(limit).map(\.record)
   }
 
-  func read(longSide: Int?) throws(Failure) -> (Photograph, ContentID) {
+  func read() throws(Failure) -> (EncodedPhotograph, ContentID) {
     let bytes = try Files.read(path)
     let found = ContentID(hashing: bytes)
     if let id, id != found {
@@ -168,10 +182,14 @@ private struct Source: Sendable {
         path, "has changed since the manifest was written",
         nextStep: "Run 'dsm ingest' on its folder and 'dsm split' again.")
     }
-    do {
-      return (try Photograph(decoding: bytes, longSide: longSide), found)
+    do throws(DecodeProblem) {
+      return (try EncodedPhotograph(bytes), found)
     } catch {
-      throw Failure(path, "\(error)", nextStep: "Replace the file by a whole JPEG or PNG.")
+      throw refusal(error)
     }
+  }
+
+  func refusal(_ problem: DecodeProblem) -> Failure {
+    Failure(path, "\(problem)", nextStep: "Replace the file by a whole JPEG or PNG.")
   }
 }

@@ -1,0 +1,23 @@
+// Resampling of RGB pictures, three bytes a pixel. Everything is done in whole numbers, so that every processor gives the same.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// Bilinear mixtures along a line: at the places x + i dx, y + i dy in 2^-24ths of a pixel, each cut off to a 256th. Of every place its own pixel,
+// the one to the right and the two below lie within the picture of `size` bytes, whose rows are `stride` bytes apart.
+void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count,
+                    uint8_t *out);
+
+// A weight of 256ths for each of some rows that follow one another, on top of sums of 16 bits.
+void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, uint16_t *sums, size_t count);
+
+// For each of `count` pixels the sum of `taps` pixels of `row` from `starts[i]` on, with weights that together with `rest` (of `fill`, by
+// channel) make 2^15; then 8 of the 23 bits behind the point are rounded off. `row` has 2 numbers more than are summed.
+void cwarp_columns(const uint16_t *row, const uint32_t *starts, const uint16_t *weights, size_t taps, const uint16_t *rest,
+                   const uint16_t fill[3], uint8_t *out, size_t count);
+
+// Adds each `side` neighbouring pixels of a row of `side * count` to one of `count` sums.
+void cwarp_add_stretches(const uint8_t *row, size_t side, uint32_t *sums, size_t count);
+
+// One colour, `count` times.
+void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count);

@@ -1,0 +1,225 @@
+#include "cwarp.h"
+
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__ELF__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+// MARK: Bilinear
+
+enum { BATCH = 128 };  // Pixels whose places are found together.
+
+typedef uint64_t pairs2 __attribute__((vector_size(16), aligned(1)));
+typedef uint64_t pairs4 __attribute__((vector_size(32), aligned(1)));
+typedef uint64_t pairs8 __attribute__((vector_size(64), aligned(1)));
+typedef uint8_t bytes64 __attribute__((vector_size(64), aligned(1)));
+typedef uint16_t words8 __attribute__((vector_size(16), aligned(1)));
+typedef uint16_t words32 __attribute__((vector_size(64), aligned(1)));
+typedef uint32_t longs32 __attribute__((vector_size(128), aligned(1)));
+
+// Where pixels lie from a first one on, and how many 256ths the places lie beyond them.
+typedef struct {
+  int32_t offsets[BATCH];
+  uint16_t right[BATCH], down[BATCH];
+} places;
+
+// A step is a pixel at most, so that 32 bits hold the way from the first pixel on. The furthest offset.
+INLINE int32_t find_places(uint32_t x, uint32_t y, int32_t dx, int32_t dy, int32_t stride, size_t count, places *restrict found) {
+  int32_t furthest = 0;
+  for (size_t i = 0; i < count; i++) {
+    const int32_t column = (int32_t)(x + (uint32_t)i * (uint32_t)dx), row = (int32_t)(y + (uint32_t)i * (uint32_t)dy);
+    found->offsets[i] = (row >> 24) * stride + 3 * (column >> 24);
+    furthest = found->offsets[i] > furthest ? found->offsets[i] : furthest;
+    found->right[i] = (uint16_t)((column >> 16) & 255);
+    found->down[i] = (uint16_t)((row >> 16) & 255);
+  }
+  return furthest;
+}
+
+// Two neighbouring pixels in eight bytes.
+typedef uint64_t pair_reader(const uint8_t *from);
+
+INLINE uint64_t eight_bytes(const uint8_t *from) {
+  uint64_t word;
+  memcpy(&word, from, 8);
+  return word;
+}
+
+// Two pixels are six bytes: at the end of a picture there are no eight.
+INLINE uint64_t six_bytes(const uint8_t *from) {
+  uint64_t word = 0;
+  memcpy(&word, from, 6);
+  return word;
+}
+
+// Two places of which the second is four further on: what is packed later comes in this order.
+INLINE pairs2 two_pairs(const uint8_t *pixels, const int32_t *offsets, pair_reader *pair) {
+  return (pairs2){pair(pixels + offsets[0]), pair(pixels + offsets[1])};
+}
+
+// Of sixteen places the first two of every four, or from `offsets` + 2 on the last two.
+INLINE void look_up(const uint8_t *pixels, const int32_t *offsets, pair_reader *pair, bytes64 *pairs) {
+  const pairs2 a = two_pairs(pixels, offsets, pair), b = two_pairs(pixels, offsets + 4, pair);
+  const pairs2 c = two_pairs(pixels, offsets + 8, pair), d = two_pairs(pixels, offsets + 12, pair);
+  const pairs4 ab = __builtin_shufflevector(a, b, 0, 1, 2, 3), cd = __builtin_shufflevector(c, d, 0, 1, 2, 3);
+  *pairs = (bytes64)__builtin_shufflevector(ab, cd, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+#define FIRST_OF(p) 8 * p, 64, 8 * p + 1, 64, 8 * p + 2, 64, 64, 64
+#define SECOND_OF(p) 8 * p + 3, 64, 8 * p + 4, 64, 8 * p + 5, 64, 64, 64
+#define OF_ALL(M) M(0), M(1), M(2), M(3), M(4), M(5), M(6), M(7)
+
+// Both pixels by their weights: 256ths. Vectors go by address, because how they are handed over depends on the processor.
+INLINE void mix_across(const bytes64 *pairs, const words32 *right, words32 *mixed) {
+  const bytes64 zero = {0};
+  const words32 first = (words32)__builtin_shufflevector(*pairs, zero, OF_ALL(FIRST_OF));
+  const words32 second = (words32)__builtin_shufflevector(*pairs, zero, OF_ALL(SECOND_OF));
+  *mixed = (first << 8) + (second - first) * *right;
+}
+
+// Down, weights are 65535ths of which the lower half of the product is cut off: it is exact where a place lies on a pixel.
+INLINE void add_upper_half(const words32 *a, const words32 *b, words32 *sum) {
+  const longs32 product = __builtin_convertvector(*a, longs32) * __builtin_convertvector(*b, longs32);
+  *sum += __builtin_convertvector(product >> 16, words32);
+}
+
+typedef uint16_t words16 __attribute__((vector_size(32), aligned(1)));
+
+#define FOUR(i) i, i, i, i
+
+// The weights of sixteen pixels, in all four lanes of each: of the first two of every four, and of the last two.
+INLINE void spread(const uint16_t *weights, words32 *first, words32 *last) {
+  words16 w;
+  memcpy(&w, weights, sizeof w);
+  *first = __builtin_shufflevector(w, w, FOUR(0), FOUR(1), FOUR(4), FOUR(5), FOUR(8), FOUR(9), FOUR(12), FOUR(13));
+  *last = __builtin_shufflevector(w, w, FOUR(2), FOUR(3), FOUR(6), FOUR(7), FOUR(10), FOUR(11), FOUR(14), FOUR(15));
+}
+
+// The first two of each four of sixteen pixels, or the last two.
+INLINE void mix(const uint8_t *pixels, ptrdiff_t stride, const int32_t *offsets, const words32 *right, const words32 *down,
+                pair_reader *pair, words32 *mixed) {
+  words32 above, below, sum = {0};
+  bytes64 pairs;
+  look_up(pixels, offsets, pair, &pairs);
+  mix_across(&pairs, right, &above);
+  look_up(pixels + stride, offsets, pair, &pairs);
+  mix_across(&pairs, right, &below);
+  const words32 low = *down << 8, up = 65535 - low;
+  add_upper_half(&above, &up, &sum);
+  add_upper_half(&below, &low, &sum);
+  *mixed = (sum + 128) >> 8;
+}
+
+#define PACKED_OF(p) 16 * p, 16 * p + 2, 16 * p + 4, 16 * p + 8, 16 * p + 10, 16 * p + 12, \
+  64 + 16 * p, 64 + 16 * p + 2, 64 + 16 * p + 4, 64 + 16 * p + 8, 64 + 16 * p + 10, 64 + 16 * p + 12, 1, 1, 1, 1
+
+INLINE void mix_sixteen(const uint8_t *pixels, ptrdiff_t stride, const places *found, size_t i, pair_reader *pair, uint8_t *out) {
+  words32 right[2], down[2], one, two;
+  spread(found->right + i, &right[0], &right[1]);
+  spread(found->down + i, &down[0], &down[1]);
+  mix(pixels, stride, found->offsets + i, &right[0], &down[0], pair, &one);
+  mix(pixels, stride, found->offsets + i + 2, &right[1], &down[1], pair, &two);
+  const bytes64 a = (bytes64)one, b = (bytes64)two;
+  const bytes64 packed = __builtin_shufflevector(a, b, PACKED_OF(0), PACKED_OF(1), PACKED_OF(2), PACKED_OF(3));
+  for (size_t p = 0; p < 4; p++) memcpy(out + 12 * p, (const uint8_t *)&packed + 16 * p, 16);
+}
+
+// Whole sixteens, each of which writes four bytes more than it has; the last one leaves those out.
+INLINE void mix_batch(const uint8_t *pixels, ptrdiff_t stride, const places *found, size_t count, pair_reader *pair, uint8_t *out) {
+  uint8_t last[3 * 16 + 4];
+  size_t i = 0;
+  for (; i + 16 < count; i += 16) mix_sixteen(pixels, stride, found, i, pair, out + 3 * i);
+  mix_sixteen(pixels, stride, found, i, pair, last);
+  memcpy(out + 3 * i, last, 3 * (count - i));
+}
+
+CLONES void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy,
+                           size_t count, uint8_t *out) {
+  places found;
+  // Of the last sixteen there may be some that nobody asked for; they have to lie somewhere.
+  memset(&found, 0, sizeof found);
+  const ptrdiff_t row = (ptrdiff_t)stride;
+  for (size_t done = 0; done < count; done += BATCH, x += BATCH * dx, y += BATCH * dy, out += 3 * BATCH) {
+    const size_t some = count - done < BATCH ? count - done : BATCH;
+    const uint8_t *first = pixels + (y >> 24) * row + 3 * (x >> 24);
+    const int32_t furthest = find_places((uint32_t)(x & 0xFFFFFF), (uint32_t)(y & 0xFFFFFF), (int32_t)dx, (int32_t)dy,
+                                         (int32_t)stride, some, &found);
+    memset(found.offsets + some, 0, sizeof(int32_t) * (BATCH - some));
+    if (first + furthest + row + 8 <= pixels + size) {
+      mix_batch(first, row, &found, some, eight_bytes, out);
+    } else {
+      mix_batch(first, row, &found, some, six_bytes, out);
+    }
+  }
+}
+
+// MARK: Across and down
+
+CLONES void cwarp_rows(const uint8_t *restrict rows, size_t stride, const uint16_t *restrict weights, size_t weight_count,
+                       uint16_t *restrict sums, size_t count) {
+  size_t k = 0;
+  for (; k + 1 < weight_count; k += 2) {
+    const uint8_t *one = rows + k * stride, *two = one + stride;
+    const uint16_t a = weights[k], b = weights[k + 1];
+    for (size_t i = 0; i < count; i++) sums[i] += (uint16_t)(a * one[i]) + (uint16_t)(b * two[i]);
+  }
+  if (k == weight_count) return;
+  const uint8_t *last = rows + k * stride;
+  const uint16_t weight = weights[k];
+  for (size_t i = 0; i < count; i++) sums[i] += (uint16_t)(weight * last[i]);
+}
+
+typedef uint16_t words4 __attribute__((vector_size(8), aligned(1)));
+typedef uint32_t longs4 __attribute__((vector_size(16)));
+
+INLINE longs4 four_numbers(const uint16_t *from) {
+  words4 words;
+  memcpy(&words, from, sizeof words);
+  return __builtin_convertvector(words, longs4);
+}
+
+INLINE void sum_columns(const uint16_t *row, const uint32_t *starts, const uint16_t *weights, size_t taps, const uint16_t *rest,
+                        longs4 fill, uint8_t *out, size_t count) {
+  for (size_t i = 0; i < count; i++, weights += taps, out += 3) {
+    const uint16_t *from = row + 3 * (size_t)starts[i];
+    longs4 sum = fill * rest[i] + (1 << 22);
+    for (size_t k = 0; k < taps; k++) sum += four_numbers(from + 3 * k) * weights[k];
+    sum >>= 23;
+    out[0] = (uint8_t)sum[0], out[1] = (uint8_t)sum[1], out[2] = (uint8_t)sum[2];
+  }
+}
+
+CLONES void cwarp_columns(const uint16_t *row, const uint32_t *starts, const uint16_t *weights, size_t taps, const uint16_t *rest,
+                          const uint16_t fill[3], uint8_t *out, size_t count) {
+  const longs4 beyond = {fill[0], fill[1], fill[2], 0};
+  // Copies for the usual numbers, which the compiler then unrolls.
+  switch (taps) {
+    case 2: sum_columns(row, starts, weights, 2, rest, beyond, out, count); break;
+    case 3: sum_columns(row, starts, weights, 3, rest, beyond, out, count); break;
+    default: sum_columns(row, starts, weights, taps, rest, beyond, out, count);
+  }
+}
+
+// MARK: Stretches
+
+CLONES void cwarp_add_stretches(const uint8_t *restrict row, size_t side, uint32_t *restrict sums, size_t count) {
+  for (size_t i = 0; i < count; i++, row += 3 * side) {
+    uint32_t red = 0, green = 0, blue = 0;
+    for (size_t k = 0; k < side; k++) red += row[3 * k], green += row[3 * k + 1], blue += row[3 * k + 2];
+    sums[3 * i] += red, sums[3 * i + 1] += green, sums[3 * i + 2] += blue;
+  }
+}
+
+void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count) {
+  if (count == 0) return;
+  if (color[0] == color[1] && color[1] == color[2]) {
+    memset(out, color[0], 3 * count);
+    return;
+  }
+  memcpy(out, color, 3);
+  for (size_t done = 1; done < count; done *= 2) memcpy(out + 3 * done, out, 3 * (done < count - done ? done : count - done));
+}

@@ -1,0 +1,140 @@
+import Compute
+
+/// Where the map does not turn: down first, then across, each as exact averages.
+extension Resampling {
+  func alongAxes(of block: PixelBlock) -> Image {
+    let part = block.part
+    let replicates = border == .replicate
+    let across = AxisWeights(back.a, back.tx, width, levelWidth, part.columns, total: 1 << 15, replicates)
+    let down = AxisWeights(back.d, back.ty, height, levelHeight, part.rows, total: 1 << 8, replicates)
+    if let shift = down.shift, let columns = across.shift { return copied(block.image, columns, shift) }
+    return mixed(block.image, across, down)
+  }
+
+  /// Rows of the block, from a column on.
+  private func copied(_ source: Image, _ x: Int, _ y: Int) -> Image {
+    source.cropped(x: x, y: y, width: width, height: height)
+  }
+
+  private func mixed(_ source: Image, _ across: AxisWeights, _ down: AxisWeights) -> Image {
+    let columns = across.columns
+    let fill = border.color
+    let beyond = (UInt16(fill.red) << 8, UInt16(fill.green) << 8, UInt16(fill.blue) << 8)
+    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
+    let length = 3 * source.width
+    var sums = [UInt16](repeating: 0, count: length + 3)
+    var out = bytes.mutableSpan
+    for y in 0..<height {
+      sums.withUniform(fill, weight: down.rest[y], count: source.width)
+      var target = sums.mutableSpan
+      let weights = down.weights.span.extracting((y * down.taps)..<((y + 1) * down.taps))
+      WarpLoops.add(source.pixels.span, from: length * down.starts[y], count: length, weights: weights, to: &target)
+      columns.mix(sums.span, fill: beyond, into: &out, at: 3 * width * y)
+    }
+    return Image(width: width, height: height, pixels: bytes)
+  }
+}
+
+extension Border {
+  /// The colour beyond the picture; black where the weights never ask for it.
+  var color: Color {
+    switch self {
+    case .fill(let color): return color
+    case .replicate: return .black
+    }
+  }
+}
+
+extension [UInt16] {
+  /// Makes all pixels `weight` 256ths of one colour.
+  fileprivate mutating func withUniform(_ color: Color, weight: UInt16, count: Int) {
+    var sums = mutableSpan
+    guard weight > 0 else {
+      for i in 0..<(3 * count) { sums[i] = 0 }
+      return
+    }
+    let (red, green, blue) = (weight * UInt16(color.red), weight * UInt16(color.green), weight * UInt16(color.blue))
+    for i in 0..<count {
+      sums[3 * i] = red
+      sums[3 * i + 1] = green
+      sums[3 * i + 2] = blue
+    }
+  }
+}
+
+/// Which pixels of a picture each pixel of a canvas is mixed from along one axis, in whole parts of `total`.
+struct AxisWeights {
+  /// Within the block.
+  private(set) var starts: [Int] = []
+  private(set) var weights: [UInt16] = []
+  /// What is left for what lies beyond the picture.
+  private(set) var rest: [UInt16] = []
+  /// How many pixels every mixture has.
+  let taps: Int
+  private let total: Int
+  private let blockLength: Int
+
+  /// The weights for `count` pixels, of which pixel i covers `step` around `step (i + 1/2) + origin`.
+  ///
+  /// - Parameters:
+  ///   - length: pixels of the whole picture.
+  ///   - block: those of them that are at hand.
+  ///   - replicates: whether the picture's last pixel lies beyond it too.
+  init(
+    _ step: Double, _ origin: Double, _ count: Int, _ length: Int, _ block: Range<Int>, total: Int, _ replicates: Bool
+  ) {
+    self.total = total
+    blockLength = block.count
+    let reach = max(abs(step), 1)
+    taps = min(Int(reach.rounded(.up)) + 1, block.count)
+    starts.reserveCapacity(count)
+    weights.reserveCapacity(count * taps)
+    for i in 0..<count {
+      let middle = step * (Double(i) + 0.5) + origin
+      append(from: middle - reach / 2, to: middle + reach / 2, length, block, replicates)
+    }
+  }
+
+  private mutating func append(
+    from low: Double, to high: Double, _ length: Int, _ block: Range<Int>, _ replicates: Bool
+  ) {
+    let first = min(max(Int(max(low, -1e9).rounded(.down)), block.lowerBound), block.upperBound - taps)
+    let covered = (0..<taps).map { tap in
+      let left = Double(first + tap)
+      let isFirst = replicates && first + tap == 0
+      let isLast = replicates && first + tap == length - 1
+      return max(0, min(high, isLast ? .infinity : left + 1) - max(low, isFirst ? -.infinity : left))
+    }
+    starts.append(first - block.lowerBound)
+    appendWhole(covered.map { $0 / (high - low) })
+  }
+
+  /// Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost.
+  private mutating func appendWhole(_ parts: [Double]) {
+    var (sum, before) = (0.0, 0)
+    for part in parts {
+      sum += part
+      let now = min(Int((sum * Double(total)).rounded()), total)
+      weights.append(UInt16(now - before))
+      before = now
+    }
+    rest.append(UInt16(total - before))
+  }
+
+  /// The weights for rows of pixels.
+  var columns: WarpLoops.Columns {
+    WarpLoops.Columns(starts: starts.map { UInt32($0) }, taps: taps, weights: weights, rest: rest)
+  }
+
+  /// By how many pixels a canvas is shifted that is nothing but a part of the block; nil where it is more than that.
+  var shift: Int? {
+    var first: Int?
+    for i in starts.indices {
+      guard let tap = (0..<taps).first(where: { weights[i * taps + $0] == total }) else { return nil }
+      let place = starts[i] + tap
+      if let first, place != first + i { return nil }
+      first = first ?? place
+    }
+    return first
+  }
+}

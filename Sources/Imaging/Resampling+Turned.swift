@@ -1,0 +1,155 @@
+import Compute
+
+/// Where the map turns: bilinear mixtures, as many for a pixel of the canvas as pixels of the picture lie across it.
+extension Resampling {
+  func acrossAxes(of block: PixelBlock) -> Image {
+    let shrink = max(back.stretch.across, back.stretch.down)
+    let side = max(1, Int((shrink - 1e-6).rounded(.up)))
+    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
+    if side == 1 {
+      var target = bytes.mutableSpan
+      for row in 0..<height { sample(block, row, of: back, count: width, into: &target, at: 3 * row * width) }
+    } else {
+      average(block, side, into: &bytes)
+    }
+    return Image(width: width, height: height, pixels: bytes)
+  }
+
+  /// Averages of `side` x `side` mixtures.
+  private func average(_ block: PixelBlock, _ side: Int, into bytes: inout [UInt8]) {
+    let fine = Affine.scale(x: 1 / Double(side), y: 1 / Double(side)).then(back)
+    var line = [UInt8](repeating: 0, count: 3 * side * width)
+    let count = UInt32(side * side)
+    for row in 0..<height {
+      var sums = [UInt32](repeating: count / 2, count: 3 * width)
+      for part in 0..<side {
+        var target = line.mutableSpan
+        sample(block, row * side + part, of: fine, count: side * width, into: &target, at: 0)
+        WarpLoops.addStretches(of: line.span, side: side, to: &sums)
+      }
+      var out = bytes.mutableSpan
+      for i in sums.indices { out[3 * row * width + i] = UInt8(truncatingIfNeeded: sums[i] / count) }
+    }
+  }
+
+  /// A row of the canvas: what lies inside of the picture, then what touches its edge, then the rest.
+  private func sample(
+    _ block: PixelBlock, _ row: Int, of back: Affine, count: Int, into bytes: inout MutableSpan<UInt8>, at offset: Int
+  ) {
+    let place = back.apply(x: 0.5, y: Double(row) + 0.5)
+    // Half a 256th is added once, so that cutting the places off rounds them.
+    let x = Places(from: Fixed(place.x - 0.5) + Fixed.half, step: Fixed(back.a), count: count)
+    let y = Places(from: Fixed(place.y - 0.5) + Fixed.half, step: Fixed(back.c), count: count)
+    let part = block.part
+    let inside = x.columns(from: part.x, below: part.x + part.width - 1)
+      .clamped(to: y.columns(from: part.y, below: part.y + part.height - 1))
+    let line = WarpLoops.Line(
+      x: x[inside.lowerBound].moved(-part.x), y: y[inside.lowerBound].moved(-part.y), dx: x.step.raw, dy: y.step.raw)
+    WarpLoops.bilinear(
+      block.image.pixels.span, width: part.width, along: line, count: inside.count, into: &bytes,
+      at: offset + 3 * inside.lowerBound)
+    for columns in [0..<inside.lowerBound, inside.upperBound..<count] {
+      sampleEdge(block, columns, x, y, into: &bytes, at: offset)
+    }
+  }
+
+  /// Columns of which none lies wholly inside: what is wholly outside is filled at once.
+  private func sampleEdge(
+    _ block: PixelBlock, _ columns: Range<Int>, _ x: Places, _ y: Places, into bytes: inout MutableSpan<UInt8>,
+    at offset: Int
+  ) {
+    var touching = columns
+    if case .fill(let color) = border {
+      let touched = x.columns(from: -1, below: levelWidth).clamped(to: y.columns(from: -1, below: levelHeight))
+      touching = columns.intersection(touched)
+      for rest in [columns.lowerBound..<touching.lowerBound, touching.upperBound..<columns.upperBound] {
+        WarpLoops.fill(
+          (color.red, color.green, color.blue), count: rest.count, into: &bytes, at: offset + 3 * rest.lowerBound)
+      }
+    }
+    for column in touching {
+      let color = mixture(block, x[column], y[column])
+      bytes[offset + 3 * column] = color.red
+      bytes[offset + 3 * column + 1] = color.green
+      bytes[offset + 3 * column + 2] = color.blue
+    }
+  }
+
+  /// The mixture where not all four pixels are those of the picture.
+  private func mixture(_ block: PixelBlock, _ x: Fixed, _ y: Fixed) -> Color {
+    let (column, row) = (x.whole, y.whole)
+    let (a, b) = (pixel(block, column, row), pixel(block, column + 1, row))
+    let (c, d) = (pixel(block, column, row + 1), pixel(block, column + 1, row + 1))
+    func mix(_ channel: KeyPath<Color, UInt8>) -> UInt8 {
+      let top = UInt32(a[keyPath: channel]) * (256 - x.part) + UInt32(b[keyPath: channel]) * x.part
+      let low = UInt32(c[keyPath: channel]) * (256 - x.part) + UInt32(d[keyPath: channel]) * x.part
+      let weight = y.part << 8
+      return UInt8(truncatingIfNeeded: (((top * (65535 - weight)) >> 16) + ((low * weight) >> 16) + 128) >> 8)
+    }
+    return Color(mix(\.red), mix(\.green), mix(\.blue))
+  }
+
+  private func pixel(_ block: PixelBlock, _ x: Int, _ y: Int) -> Color {
+    if case .fill(let color) = border, x < 0 || x >= levelWidth || y < 0 || y >= levelHeight { return color }
+    let part = block.part
+    return block.image[min(max(x - part.x, 0), part.width - 1), min(max(y - part.y, 0), part.height - 1)]
+  }
+}
+
+extension Range<Int> {
+  /// The part that lies in `other` too; an empty one of this range where there is none.
+  fileprivate func intersection(_ other: Range<Int>) -> Range<Int> {
+    let low = Swift.min(Swift.max(lowerBound, other.lowerBound), upperBound)
+    return low..<Swift.max(low, Swift.min(upperBound, other.upperBound))
+  }
+}
+
+/// Places along an axis of the picture that are equally far from each other.
+private struct Places {
+  let from: Fixed
+  let step: Fixed
+  let count: Int
+
+  subscript(index: Int) -> Fixed { Fixed(raw: from.raw &+ step.raw &* Int64(index)) }
+
+  /// The places that lie from `low` up to but not including `high`.
+  func columns(from low: Int, below high: Int) -> Range<Int> {
+    let (start, end) = (Int64(low) << Fixed.bits, Int64(high) << Fixed.bits)
+    guard step.raw != 0 else { return from.raw >= start && from.raw < end ? 0..<count : 0..<0 }
+    let stride = abs(step.raw)
+    // Walking left is walking right from the other side.
+    let (origin, limit) = step.raw > 0 ? (from.raw - start, end - start) : (end - 1 - from.raw, end - start)
+    let first = min(max(ceilingQuotient(-origin, stride), 0), Int64(count))
+    let last = min(max(ceilingQuotient(limit - origin, stride), first), Int64(count))
+    return Int(first)..<Int(last)
+  }
+
+  private func ceilingQuotient(_ a: Int64, _ b: Int64) -> Int64 {
+    let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+    return remainder > 0 ? quotient + 1 : quotient
+  }
+}
+
+/// A place along an axis in whole 2^-24ths of a pixel: sums of them are exact.
+private struct Fixed {
+  static let bits = 24
+  let raw: Int64
+
+  init(raw: Int64) { self.raw = raw }
+
+  /// The nearest one to `place`. Far outside of every photograph all places are alike.
+  init(_ place: Double) { raw = Int64((min(max(place, -1e6), 1e6) * Double(1 << Self.bits)).rounded()) }
+
+  /// Half of the 256th to which places are cut off.
+  static let half = Fixed(raw: 1 << (bits - 9))
+
+  static func + (a: Fixed, b: Fixed) -> Fixed { Fixed(raw: a.raw &+ b.raw) }
+
+  /// The pixel before the place.
+  var whole: Int { Int(raw >> Self.bits) }
+
+  /// How many 256ths lie beyond it.
+  var part: UInt32 { UInt32(truncatingIfNeeded: raw >> (Self.bits - 8)) & 255 }
+
+  func moved(_ pixels: Int) -> Int64 { raw + Int64(pixels) << Self.bits }
+}

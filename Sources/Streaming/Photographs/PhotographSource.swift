@@ -1,0 +1,118 @@
+import Basics
+import Compute
+import Dataset
+import Imaging
+
+/// The photographs of a manifest, checked against their ids, and kept in memory as far as there is room.
+public final class PhotographSource: Sendable {
+  /// The photographs.
+  public let manifest: Manifest
+  /// The longer side to which ``photograph(_:)`` brings them; nil for full size.
+  public let longSide: Int?
+  private let cache: PhotographCache
+  private let packed: PackedPhotographs?
+
+  /// A source for `manifest`.
+  ///
+  /// - Parameters:
+  ///   - cacheBytes: how many bytes of decoded photographs may stay in memory.
+  ///   - packed: decoded photographs on disk, which are used as if their files were decoded.
+  public init(manifest: Manifest, longSide: Int?, cacheBytes: Int, packed: PackedPhotographs? = nil) {
+    (self.manifest, self.longSide, self.packed) = (manifest, longSide, packed)
+    cache = PhotographCache(capacity: cacheBytes)
+  }
+
+  /// The photograph of the record at `index`, shrunk to the longer side, or why it cannot be used.
+  public func photograph(_ index: Int) -> Result<Photograph, StreamProblem> {
+    if let kept = cache[.fitted(index)], let frame = cache.frame(index) {
+      return .success(Photograph(kept, fullWidth: frame.upright.width, fullHeight: frame.upright.height))
+    }
+    let record = manifest.records[index]
+    return Result { () throws(StreamProblem) in
+      let encoded = try encoded(record)
+      return try problem(of: record) { () throws(DecodeProblem) in
+        let photograph = try Photograph(decoding: encoded.bytes, longSide: longSide)
+        cache.keep(PhotographFrame(encoded), at: index)
+        cache.keep(photograph.image, as: .fitted(index))
+        return photograph
+      }
+    }
+  }
+
+  /// The pixels of the record at `index`, to be decoded when it is known which are needed, or why they cannot be had.
+  public func pixels(_ index: Int) -> Result<any PixelSource, StreamProblem> {
+    let record = manifest.records[index]
+    let read = { @Sendable [self] () throws(DecodeProblem) in
+      do throws(StreamProblem) { return try encoded(record) } catch { throw DecodeProblem.unread(error.reason) }
+    }
+    if let photograph = packed?.photograph(record.id, read: read) { return .success(photograph) }
+    if let frame = cache.frame(index) {
+      return .success(CachedPhotograph(frame: frame, index: index, cache: cache, encoded: nil, read: read))
+    }
+    return Result { () throws(StreamProblem) in
+      let photograph = try encoded(record)
+      let frame = PhotographFrame(photograph)
+      cache.keep(frame, at: index)
+      return CachedPhotograph(frame: frame, index: index, cache: cache, encoded: photograph, read: read)
+    }
+  }
+
+  /// Those of the records at `indices` that are missing, changed since the manifest was written, or broken. What is whole goes into
+  /// the cache, unless it is unlabelled: nobody asks for it again.
+  ///
+  /// - Parameter bar: moved on by one for each photograph.
+  public func verify(
+    _ indices: [Int], workers: Workers, bar: ProgressBar? = nil
+  ) -> [StreamProblem] {
+    workers.map(indices.count) { [self] in
+      let record = manifest.records[indices[$0]]
+      defer { bar?.advance(note: record.fileName.printable) }
+      return problem(at: indices[$0])
+    }.compactMap { $0 }
+  }
+
+  private func problem(at index: Int) -> StreamProblem? {
+    let record = manifest.records[index]
+    do throws(StreamProblem) {
+      let encoded = try encoded(record)
+      let eighths = longSide.map { encoded.scale(longSide: $0) } ?? 8
+      let level = try problem(of: record) { () throws(DecodeProblem) in try encoded.level(eighths) }
+      guard record.labels != .unlabelled else { return nil }
+      cache.keep(PhotographFrame(encoded), at: index)
+      cache.keep(level, as: .level(index, eighths: eighths))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// What `body` makes of a record's bytes; that they give no picture is the record's problem.
+  private func problem<Value>(
+    of record: ManifestRecord, _ body: () throws(DecodeProblem) -> Value
+  ) throws(StreamProblem) -> Value {
+    do throws(DecodeProblem) {
+      return try body()
+    } catch {
+      throw StreamProblem(record, of: manifest, .damaged, "\(error)")
+    }
+  }
+
+  /// The file's bytes, if they are the record's and begin as a picture does.
+  private func encoded(_ record: ManifestRecord) throws(StreamProblem) -> EncodedPhotograph {
+    let bytes = try file(of: record)
+    let found = ContentID(hashing: bytes)
+    guard found == record.id else {
+      throw StreamProblem(record, of: manifest, .changed(found: found), "has changed since the manifest was written")
+    }
+    return try problem(of: record) { () throws(DecodeProblem) in try EncodedPhotograph(bytes) }
+  }
+
+  private func file(of record: ManifestRecord) throws(StreamProblem) -> [UInt8] {
+    do {
+      return try Files.read(manifest.path(of: record), regularOnly: true)
+    } catch {
+      let kind = error.reason == Files.absence ? StreamProblem.Kind.missing : .unreadable
+      throw StreamProblem(record, of: manifest, kind, error.reason)
+    }
+  }
+}

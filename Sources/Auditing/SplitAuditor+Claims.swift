@@ -28,18 +28,19 @@ extension SplitAuditor {
       limits: files.limits(said) + Self.limits(said))
     if let hindrance = hindrance(said, finds, recount) {
       claims.limits.append("groups, infeasible strata, closest pairs and the seed of split.json: \(hindrance)")
+      claims.limits += Self.quarantineLimits(said)
     } else {
       let links = try links(said, finds, files)
       let flat = said.options.nearDuplicates == nil ? 0 : Duplicates.flat(finds.looks)
       claims.faults += try recount.evidenceFaults(.init(links: links, flat: flat) { closest.across($0) })
-      judge(recount.dealtAgain(links, pins: pins, workers: workers), said, &claims)
+      judge(try recount.dealtAgain(links, pins: pins, workers: workers), said, &claims)
     }
     return claims
   }
 
   private func judge(_ verdict: SplitRecount.Verdict, _ said: SplitReport, _ claims: inout Claims) {
     switch verdict {
-    case .same: break
+    case .same(let faults): claims.faults += faults
     case .other:
       claims.faults.append(Self.fault("seed: split.json says \(said.seed), and dealing by it gives another split"))
     case .impossible(let reason): claims.faults.append(Self.fault("options: \(reason)"))
@@ -47,6 +48,7 @@ extension SplitAuditor {
       claims.limits.append(
         "the seed of split.json: dealing by it gives another split, as it does where a split grew or photographs were pinned"
       )
+      claims.limits += Self.quarantineLimits(said)
     }
   }
 
@@ -87,10 +89,14 @@ extension SplitAuditor {
       : "'dsm split' knew of \(told) photographs further values of what is grouped by, the audit of \(found) (--aliases, --catalog)"
   }
 
-  /// A version has one rule.
+  /// There is one algorithm, and each version of it has one rule.
   private func ruleFaults(_ said: SplitReport) throws -> [AuditReport.Fault] {
-    guard let rule = said.options.nearDuplicates, rule != DuplicateRule(),
-      (said.algorithm.name, said.algorithm.version) == (Splitter.algorithm, Splitter.version)
+    guard said.algorithm.name == Splitter.algorithm else {
+      return [
+        Self.fault("algorithm.name: split.json says \(said.algorithm.name.printable), found \(Splitter.algorithm)")
+      ]
+    }
+    guard let rule = said.options.nearDuplicates, rule != DuplicateRule(), said.algorithm.version == Splitter.version
     else { return [] }
     return [
       Self.fault(
@@ -99,9 +105,11 @@ extension SplitAuditor {
   }
 
   private static func limits(_ said: SplitReport) -> [String] {
-    (said.quarantine.isEmpty
-      ? [] : ["why photographs are in quarantine: that depends on who was placed before them"])
-      + (said.input.copies == 0
-        ? [] : ["the \(said.input.copies) copies that split.json says were left out: they are in no manifest"])
+    said.input.copies == 0
+      ? [] : ["the \(said.input.copies) copies that split.json says were left out: they are in no manifest"]
+  }
+
+  private static func quarantineLimits(_ said: SplitReport) -> [String] {
+    said.quarantine.isEmpty ? [] : ["why photographs are in quarantine: that depends on who was placed before them"]
   }
 }

@@ -145,9 +145,22 @@ extension SplitClaims {
     zip(pair.files, pair.splits).map { "\($0) (\($1))" }.joined(separator: " and ")
   }
 
-  /// Warnings that the images alone give cause for.
-  var warnings: [AuditReport.Fault] {
-    let kinds: Set = ["unstratified", "ungrouped", "infeasible", "empty", "rare", "alone", "chain", "flat", "faceless"]
+  /// Who is in no split, and why.
+  var quarantine: [AuditReport.Fault] {
+    func words(_ image: SplitReport.Quarantine) -> String {
+      image.ties.map { "\($0.split) (\($0.words))" }.joined(separator: ", ")
+    }
+    return compare(said.quarantine, found.quarantine) {
+      $0.id
+    } name: {
+      "quarantine, \($0.file)"
+    } _: { said, found in
+      compare("quarantine, \(found.file), ties", words(said), words(found))
+    }
+  }
+
+  /// Warnings of these kinds.
+  func warnings(_ kinds: Set<String>) -> [AuditReport.Fault] {
     func own(_ report: SplitReport) -> [SplitReport.Warning] { report.warnings.filter { kinds.contains($0.kind) } }
     return compare(own(said), own(found)) {
       $0

@@ -45,8 +45,13 @@ public struct SplitRecount: Sendable {
     told.flat = evidence.flat
     told.closest = evidence.closest(split.places)
     let claims = SplitClaims(said, try report(split, told))
-    return claims.groups + claims.infeasible + claims.closestPairs + claims.warnings
+    return claims.groups + claims.infeasible + claims.closestPairs + claims.warnings(Self.warningKinds)
   }
+
+  /// Warnings for which it does not matter who was placed before whom.
+  private static let warningKinds: Set = [
+    "unstratified", "ungrouped", "infeasible", "empty", "rare", "alone", "chain", "flat", "faceless",
+  ]
 
   private func report(_ split: Split, _ evidence: SplitEvidence = .init()) throws -> SplitReport {
     var evidence = evidence
@@ -125,7 +130,8 @@ extension SplitRecount {
 extension SplitRecount {
   /// What came of it.
   public enum Verdict: Hashable, Sendable {
-    case same
+    /// It is; so all can be told again that hangs on who was placed before whom, of which this is not so.
+    case same([AuditReport.Fault])
     /// It is another, and it must not be.
     case other
     /// It is another, which it may be: the split grew, or photographs were pinned.
@@ -137,17 +143,18 @@ extension SplitRecount {
   /// Deals the images as the report says that they were dealt: by its seed, shares and options.
   ///
   /// - Parameter pins: where photographs were pinned; nil where nobody knows.
-  public func dealtAgain(_ links: [ItemLink], pins: [ContentID: Placement]?, workers: Workers) -> Verdict {
-    do throws(Failure) {
-      guard let split = try again(links, pins, workers) else { return .unsure }
-      if split.splitOfContent == places { return .same }
-      return said.kind == "holdout" ? .unsure : .other
-    } catch {
+  public func dealtAgain(_ links: [ItemLink], pins: [ContentID: Placement]?, workers: Workers) throws -> Verdict {
+    let again: Split?
+    do throws(Failure) { again = try dealt(links, pins, workers) } catch {
       return .impossible("\(error.place): \(error.reason)")
     }
+    guard let again else { return .unsure }
+    guard again.splitOfContent == places else { return said.kind == "holdout" ? .unsure : .other }
+    let claims = SplitClaims(said, try report(again))
+    return .same(claims.quarantine + claims.warnings(["quarantine", "leak", "traded"]))
   }
 
-  private func again(_ links: [ItemLink], _ pins: [ContentID: Placement]?, _ workers: Workers) throws(Failure) -> Split?
+  private func dealt(_ links: [ItemLink], _ pins: [ContentID: Placement]?, _ workers: Workers) throws(Failure) -> Split?
   {
     var options = SplitOptions(said)
     switch SplitKind(said.kind, items) {

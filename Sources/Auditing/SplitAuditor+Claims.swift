@@ -14,25 +14,24 @@ extension SplitAuditor {
   }
 
   /// Everything that the split's own report says, computed again; nothing where nobody said anything.
-  func claims(
-    _ finds: Finds, _ files: GivenFiles, _ witness: CatalogWitness?, _ closest: ClosestPairs
-  ) throws -> Claims {
+  func claims(_ evidence: AuditEvidence) throws -> Claims {
     guard let said = split.report else { return Claims() }
+    let (finds, files) = (evidence.finds, evidence.files)
     let items = finds.said.map(\.item)
     let known = try files.holds("aliases", of: said) ? files.aliased(items, by: said.options.groupBy) : items
     let recount = SplitRecount(said, known, in: finds.places)
     let pins = try files.holds("pin", of: said) ? files.pins(split.names) : nil
     var claims = Claims(
       faults: try recount.figureFaults() + recount.pinFaults(pins ?? [:]) + files.faults(said)
-        + (witness?.faults(said) ?? []) + ruleFaults(said),
+        + (evidence.witness?.faults(said) ?? []) + ruleFaults(said),
       limits: files.limits(said) + Self.limits(said))
     if let hindrance = hindrance(said, finds, recount) {
       claims.limits.append("groups, infeasible strata, closest pairs and the seed of split.json: \(hindrance)")
       claims.limits += Self.quarantineLimits(said)
     } else {
-      let links = try links(said, finds, files)
+      let links = try links(said, evidence)
       let flat = said.options.nearDuplicates == nil ? 0 : Duplicates.flat(finds.looks)
-      claims.faults += try recount.evidenceFaults(.init(links: links, flat: flat) { closest.across($0) })
+      claims.faults += try recount.evidenceFaults(.init(links: links, flat: flat) { evidence.closest.across($0) })
       judge(try recount.dealtAgain(links, pins: pins, workers: workers), said, &claims)
     }
     return claims
@@ -53,19 +52,21 @@ extension SplitAuditor {
   }
 
   /// The links by which the split was made, as far as they can be found again; pairs are believed where their file was not given.
-  private func links(_ said: SplitReport, _ finds: Finds, _ files: GivenFiles) throws -> [ItemLink] {
-    let items = finds.said.map(\.item)
-    let placed = finds.said.filter { $0.split != nil }.map(\.item)
+  private func links(_ said: SplitReport, _ evidence: AuditEvidence) throws -> [ItemLink] {
+    let (finds, files) = (evidence.finds, evidence.files)
     let told = said.groups.merges.filter { $0.cause == "pair" && $0.ids.count == 2 }
     let pairs = try files.holds("pairs", of: said) ? files.pairs : told.map { ItemLink($0.ids[0], $0.ids[1], .pair) }
-    // Links are found as trees, which may hang on one that is in quarantine: they were looked for without it as well.
-    let hasQuarantine = finds.looks.count > finds.placedLooks.count
-    let sets = [(items, finds.looks)] + (hasQuarantine ? [(placed, finds.placedLooks)] : [])
-    return try sets.reduce(into: Set(pairs)) { links, set in
-      let looks = try alike(set.1)
-      links.formUnion(looks.pixels + bursts(set.0, said.options.burst))
-      if said.options.nearDuplicates != nil { links.formUnion(looks.near) }
-    }.sorted { ($0.first, $0.second, $0.cause.name) < ($1.first, $1.second, $1.cause.name) }
+    let placed = finds.said.filter { $0.split != nil }.map(\.item)
+    var links = Set(pairs).union(links(said, evidence.alike, placed))
+    if finds.looks.count > finds.placedLooks.count {
+      // Links are found as trees, which may hang on one that is in quarantine: they were looked for with it, and without.
+      links.formUnion(self.links(said, try alike(finds.looks), finds.said.map(\.item)))
+    }
+    return links.sorted { ($0.first, $0.second, $0.cause.name) < ($1.first, $1.second, $1.cause.name) }
+  }
+
+  private func links(_ said: SplitReport, _ alike: AlikeLinks, _ items: [SplitItem]) -> [ItemLink] {
+    alike.pixels + (said.options.nearDuplicates == nil ? [] : alike.near) + bursts(items, said.options.burst)
   }
 
   private static func fault(_ words: String) -> AuditReport.Fault {

@@ -4,22 +4,33 @@ import Dataset
 import Imaging
 import Splitting
 
+/// Links by equal pixels, and by looks, among some contents.
+struct AlikeLinks: Sendable {
+  var pixels: [ItemLink]
+  var near: [ItemLink]
+}
+
+/// All that an audit knows when it begins to judge.
+struct AuditEvidence: Sendable {
+  var finds: Finds
+  var files: GivenFiles
+  var witness: CatalogWitness?
+  /// Links among the contents that are in splits.
+  var alike: AlikeLinks
+  /// The search for the closest pairs, among all contents.
+  var closest: ClosestPairs
+}
+
 /// Ties.
 extension SplitAuditor {
-  /// What ties the images that are in splits.
-  func links(_ finds: Finds, _ items: [SplitItem]) throws -> [ItemLink] {
-    let looks = try alike(finds.placedLooks)
-    return looks.pixels + looks.near + bursts(items, options.burst ?? split.report?.options.burst)
-  }
-
   /// Links by equal pixels, and by looks.
-  func alike(_ looks: [DuplicateItem]) throws -> (pixels: [ItemLink], near: [ItemLink]) {
+  func alike(_ looks: [DuplicateItem]) throws -> AlikeLinks {
     let search = Duplicates(looks, workers: workers)
     let pixels = search.pixels { number in
       (try? Image(contentsOf: looks[number].paths[0])).map { Digest.sha256($0.pixels) }
     }
     let near = try search.near { try thumbnails(of: $0.map { looks[$0] }) }
-    return (pixels.flatMap { $0.links(looks) }, near.links(looks))
+    return AlikeLinks(pixels: pixels.flatMap { $0.links(looks) }, near: near.links(looks))
   }
 
   /// Links by the time at which one camera took photographs.

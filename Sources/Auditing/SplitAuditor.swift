@@ -41,17 +41,7 @@ public struct SplitAuditor: Sendable {
     guard !Interrupt.isRequested else {
       throw Failure("audit", "stopped before its end", nextStep: "Run it again: it begins anew.")
     }
-    let finds = Finds(readings, witness)
-    let files = try GivenFiles(options.files, finds, witness)
-    let images = try finds.images(files, groupBy: groupBy)
-    let audit = SplitAudit(
-      split.names, images, groupBy: groupBy, links: try links(finds, images.map(\.item)) + files.pairs,
-      placing: split.placing.union([split.report?.options.keepOfficial].compactMap(\.self)))
-    let closest = ClosestPairs(finds.looks, workers: workers)
-    let claims = try claims(finds, files, witness, closest)
-    var report = try audit.report(
-      split.layout, faults: split.faults + readings.flatMap(\.faults) + claims.faults,
-      closest: closest.across(audit.places), limits: split.limits + limits(groupBy, finds) + claims.limits)
+    var report = try judged(try evidence(readings, witness), readings.flatMap(\.faults), groupBy)
     report.leaks += told(beyond: report.leaks)
     if let kind = split.report?.kind, kind.hasPrefix("leave-one-out") {
       report.warnings.insert(
@@ -60,6 +50,27 @@ public struct SplitAuditor: Sendable {
           message: "This is a \(kind) split: the splits differ on purpose, and figures tell of transfer."), at: 0)
     }
     return report
+  }
+
+  private func evidence(_ readings: [PhotographReading], _ witness: CatalogWitness?) throws -> AuditEvidence {
+    let finds = Finds(readings, witness)
+    return AuditEvidence(
+      finds: finds, files: try GivenFiles(options.files, finds, witness), witness: witness,
+      alike: try alike(finds.placedLooks), closest: ClosestPairs(finds.looks, workers: workers))
+  }
+
+  private func judged(
+    _ evidence: AuditEvidence, _ faults: [AuditReport.Fault], _ groupBy: [String]
+  ) throws -> AuditReport {
+    let images = try evidence.finds.images(evidence.files, groupBy: groupBy)
+    let ties = bursts(images.map(\.item), options.burst ?? split.report?.options.burst) + evidence.files.pairs
+    let audit = SplitAudit(
+      split.names, images, groupBy: groupBy, links: evidence.alike.pixels + evidence.alike.near + ties,
+      placing: split.placing.union([split.report?.options.keepOfficial].compactMap(\.self)))
+    let claims = try claims(evidence)
+    return try audit.report(
+      split.layout, faults: split.faults + faults + claims.faults, closest: evidence.closest.across(audit.places),
+      limits: split.limits + limits(groupBy, evidence.finds) + claims.limits)
   }
 
   /// What split.json itself tells to leak or to belong together, and lies in two splits: pairs and aliases that only it knows of.

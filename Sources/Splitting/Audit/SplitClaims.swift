@@ -9,7 +9,7 @@ struct SplitClaims {
   init(_ said: SplitReport, _ found: SplitReport) { (self.said, self.found) = (said, found) }
 
   static func fault(_ words: String) -> AuditReport.Fault {
-    .init(kind: "claim", place: SplitFolder.reportName, words: words.printable)
+    .init(kind: "claim", place: SplitFolder.reportName, words: words)
   }
 
   private func compare<Value: Equatable>(_ what: String, _ said: Value, _ found: Value) -> [AuditReport.Fault] {

@@ -7,15 +7,31 @@ import Splitting
 public struct AuditedSplit: Sendable {
   /// A photograph of a split.
   struct Entry: Sendable {
-    var split: Int
+    /// The number of its split; nil for one in quarantine.
+    var split: Int?
     /// Where it should lie, absolute.
     var path: String
     /// What it is called.
     var name: String
     /// The id that was said; nil where none was.
     var claimed: ContentID?
+    /// Pixels across and down that were said; nil where nothing was.
+    var size: (width: Int, height: Int)?
     var attributes: [String: String]
+    /// Further values by attribute, of other files of the same bytes.
+    var aliases: [String: [String]] = [:]
     var labels: Labels
+    /// What was seen when the photograph was decoded; nil where that is still to be done.
+    var seen: Seen?
+  }
+
+  /// What a photograph's bytes tell.
+  struct Seen: Sendable {
+    var camera: String?
+    var takenAt: String?
+    /// The mean luminance, from 0 to 1.
+    var brightness: Double
+    var look: DuplicateItem
   }
 
   /// What the splits are called.
@@ -24,11 +40,16 @@ public struct AuditedSplit: Sendable {
   public let layout: AuditReport.Layout
   /// What was said of the split, where dsm made it.
   public let report: SplitReport?
+  /// The photographs of all splits, then those in quarantine.
   let entries: [Entry]
   /// What is wrong before any photograph is read.
   let faults: [AuditReport.Fault]
   /// What cannot be looked into.
   let limits: [String]
+  /// Columns that say in which split a photograph lies.
+  let placing: Set<String>
+  /// Where small pictures of all photographs are, if anybody made them.
+  let scratch: ScratchCatalog?
 
   /// The split at `place`: a folder of manifests, with or without `split.json`, or one of photographs in folders or lists that are named
   /// after splits.
@@ -40,8 +61,8 @@ public struct AuditedSplit: Sendable {
     }
     if let report = try SplitFolder(place).ownReport() {
       self = try Self(manifests: place, report)
-    } else if let names = Self.manifests(in: place) {
-      self = try Self(manifests: place, names: names)
+    } else if let manifests = Self.manifests(in: place) {
+      self.init(manifests)
     } else {
       try Self.refuseSplits(below: place)
       self = try Self(folders: place)
@@ -58,9 +79,10 @@ public struct AuditedSplit: Sendable {
 
   init(
     names: [String], layout: AuditReport.Layout, report: SplitReport?, entries: [Entry], faults: [AuditReport.Fault],
-    limits: [String]
+    limits: [String], placing: Set<String> = [], scratch: ScratchCatalog? = nil
   ) {
     (self.names, self.layout, self.report) = (names, layout, report)
     (self.entries, self.faults, self.limits) = (entries, faults, limits)
+    (self.placing, self.scratch) = (placing, scratch)
   }
 }

@@ -115,10 +115,13 @@ public struct Manifest: Sendable {
   }
 
   /// Reads the manifest at `path`; a line that does not fit is told by its number.
-  public init(reading path: String) throws(Failure) {
+  public init(reading path: String) throws(Failure) { try self.init(try Files.read(path), from: path) }
+
+  /// The manifest of these bytes, which lie at `path`.
+  public init(_ bytes: [UInt8], from path: String) throws(Failure) {
     let decoder = JSONDecoder()
     var records: [ManifestRecord] = []
-    let lines = try Files.read(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x0D || $0 == 0x20 }) {
       do {
         records.append(try decoder.decode(ManifestRecord.self, from: Data(line)))

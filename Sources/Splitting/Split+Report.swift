@@ -18,16 +18,16 @@ extension Split {
   }
 
   private func input(_ evidence: SplitEvidence) throws -> SplitReport.Input {
-    var (ids, all) = (Digest.Lines(), Digest.Lines())
-    for item in items {
-      ids.add(item.id.hex)
-      var record = item.record
-      record.fileName = ""
-      all.add(try JSON.line(record))
-    }
+    let digests = try SplitReport.Input.digests(of: items)
     return .init(
-      sha256: ids.hex, catalogSHA256: all.hex, images: items.count, faces: items.reduce(0) { $0 + $1.faces },
-      copies: copies, flat: evidence.flat)
+      sha256: digests.ids, catalogSHA256: digests.all, images: items.count, faces: items.reduce(0) { $0 + $1.faces },
+      copies: copies, flat: evidence.flat, furtherValues: furtherValues)
+  }
+
+  /// How many images have further values of what is grouped by; nil where none has.
+  private var furtherValues: Int? {
+    let count = items.count { item in options.groupBy.contains { item.aliases[$0]?.isEmpty == false } }
+    return count > 0 ? count : nil
   }
 
   private func parts(_ digests: [String]) throws -> [SplitReport.Part] {
@@ -119,5 +119,19 @@ extension Split {
         files: leak.items.map { items[$0].fileName }, ids: leak.items.map { items[$0].id },
         splits: leak.items.map(splitName), words: leak.words)
     }
+  }
+}
+
+extension SplitReport.Input {
+  /// The digest of the ids, and that of all that is known, of `items` in order of their ids.
+  public static func digests(of items: [SplitItem]) throws -> (ids: String, all: String) {
+    var (ids, all) = (Digest.Lines(), Digest.Lines())
+    for item in items {
+      ids.add(item.id.hex)
+      var record = item.record
+      record.fileName = ""
+      all.add(try JSON.line(record))
+    }
+    return (ids.hex, all.hex)
   }
 }

@@ -49,7 +49,7 @@ extension SplitFolder {
       throw Failure(error.place, error.reason, nextStep: "Split anew, with --force.")
     }
     let isOwn = report.splits.allSatisfy {
-      SplitRequest.isName($0.name) && $0.manifest == Self.manifestName(of: $0.name) && $0.share >= 0
+      SplitRequest.isName($0.name) && $0.manifest == Self.manifestName(of: $0.name) && Self.shares.contains($0.share)
     }
     guard isOwn, Set(report.splits.map(\.name)).count == report.splits.count,
       report.splits.contains(where: { $0.share > 0 })
@@ -59,6 +59,9 @@ extension SplitFolder {
     }
     return report
   }
+
+  /// The shares that sums of images times shares have room for.
+  private static let shares = 0...1 << 32
 
   private struct Header: Decodable {
     var schema: String

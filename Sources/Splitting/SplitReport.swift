@@ -77,10 +77,14 @@ extension SplitReport {
     public var copies: Int
     /// Images too flat to be compared with others.
     public var flat: Int
+    /// Images with values of what is grouped by that their lines do not have: of copies, or by a table of aliases. Absent where
+    /// there are none.
+    public var furtherValues: Int?
 
     private enum CodingKeys: String, CodingKey {
       case sha256, images, faces, copies, flat
       case catalogSHA256 = "catalog_sha256"
+      case furtherValues = "further_values"
     }
   }
 }

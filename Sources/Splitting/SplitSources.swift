@@ -7,9 +7,14 @@ public enum SplitSources {
   public struct Names: Sendable {
     private var places: [String: [(path: String, id: ContentID)]] = [:]
     private var ids: Set<ContentID> = []
+    /// Of what the images are, as a failure says it.
+    let owner: String
 
-    /// - Parameter paths: the absolute paths of each content.
-    public init(_ paths: some Sequence<(ContentID, [String])>) {
+    /// - Parameters:
+    ///   - paths: the absolute paths of each content.
+    ///   - owner: of what the images are, as a failure says it.
+    public init(_ paths: some Sequence<(ContentID, [String])>, of owner: String = "the catalog") {
+      self.owner = owner
       for (id, own) in paths {
         ids.insert(id)
         for path in own { places[Files.name(of: path), default: []].append((path, id)) }
@@ -94,7 +99,7 @@ public enum SplitSources {
     if found.count == 1, let id = found.first { return id }
     throw Failure(
       "\(path): \(name)",
-      found.isEmpty ? "no photograph of the catalog" : "the name of \(found.count) photographs of the catalog",
+      found.isEmpty ? "no photograph of \(names.owner)" : "the name of \(found.count) photographs of \(names.owner)",
       nextStep: "Write its path from the folder of this file, or its content id ('dsm catalog show').")
   }
 

@@ -119,12 +119,7 @@ public struct Splitter: Sendable {
     }
     let grouping = try groups.get()
     let splitOfGroup = try deal(Census(items, grouping, strata: strata, stratumOfItem), dealsPlaced)
-    let splitOfItem = grouping.groupOfItem.map { $0.map { splitOfGroup[$0] } }
-    var members = [[Int]](repeating: [], count: strata.count)
-    for (item, stratum) in stratumOfItem.enumerated() where splitOfItem[item] != nil { members[stratum].append(item) }
-    return Split(
-      options: options, items: items, copies: copies, grouping: grouping, strata: strata,
-      membersOfStratum: members, splitOfGroup: splitOfGroup, splitOfItem: splitOfItem)
+    return Split(options, items, copies: copies, grouping, strata, stratumOfItem, splitOfGroup: splitOfGroup)
   }
 
   private func grouping(

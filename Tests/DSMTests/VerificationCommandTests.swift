@@ -19,6 +19,15 @@ import Training
     }
   }
 
+  /// Has split.json tell of a pair that belongs together and lies in two splits.
+  private func tellLeak(_ folder: String) throws {
+    let path = folder + "/manifests/split.json"
+    var report = try #require(
+      try JSONSerialization.jsonObject(with: Data(try Files.read(path))) as? [String: Any])
+    report["leaks"] = [["files": ["a.jpg", "b.jpg"], "ids": [], "splits": ["train", "test"], "words": "twins"]]
+    try AtomicFile.write(Array(try JSONSerialization.data(withJSONObject: report)), to: path)
+  }
+
   /// Takes one photograph away, changes one, and puts another in the place of a third; their paths.
   private func spoil(_ folder: String) throws -> [String] {
     let set = try ManifestSet(reading: folder + "/manifests")
@@ -34,10 +43,12 @@ import Training
     try withTemporaryFolder { folder in
       let tool = Tool(folder: folder)
       try prepare(tool)
+      try tellLeak(folder)
       let paths = try spoil(folder)
       let refused = try tool.run(Self.training + ["run"])
       #expect(refused.code == 2 && !Files.exists(folder + "/run"), "\(refused)")
       #expect(refused.errors.contains("(1 missing, 1 changed, 1 swapped). Put them back"), "\(refused)")
+      #expect(refused.errors.contains("leak: a.jpg (train) and b.jpg (test): twins"), "\(refused)")
       for path in paths { #expect(refused.errors.contains(Files.name(of: path)), "\(refused)") }
       let skipped = try tool.run(Self.training + ["run", "--skip-missing"])
       #expect(
@@ -53,6 +64,7 @@ import Training
   private func evaluate(_ tool: Tool) throws {
     let refused = try tool.run("evaluate", "run")
     #expect(refused.code == 2 && refused.errors.contains("1 of 6 photographs (1 swapped)"), "\(refused)")
+    #expect(refused.errors.contains("warning: 1 pair of photographs that belong together lies in two"), "\(refused)")
     let skipped = try tool.run("evaluate", "run", "--skip-missing")
     #expect(skipped.code == 0 && skipped.output.contains("in 5 photographs"), "\(skipped)")
     #expect(try tool.run("evaluate", "run", "--split", "val").code == 0)

@@ -113,6 +113,18 @@ import Testing
     #expect(text.contains("3 leaks.") && text.contains("leak: 1.jpg (train) and copy.jpg (test): the same bytes"))
   }
 
+  @Test("What others wrote into attributes and names does not command the terminal")
+  func printable() throws {
+    let images = (0..<300).map { image($0, $0 % 3, ["country": $0 % 3 == 0 ? "\u{1B}[31mred" : "blue"]) }
+    var report = try report(images)
+    #expect(report.text().contains("No leak was found, and all is as it was said."))
+    report.limits = ["seen\u{7}"]
+    #expect(report.warnings.contains { $0.message.contains("\u{1B}") })
+    let text = report.text()
+    #expect(text.contains("and all that was looked into is as it was said."))
+    #expect(text.contains("[31mred") && !text.contains("\u{1B}") && !text.contains("\u{7}"))
+  }
+
   @Test("The same bytes twice in one split are told")
   func repeated() throws {
     var copy = image(1, 0)

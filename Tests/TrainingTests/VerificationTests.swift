@@ -195,4 +195,25 @@ import Training
       }
     }
   }
+
+  @Test("Leaks that split.json tells are named, and refuse nothing", arguments: [0, 1, 12])
+  func toldLeaks(count: Int) throws {
+    try withTemporaryFolder { folder in
+      let set = try manifests(folder, train: nowhere(0..<3), val: nowhere(3..<4), test: nowhere(4..<5))
+      #expect(try set.leakWarnings().isEmpty)
+      let leaks = (0..<count).map { number in
+        #"{"files": ["\#(number).jpg", "b.jpg"], "ids": [], "splits": ["train", "test"], "words": "named as a pair"}"#
+      }
+      let parts = set.digests.map { #"{"manifest": "\#($0).jsonl", "sha256": "\#($1)"}"# }.joined(separator: ",")
+      try AtomicFile.write(
+        #"{"schema": "dsm.split", "splits": [\#(parts)], "leaks": [\#(leaks.joined(separator: ","))]}"#,
+        to: folder + "/split.json")
+      try set.requireSound()
+      let lines = try set.leakWarnings()
+      guard count > 0 else { return #expect(lines.isEmpty) }
+      #expect(lines[0].hasPrefix(count == 1 ? "warning: 1 pair of" : "warning: 12 pairs of"))
+      #expect(lines[1] == "leak: 0.jpg (train) and b.jpg (test): named as a pair")
+      #expect(lines.count == (count == 1 ? 2 : 12) && (count == 1 || lines[11].contains("and 2 more")))
+    }
+  }
 }

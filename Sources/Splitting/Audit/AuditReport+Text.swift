@@ -8,13 +8,16 @@ extension AuditReport {
   public func text(limit: Int = 10) -> String {
     let head = splits.map { "\($0.name): \($0.images) images, \($0.faces) faces" }
     let found =
-      listed("wrong", faults.map { "\($0.kind): \($0.place.printable): \($0.words)" }, limit) + leakLines(limit)
+      listed("wrong", faults.map { "\($0.kind): \($0.place): \($0.words)" }, limit) + leakLines(limit)
     let told = warnings.map { "warning: " + $0.message } + limits.map { "not looked into: " + $0 }
-    return (head + [verdict] + found + comparisonLines + told).map { $0 + "\n" }.joined()
+    return (head + [verdict] + found + comparisonLines + told).map { $0.printable + "\n" }.joined()
   }
 
   private var verdict: String {
-    if isSound { return layout == .folders ? "No leak was found." : "No leak was found, and all is as it was said." }
+    guard !isSound else {
+      let all = limits.isEmpty ? "all" : "all that was looked into"
+      return layout == .folders ? "No leak was found." : "No leak was found, and \(all) is as it was said."
+    }
     let words = [
       (leaks.count, "leak", "leaks"), (faults.count, "thing is not what was said", "things are not what was said"),
     ]
@@ -26,9 +29,9 @@ extension AuditReport {
     let summary = counts.map { "\($0.value) by \($0.key)" }.joined(separator: ", ")
     let lines = leaks.map { leak in
       guard Set(leak.files).count > 1 else {
-        return "\(leak.files[0].printable): listed in both \(leak.splits.joined(separator: " and "))"
+        return "\(leak.files[0]): listed in both \(leak.splits.joined(separator: " and "))"
       }
-      let places = zip(leak.files, leak.splits).map { "\($0.printable) (\($1))" }
+      let places = zip(leak.files, leak.splits).map { "\($0) (\($1))" }
       return places.joined(separator: " and ") + ": " + leak.words
     }
     return listed("leak", lines, limit) + (counts.count > 1 ? ["leaks: \(summary)"] : [])

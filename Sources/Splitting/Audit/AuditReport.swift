@@ -44,7 +44,7 @@ public struct AuditReport: Codable, Hashable, Sendable {
 
   /// Two photographs that belong together and lie in two splits.
   public struct Leak: Codable, Hashable, Sendable {
-    /// `bytes`, `pixels`, `near`, `burst`, the name of an attribute, or `told`: by split.json itself.
+    /// `bytes`, `pair`, `pixels`, `near`, `burst`, the name of an attribute, or `told`: by split.json itself.
     public var cause: String
     public var words: String
     public var files: [String]

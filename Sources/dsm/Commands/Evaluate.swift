@@ -74,6 +74,7 @@ struct Evaluate: ParsableCommand {
     let whole = try ManifestSet(reading: try manifestsFolder())
     try requireOwn(detector, whole)
     try whole.requireSound()
+    for line in try whole.leakWarnings() { Console.error(line) }
     try whole.requireFaces(split)
     let photographs = whole[split].map { [(split: split, photographs: PhotographSource($0, for: detector))] } ?? []
     let check = PhotographCheck(photographs, of: whole, workers: threads.workers, showsProgress: true)

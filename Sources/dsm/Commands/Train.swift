@@ -85,6 +85,7 @@ struct Train: ParsableCommand {
   ) throws -> (Trainer, ManifestSet) {
     let whole = try ManifestSet(reading: try manifests ?? manifests(of: folder))
     try whole.requireSound()
+    for line in try whole.leakWarnings() { Console.error(line) }
     let first = try trainer(options, whole, folder)
     let check = first.check(showsProgress: true)
     let set = try earlier.map { try skip.settle(check, whole, resuming: $0) } ?? skip.settle(check, whole)

@@ -27,7 +27,7 @@ typedef struct {
   uint16_t right[BATCH], down[BATCH];
 } places;
 
-// A step is a pixel at most, so that 32 bits hold the way from the first pixel on. The furthest offset.
+// 32 bits hold the way from the first pixel on. The furthest offset.
 INLINE int32_t find_places(uint32_t x, uint32_t y, int32_t dx, int32_t dy, int32_t stride, size_t count, places *restrict found) {
   int32_t furthest = 0;
   for (size_t i = 0; i < count; i++) {
@@ -137,17 +137,27 @@ INLINE void mix_batch(const uint8_t *pixels, ptrdiff_t stride, const places *fou
   memcpy(out + 3 * i, last, 3 * (count - i));
 }
 
+// How many steps stay within 128 pixels, in whole sixteens.
+INLINE size_t batch_for(int64_t dx, int64_t dy) {
+  const int64_t across = dx < 0 ? -dx : dx, down = dy < 0 ? -dy : dy, longest = across > down ? across : down;
+  size_t batch = BATCH;
+  for (int64_t step = (int64_t)1 << 24; step < longest; step *= 2) batch /= 2;
+  return batch;
+}
+
 CLONES void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy,
                            size_t count, uint8_t *out) {
   places found;
-  // Of the last sixteen there may be some that nobody asked for; they have to lie somewhere.
   memset(&found, 0, sizeof found);
   const ptrdiff_t row = (ptrdiff_t)stride;
-  for (size_t done = 0; done < count; done += BATCH, x += BATCH * dx, y += BATCH * dy, out += 3 * BATCH) {
-    const size_t some = count - done < BATCH ? count - done : BATCH;
+  const size_t batch = batch_for(dx, dy);
+  const int64_t step = (int64_t)batch;
+  for (size_t done = 0; done < count; done += batch, x += step * dx, y += step * dy, out += 3 * batch) {
+    const size_t some = count - done < batch ? count - done : batch;
     const uint8_t *first = pixels + (y >> 24) * row + 3 * (x >> 24);
     const int32_t furthest = find_places((uint32_t)(x & 0xFFFFFF), (uint32_t)(y & 0xFFFFFF), (int32_t)dx, (int32_t)dy,
                                          (int32_t)stride, some, &found);
+    // Of the last sixteen there may be some that nobody asked for; they have to lie somewhere.
     memset(found.offsets + some, 0, sizeof(int32_t) * (BATCH - some));
     if (first + furthest + row + 8 <= pixels + size) {
       mix_batch(first, row, &found, some, eight_bytes, out);
@@ -204,14 +214,16 @@ CLONES void cwarp_columns(const uint16_t *row, const uint32_t *starts, const uin
   }
 }
 
-// MARK: Stretches
+// MARK: Means
 
-CLONES void cwarp_add_stretches(const uint8_t *restrict row, size_t side, uint32_t *restrict sums, size_t count) {
-  for (size_t i = 0; i < count; i++, row += 3 * side) {
-    uint32_t red = 0, green = 0, blue = 0;
-    for (size_t k = 0; k < side; k++) red += row[3 * k], green += row[3 * k + 1], blue += row[3 * k + 2];
-    sums[3 * i] += red, sums[3 * i + 1] += green, sums[3 * i + 2] += blue;
-  }
+CLONES void cwarp_add(const uint8_t *restrict bytes, uint16_t *restrict sums, size_t count) {
+  for (size_t i = 0; i < count; i++) sums[i] += bytes[i];
+}
+
+CLONES void cwarp_means(const uint16_t *restrict sums, unsigned parts, uint8_t *restrict out, size_t count) {
+  // A product and a shift in place of a division, exact for what may come.
+  const uint32_t factor = ((1u << 22) + parts - 1) / parts, half = parts / 2;
+  for (size_t i = 0; i < count; i++) out[i] = (uint8_t)(((sums[i] + half) * factor) >> 22);
 }
 
 void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count) {

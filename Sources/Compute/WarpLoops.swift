@@ -6,7 +6,7 @@ public enum WarpLoops {
   public struct Line: Sendable {
     /// Of the first place.
     public var x, y: Int64
-    /// From one to the next: at most a pixel.
+    /// From one to the next: at most ``longestStep`` pixels.
     public var dx, dy: Int64
 
     /// A line from (`x`, `y`) on.
@@ -20,6 +20,9 @@ public enum WarpLoops {
     }
   }
 
+  /// The longest step along a line, in pixels.
+  public static let longestStep = Int(CWARP_LONGEST_STEP)
+
   /// Bilinear mixtures at `count` places along `line`, each cut off to a 256th of a pixel, into `out` from byte `offset` on.
   ///
   /// - Parameter width: pixels across of the picture that `pixels` are.
@@ -27,9 +30,9 @@ public enum WarpLoops {
     _ pixels: Span<UInt8>, width: Int, along line: Line, count: Int, into out: inout MutableSpan<UInt8>, at offset: Int
   ) {
     guard count > 0 else { return }
-    let unit = Int64(1) << 24
+    let unit = Int64(longestStep) << 24
     precondition(pixels.count < 1 << 31 && pixels.count % (3 * width) == 0, "rows of whole pixels")
-    precondition(abs(line.dx) <= unit && abs(line.dy) <= unit, "a step is a pixel at most")
+    precondition(abs(line.dx) <= unit && abs(line.dy) <= unit, "a step of a few pixels at most")
     precondition(line.isInside(count, width: width, height: pixels.count / (3 * width)), "places lie within the picture")
     precondition(offset >= 0 && offset + 3 * count <= out.count, "the row has room")
     unsafe pixels.withUnsafeBufferPointer { source in
@@ -98,14 +101,22 @@ public enum WarpLoops {
     }
   }
 
-  /// Adds each `side` neighbouring pixels of `row` to one of the sums.
-  public static func addStretches(of row: Span<UInt8>, side: Int, to sums: inout [UInt32]) {
-    precondition(side > 0 && row.count == side * sums.count, "as many stretches as there are sums")
-    let count = sums.count / 3
-    unsafe row.withUnsafeBufferPointer { source in
+  /// `sums[i] += bytes[i]`
+  public static func add(_ bytes: Span<UInt8>, to sums: inout [UInt16]) {
+    precondition(bytes.count == sums.count, "a sum for every byte")
+    unsafe bytes.withUnsafeBufferPointer { source in
       unsafe sums.withUnsafeMutableBufferPointer { target in
-        unsafe cwarp_add_stretches(source.baseAddress, side, target.baseAddress, count)
+        unsafe cwarp_add(source.baseAddress, target.baseAddress, source.count)
       }
+    }
+  }
+
+  /// The rounded means of sums of `parts` bytes, into `out` from byte `offset` on.
+  public static func means(of sums: [UInt16], parts: Int, into out: inout MutableSpan<UInt8>, at offset: Int) {
+    precondition((1...64).contains(parts), "at most 64 parts")
+    precondition(offset >= 0 && offset + sums.count <= out.count, "the row has room")
+    unsafe out.withUnsafeMutableBufferPointer { target in
+      unsafe cwarp_means(sums, UInt32(parts), target.baseAddress! + offset, sums.count)
     }
   }
 

@@ -5,37 +5,51 @@ extension Resampling {
   func acrossAxes(of block: PixelBlock) -> Image {
     let shrink = max(back.stretch.across, back.stretch.down)
     let side = max(1, Int((shrink - 1e-6).rounded(.up)))
+    guard side <= WarpLoops.longestStep else { return afterHalving(block) }
     var bytes = [UInt8](repeating: 0, count: 3 * width * height)
     if side == 1 {
       var target = bytes.mutableSpan
-      for row in 0..<height { sample(block, row, of: back, count: width, into: &target, at: 3 * row * width) }
+      for row in 0..<height { sample(block, row, of: back, into: &target, at: 3 * row * width) }
     } else {
       average(block, side, into: &bytes)
     }
     return Image(width: width, height: height, pixels: bytes)
   }
 
+  /// The canvas, from the block at half its size.
+  private func afterHalving(_ block: PixelBlock) -> Image {
+    let half = Resampling(
+      back: .scale(x: 2, y: 2), width: (levelWidth + 1) / 2, height: (levelHeight + 1) / 2, levelWidth: levelWidth,
+      levelHeight: levelHeight, border: .replicate)
+    let rest = Resampling(
+      back: back.then(.scale(x: 0.5, y: 0.5)), width: width, height: height, levelWidth: half.width,
+      levelHeight: half.height, border: border)
+    return rest.acrossAxes(of: PixelBlock(half.alongAxes(of: block)))
+  }
+
   /// Averages of `side` x `side` mixtures.
   private func average(_ block: PixelBlock, _ side: Int, into bytes: inout [UInt8]) {
-    let fine = Affine.scale(x: 1 / Double(side), y: 1 / Double(side)).then(back)
-    var line = [UInt8](repeating: 0, count: 3 * side * width)
-    let count = UInt32(side * side)
+    var line = [UInt8](repeating: 0, count: 3 * width)
+    let parts = (0..<side).map { (Double($0) + 0.5) / Double(side) - 0.5 }
     for row in 0..<height {
-      var sums = [UInt32](repeating: count / 2, count: 3 * width)
-      for part in 0..<side {
-        var target = line.mutableSpan
-        sample(block, row * side + part, of: fine, count: side * width, into: &target, at: 0)
-        WarpLoops.addStretches(of: line.span, side: side, to: &sums)
+      var sums = [UInt16](repeating: 0, count: 3 * width)
+      for down in parts {
+        for across in parts {
+          var target = line.mutableSpan
+          sample(block, row, of: .translation(x: across, y: down).then(back), into: &target, at: 0)
+          WarpLoops.add(line.span, to: &sums)
+        }
       }
       var out = bytes.mutableSpan
-      for i in sums.indices { out[3 * row * width + i] = UInt8(truncatingIfNeeded: sums[i] / count) }
+      WarpLoops.means(of: sums, parts: side * side, into: &out, at: 3 * row * width)
     }
   }
 
   /// A row of the canvas: what lies inside of the picture, then what touches its edge, then the rest.
   private func sample(
-    _ block: PixelBlock, _ row: Int, of back: Affine, count: Int, into bytes: inout MutableSpan<UInt8>, at offset: Int
+    _ block: PixelBlock, _ row: Int, of back: Affine, into bytes: inout MutableSpan<UInt8>, at offset: Int
   ) {
+    let count = width
     let place = back.apply(x: 0.5, y: Double(row) + 0.5)
     // Half a 256th is added once, so that cutting the places off rounds them.
     let x = Places(from: Fixed(place.x - 0.5) + Fixed.half, step: Fixed(back.a), count: count)

@@ -30,6 +30,7 @@ struct DSM: ParsableCommand {
       SplitCommand.self, AuditCommand.self,
       Export.self,
       Augment.self,
+      StreamCommand.self, PackCommand.self,
       Train.self,
       Evaluate.self,
       Detect.self,

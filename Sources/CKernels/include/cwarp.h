@@ -4,7 +4,9 @@
 #include <stdint.h>
 
 // Bilinear mixtures along a line: at the places x + i dx, y + i dy in 2^-24ths of a pixel, each cut off to a 256th. Of every place its own pixel,
-// the one to the right and the two below lie within the picture of `size` bytes, whose rows are `stride` bytes apart.
+// the one to the right and the two below lie within the picture of `size` bytes, whose rows are `stride` bytes apart. A step is
+// CWARP_LONGEST_STEP pixels at most.
+enum { CWARP_LONGEST_STEP = 8 };
 void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count,
                     uint8_t *out);
 
@@ -16,8 +18,11 @@ void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, siz
 void cwarp_columns(const uint16_t *row, const uint32_t *starts, const uint16_t *weights, size_t taps, const uint16_t *rest,
                    const uint16_t fill[3], uint8_t *out, size_t count);
 
-// Adds each `side` neighbouring pixels of a row of `side * count` to one of `count` sums.
-void cwarp_add_stretches(const uint8_t *row, size_t side, uint32_t *sums, size_t count);
+// sums[i] += bytes[i]
+void cwarp_add(const uint8_t *bytes, uint16_t *sums, size_t count);
+
+// out[i] = sums[i] / parts, rounded; for sums below 2^15 and at most 64 parts.
+void cwarp_means(const uint16_t *sums, unsigned parts, uint8_t *out, size_t count);
 
 // One colour, `count` times.
 void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count);

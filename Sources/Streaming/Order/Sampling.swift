@@ -11,20 +11,35 @@ public enum Sampling: Hashable, Sendable {
   /// Draws with replacement in which every value of an attribute is as likely as every other; photographs without one count as a value
   /// of their own.
   public static func balanced(by attribute: String, in manifest: Manifest) throws(Failure) -> Sampling {
-    let values = manifest.records.map { $0.attributes[attribute] }
-    guard values.contains(where: { $0 != nil }) else {
-      let known = Set(manifest.records.flatMap(\.attributes.keys)).sorted()
-      throw Failure(
-        manifest.folder, "no photograph has an attribute '\(attribute)'",
-        nextStep: known.isEmpty
-          ? "The manifest has no attributes at all." : suggestion(for: attribute, among: known))
-    }
+    let values = try values(of: attribute, in: manifest)
     var counts: [String?: Int] = [:]
     for (value, record) in zip(values, manifest.records) where record.labels != .unlabelled {
       counts[value, default: 0] += 1
     }
-    return .weighted(
-      zip(values, manifest.records).map { $1.labels == .unlabelled ? 0 : 1 / Double(counts[$0] ?? 1) })
+    return .weighted(values.map { 1 / Double(counts[$0] ?? 1) })
+  }
+
+  /// Draws with replacement, each photograph as likely as the number is large that an attribute holds; 0 where it has none.
+  public static func weighted(by attribute: String, in manifest: Manifest) throws(Failure) -> Sampling {
+    let weights = try values(of: attribute, in: manifest).map { $0.map { Double($0) ?? -1 } ?? 0 }
+    guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw Failure(
+        manifest.folder, "'\(attribute)' holds more than numbers from 0 on", nextStep: "Mend the attribute, or leave it out.")
+    }
+    let labelled = zip(weights, manifest.records).filter { $1.labels != .unlabelled }
+    guard labelled.contains(where: { $0.0 > 0 }) else {
+      throw Failure(
+        manifest.folder, "no labelled photograph has an '\(attribute)' above 0", nextStep: "Mend the attribute.")
+    }
+    return .weighted(weights)
+  }
+
+  private static func values(of attribute: String, in manifest: Manifest) throws(Failure) -> [String?] {
+    let values = manifest.records.map { $0.attributes[attribute] }
+    if values.contains(where: { $0 != nil }) { return values }
+    let known = Set(manifest.records.flatMap(\.attributes.keys))
+    throw Failure(
+      manifest.folder, "no photograph has an attribute '\(attribute)'", nextStep: suggestion(for: attribute, among: known))
   }
 }
 

@@ -23,4 +23,10 @@ public struct StreamPlaces: Hashable, Sendable {
 
   /// The place with that number among these.
   public subscript(number: Int) -> Int { first + number * shards }
+
+  /// The first `limit` places of these; all where that is nil.
+  public func prefix(_ limit: Int?) -> StreamPlaces {
+    guard let limit, limit < count else { return self }
+    return StreamPlaces(start, self[limit], shard: shard, of: shards)
+  }
 }

@@ -97,6 +97,11 @@ public final class PhotographSource: Sendable {
     }
   }
 
+  /// The file of the record at `index`, if it is the record's and begins as a picture does.
+  func encoded(_ index: Int) -> Result<EncodedPhotograph, StreamProblem> {
+    Result { () throws(StreamProblem) in try encoded(manifest.records[index]) }
+  }
+
   /// The file's bytes, if they are the record's and begin as a picture does.
   private func encoded(_ record: ManifestRecord) throws(StreamProblem) -> EncodedPhotograph {
     let bytes = try file(of: record)

@@ -1,0 +1,194 @@
+import Augmentation
+import Basics
+import Compute
+import Dataset
+import Foundation
+import Imaging
+
+/// A stream as bytes that other programs read; see docs/streaming.md.
+public struct StreamOutput: Sendable {
+  /// What the bytes are.
+  public enum Format: String, Sendable, CaseIterable {
+    /// A tar of samples as WebDataset reads it: a picture and a `.json` for each.
+    case webdataset
+    /// NumPy arrays one after the other: for each batch the pixels, then the faces.
+    case npy
+    /// The samples' pixels and nothing else.
+    case raw
+    /// A tar of JPEGs and at its end `annotations.json`.
+    case coco
+  }
+
+  /// How far the writing came.
+  public struct Progress: Sendable {
+    /// Samples that were written.
+    public internal(set) var samples = 0
+    /// The place from which to go on.
+    public internal(set) var next: Int
+    /// Why other photographs than their positions' own were shown.
+    public internal(set) var problems: [String] = []
+  }
+
+  /// What the bytes are.
+  public var format: Format
+  /// How numbers lie.
+  public var tensor: TensorFormat
+  /// How pictures of `webdataset` are written.
+  public var picture = PictureForm.npy
+  /// Samples in a batch of `npy`.
+  public var batchSize = 32
+  /// The threads that make samples.
+  public var workers = Workers()
+
+  /// An output of that format.
+  ///
+  /// - Parameter recipe: `npy` and `raw` want samples of one size.
+  public init(_ format: Format, tensor: TensorFormat) { (self.format, self.tensor) = (format, tensor) }
+
+  /// Where the bytes go; what it throws ends the writing.
+  public typealias Sink = (UnsafeRawBufferPointer) throws -> Void
+
+  /// Writes the samples at `places` of `stream`.
+  ///
+  /// - Parameter isStopped: asked between samples; what was begun is ended.
+  public func write(
+    _ stream: SampleStream, _ places: StreamPlaces, to sink: Sink, isStopped: () -> Bool = { false }
+  ) throws -> Progress {
+    switch format {
+    case .webdataset: return try writeArchive(stream, places, sink, isStopped)
+    case .coco: return try writeCOCO(stream, places, sink, isStopped)
+    case .npy, .raw: return try writeBatches(stream, places, sink, isStopped)
+    }
+  }
+
+  // MARK: Batches
+
+  private func writeBatches(
+    _ stream: SampleStream, _ places: StreamPlaces, _ sink: Sink, _ isStopped: () -> Bool
+  ) throws -> Progress {
+    var progress = Progress(next: places.start)
+    let batches = BatchStream(stream, places, format: tensor, batchSize: batchSize, workers: workers)
+    while !isStopped(), let batch = try batches.next() {
+      if format == .npy {
+        try put(NumPyArray.header([batch.samples.count] + tensor.axes, tensor.numPyElement), sink)
+      }
+      try sink(batch.pixels)
+      if format == .npy { try put(Self.faces(of: batch.samples), sink) }
+      progress.add(batch.samples, places)
+    }
+    return progress
+  }
+
+  /// A row for each face: its sample in the batch, x, y, width, height, whether to ignore it, and the landmarks' places or NaN.
+  private static func faces(of samples: [SampleFacts]) -> [UInt8] {
+    let rows = samples.enumerated().flatMap { number, sample in
+      sample.boxes.indices.map { face -> [Float] in
+        let points = sample.landmarks[face] ?? [Double?](repeating: nil, count: 10)
+        return [Float(number)] + sample.boxes[face].map { Float($0) } + [sample.ignored[face] ? 1 : 0]
+          + points.map { $0.map { Float($0) } ?? .nan }
+      }
+    }
+    return NumPyArray.bytes(rows.flatMap { $0 }, shape: [rows.count, 16])
+  }
+
+  // MARK: Archives
+
+  private func writeArchive(
+    _ stream: SampleStream, _ places: StreamPlaces, _ sink: Sink, _ isStopped: () -> Bool
+  ) throws -> Progress {
+    let progress = try writeMembers(stream, places, sink, isStopped) { [picture, tensor] sample, key in
+      guard let facts = try? JSON.line(SampleFacts(sample)) else { preconditionFailure("facts are JSON") }
+      return TarArchive.member("\(key).\(picture.rawValue)", picture.bytes(sample.image, tensor))
+        + TarArchive.member("\(key).json", Array(facts.utf8))
+    }
+    try put(TarArchive.end, sink)
+    return progress.0
+  }
+
+  private func writeCOCO(
+    _ stream: SampleStream, _ places: StreamPlaces, _ sink: Sink, _ isStopped: () -> Bool
+  ) throws -> Progress {
+    let (progress, samples) = try writeMembers(stream, places, sink, isStopped) { sample, key in
+      TarArchive.member("images/\(key).jpg", PictureForm.jpg.bytes(sample.image, tensor))
+    }
+    let list = COCOList(samples: samples.map { (name: "images/\(Self.key($0, stream)).jpg", facts: $0) })
+    try put(TarArchive.member("annotations.json", Array(try JSON.line(list).utf8)) + TarArchive.end, sink)
+    return progress
+  }
+
+  /// Writes what threads make of each sample.
+  private func writeMembers(
+    _ stream: SampleStream, _ places: StreamPlaces, _ sink: Sink, _ isStopped: () -> Bool,
+    _ members: @escaping @Sendable (StreamedSample, _ key: String) -> [UInt8]
+  ) throws -> (Progress, [SampleFacts]) {
+    var progress = Progress(next: places.start)
+    var facts: [SampleFacts] = []
+    let made = Prefetch(0..<places.count, ahead: 8 * workers.threads, threads: workers.threads) {
+      number -> (SampleFacts, [UInt8])? in
+      guard let sample = stream.sample(at: places[number]) else { return nil }
+      let facts = SampleFacts(sample)
+      return (facts, members(sample, Self.key(facts, stream)))
+    }
+    while !isStopped(), let next = made.next() {
+      guard let (sample, bytes) = next else { throw stream.nothingReadable }
+      try put(bytes, sink)
+      progress.add([sample], places)
+      if format == .coco { facts.append(sample) }
+    }
+    return (progress, facts)
+  }
+
+  /// A name without dots that sorts as the stream goes.
+  private static func key(_ sample: SampleFacts, _ stream: SampleStream) -> String {
+    let place = "\(sample.epoch * stream.count + sample.position)"
+    return String(repeating: "0", count: max(0, 10 - place.count)) + place + "-" + sample.id.hex.prefix(12)
+  }
+
+  private func put(_ bytes: [UInt8], _ sink: Sink) throws { try bytes.withUnsafeBytes(sink) }
+}
+
+extension StreamOutput.Progress {
+  fileprivate mutating func add(_ more: [SampleFacts], _ places: StreamPlaces) {
+    samples += more.count
+    next = samples < places.count ? places[samples] : places.end
+    problems += more.compactMap(\.problem)
+  }
+}
+
+/// The samples of a stream as a COCO list.
+private struct COCOList: Encodable {
+  struct Picture: Encodable {
+    let id: Int
+    let file_name: String
+    let width, height: Int
+  }
+
+  struct Face: Encodable {
+    let id, image_id: Int
+    let category_id = 1
+    let bbox: [Double]
+    let area: Double
+    let iscrowd: Int
+  }
+
+  struct Category: Encodable {
+    let id = 1
+    let name = "face"
+  }
+
+  let images: [Picture]
+  let annotations: [Face]
+  let categories = [Category()]
+
+  init(samples: [(name: String, facts: SampleFacts)]) {
+    images = samples.enumerated().map {
+      Picture(id: $0 + 1, file_name: $1.name, width: $1.facts.width, height: $1.facts.height)
+    }
+    let faces = samples.enumerated().flatMap { number, sample in
+      zip(sample.facts.boxes, sample.facts.ignored).map { (image: number + 1, box: $0, ignored: $1) }
+    }
+    annotations = faces.enumerated().map {
+      Face(id: $0 + 1, image_id: $1.image, bbox: $1.box, area: $1.box[2] * $1.box[3], iscrowd: $1.ignored ? 1 : 0)
+    }
+  }
+}

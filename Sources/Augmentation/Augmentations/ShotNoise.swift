@@ -17,8 +17,7 @@ public struct ShotNoise: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let table = PhotonTable(photon: random.uniform(in: scale))
-    let key: UInt64 = random.next()
-    sample.pixels.draw(table.bytes, key: key)
+    sample.pixels.pixels = PixelLoops.drawn(sample.pixels.pixels, from: table.bytes, key: random.next())
   }
 }
 
@@ -45,20 +44,6 @@ private struct PhotonTable {
       }
       let light = min(1, Double(count) * photon)
       bytes.append(UInt8((255 * pow(light, 1 / 2.2)).rounded()))
-    }
-  }
-}
-
-extension Image {
-  /// Sends every byte to one of its 256 outcomes, by eight random bits.
-  fileprivate mutating func draw(_ outcomes: [UInt8], key: UInt64) {
-    let table = outcomes.span
-    precondition(table.count == 65536, "256 outcomes for each byte")
-    var bytes = pixels.mutableSpan
-    var bits: UInt64 = 0
-    for i in bytes.indices {
-      bits = i & 7 == 0 ? noiseBits(key, i >> 3) : bits >> 8
-      bytes[i] = table[Int(bytes[i]) << 8 | Int(bits & 255)]
     }
   }
 }

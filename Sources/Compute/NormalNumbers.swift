@@ -24,6 +24,19 @@ public struct NormalNumbers: Sendable {
     }
   }
 
+  /// The number, in 16ths, that 16 random bits stand for: the loops' own rule in plain words.
+  package func number(of bits: UInt16) -> Int16 {
+    let (stretch, rest) = (Int(bits >> 9 & 63), bits & 511)
+    let place = stretch < 63 ? stretch : 64 + Int(rest >> 3)
+    let part = stretch < 63 ? rest << 7 : rest << 13
+    let (start, length) = unsafe withUnsafeBytes(of: quantiles) { bytes in
+      let numbers = unsafe bytes.bindMemory(to: Int16.self)
+      return unsafe (numbers[place], numbers[128 + place])
+    }
+    let size = start + Int16((Int32(length) * Int32(part)) >> 16)
+    return bits >> 15 == 0 ? size : -size
+  }
+
   /// Where the stretches of the half begin, for a deviation of 1, and where the last one ends.
   private static let edges: [Double] = {
     let coarse = (0..<64).map { quantile(beyond: 0.5 - Double($0) / 128) }

@@ -38,6 +38,7 @@ struct DSM: ParsableCommand {
   static func main() {
     StandardStream.prepare()
     useOneThreadForBLAS()
+    FreedMemory.keep()
     startLogging()
     do {
       var command = try parseAsRoot()

@@ -1,11 +1,14 @@
 import Augmentation
 import Basics
+import Compute
 import Dataset
 import Foundation
 import Imaging
 
-// How many pictures of 1024x768 each transform changes in a second, on one thread; `Benchmarks/compare/augment.py` asks
-// Albumentations the same.
+// How many pictures of 1024x768 each transform alone changes in a second, on one thread: a recipe of one step, from a picture in memory to the
+// pixels of the sample. `compare/augment.py` asks Albumentations the same.
+//
+//   swift run -c release augment FOLDER [NAME...]
 
 /// The transforms as a recipe writes them, named as the other side's rows are.
 let cases: [(name: String, step: String)] = [
@@ -33,37 +36,46 @@ let cases: [(name: String, step: String)] = [
   ("RandomFog", "RandomFog: {p: 1}"), ("RandomSunFlare", "RandomSunFlare: {p: 1}"), ("Normalize", "Normalize: {p: 1}"),
 ]
 
-/// Calls of `body` in a second, over at least `seconds`.
+/// Calls of `body` in a second of processor time, over at least `seconds` of it: what else the machine does counts little.
 func rate(seconds: Double, _ body: (Int) -> Void) -> Double {
-  body(0)
-  let clock = ContinuousClock()
-  let start = clock.now
+  func now() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+  for turn in 0..<8 { body(turn) }
+  let start = now()
   var (count, elapsed) = (0, 0.0)
   while elapsed < seconds {
-    count += 1
-    body(count)
-    elapsed = (clock.now - start) / .seconds(1)
+    for turn in count..<(count + 8) { body(turn) }
+    count += 8
+    elapsed = now() - start
   }
   return Double(count) / elapsed
 }
 
+// As dsm does.
+FreedMemory.keep()
 guard CommandLine.arguments.count > 1 else {
   print("usage: augment FOLDER [NAME...]")
   exit(2)
 }
 let folder = CommandLine.arguments[1]
 let wanted = CommandLine.arguments.dropFirst(2)
-let names = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted().filter {
-  $0.hasSuffix(".jpg") || $0.hasSuffix(".jpeg")
+guard FileManager.default.fileExists(atPath: folder) else {
+  print("\(folder): no such folder; name one with JPEG files")
+  exit(2)
 }
-let pictures = names.prefix(60).compactMap { name in
-  (try? Files.read(folder + "/" + name)).flatMap {
-    try? Photograph(decoding: $0, longSide: nil).image.resized(width: 1024, height: 768)
-  }
+let pictures = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+  .filter { $0.hasSuffix(".jpg") || $0.hasSuffix(".jpeg") }.prefix(60)
+  .map { try Image(contentsOf: folder + "/" + $0).resized(width: 1024, height: 768) }
+guard !pictures.isEmpty else {
+  print("\(folder): no JPEG file in it")
+  exit(2)
 }
-print("\(pictures.count) pictures of 1024x768, one thread")
+print("\(pictures.count) pictures of 1024x768, one thread, by processor time")
 for (name, step) in cases where wanted.isEmpty || wanted.contains(where: { name.hasPrefix($0) }) {
-  guard let recipe = try? Recipe(yaml: "augment: [{\(step)}]", name: name) else { continue }
+  guard Augmentations.all.contains(where: { step.hasPrefix($0.name + ":") }) else {
+    print("\(name): this dsm has no such transform")
+    continue
+  }
+  let recipe = try Recipe(yaml: "augment: [{\(step)}]", name: name)
   let id = ContentID(hashing: Array(name.utf8))
   let rate = rate(seconds: 1.5) { turn in
     let sample = recipe.apply(to: pictures[turn % pictures.count], seed: UInt64(turn), epoch: 0, id: id)

@@ -100,8 +100,8 @@ struct GrainTests {
         let (here, next, other) = (bits(seed, place), bits(seed, place + 1), bits(seed &+ 1, place))
         tables[0][Int(here >> 8)] += 1
         tables[1][Int(here & 255)] += 1
-        tables[2][Int(here >> 12 << 4 | next >> 12)] += 1
-        tables[3][Int(here >> 12 << 4 | other >> 12)] += 1
+        tables[2][Int((here & 0xF000 | next >> 4 & 0xF00) >> 8)] += 1
+        tables[3][Int((here & 0xF000 | other >> 4 & 0xF00) >> 8)] += 1
       }
       for (number, table) in tables.enumerated() {
         let expected = Double(count) / 256

@@ -111,7 +111,7 @@ struct PixelLoopTests {
       let part = chroma / max(top, 1)
       let moved = chroma > 0 ? min(max(part + saturation, 0), 1) : part
       let light = min(max(top + value, 0), 255)
-      return [5, 3, 1].map { place in
+      return [Float(5), 3, 1].map { place in
         let k = wrapped(wrapped(sector + hue) + place)
         return Int(light - light * moved * min(max(min(k, 4 - k), 0), 1) + 0.5)
       }

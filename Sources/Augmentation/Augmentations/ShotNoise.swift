@@ -25,6 +25,8 @@ public struct ShotNoise: Augmentation {
 private struct PhotonTable {
   /// At `256 byte + quantile`.
   private(set) var bytes: [UInt8] = []
+  /// The byte that so many photons make.
+  private var levels: [UInt8] = []
 
   init(photon: Double) {
     bytes.reserveCapacity(65536)
@@ -42,8 +44,16 @@ private struct PhotonTable {
         chance *= mean / Double(count)
         reached += chance
       }
-      let light = min(1, Double(count) * photon)
-      bytes.append(UInt8((255 * pow(light, 1 / 2.2)).rounded()))
+      bytes.append(level(count, photon))
     }
+  }
+
+  /// Looked up, for most counts come many times.
+  private mutating func level(_ count: Int, _ photon: Double) -> UInt8 {
+    while levels.count <= count {
+      let light = min(1, Double(levels.count) * photon)
+      levels.append(UInt8((255 * pow(light, 1 / 2.2)).rounded()))
+    }
+    return levels[count]
   }
 }

@@ -1,3 +1,4 @@
+import Compute
 import Imaging
 
 /// A change of bytes that depends on nothing but the byte: computed 256 times rather than once a pixel.
@@ -12,36 +13,13 @@ struct ByteTable {
 
 extension Image {
   /// Sends every byte through `table`.
-  mutating func apply(table: ByteTable) {
-    let values = table.values.span
-    precondition(values.count == 256, "a byte has 256 values")
-    var bytes = pixels.mutableSpan
-    for i in bytes.indices { bytes[i] = values[Int(bytes[i])] }
-  }
+  mutating func apply(table: ByteTable) { pixels = PixelLoops.mapped(pixels, by: table.values) }
 
   /// Sends the bytes of red, green and blue through a table each.
   mutating func apply(tables: [ByteTable]) {
-    let values = tables.map(\.values)
-    let (first, second, third) = (values[0], values[1], values[2])
-    let red = first.span
-    let green = second.span
-    let blue = third.span
-    precondition(red.count == 256 && green.count == 256 && blue.count == 256, "a byte has 256 values")
-    var bytes = pixels.mutableSpan
-    var i = 0
-    while i + 2 < bytes.count {
-      bytes[i] = red[Int(bytes[i])]
-      bytes[i + 1] = green[Int(bytes[i + 1])]
-      bytes[i + 2] = blue[Int(bytes[i + 2])]
-      i += 3
-    }
+    pixels = PixelLoops.mapped(pixels, byChannels: tables.flatMap(\.values))
   }
 
   /// The mean of all bytes.
-  var meanByte: Double {
-    let bytes = pixels.span
-    var sum = 0
-    for i in bytes.indices { sum &+= Int(bytes[i]) }
-    return Double(sum) / Double(bytes.count)
-  }
+  var meanByte: Double { Double(PixelLoops.sum(of: pixels)) / Double(pixels.count) }
 }

@@ -33,8 +33,12 @@ extension Image {
 
   /// Fills a rectangle; what lies outside of the image is left out.
   public mutating func fill(_ columns: Range<Int>, _ rows: Range<Int>, _ color: Color) {
+    let columns = columns.clamped(to: 0..<width)
+    guard !columns.isEmpty else { return }
+    let row = Image(width: columns.count, height: 1, color: color).pixels
     for y in rows.clamped(to: 0..<height) {
-      for x in columns.clamped(to: 0..<width) { self[x, y] = color }
+      let start = 3 * (y * width + columns.lowerBound)
+      pixels.replaceSubrange(start..<(start + row.count), with: row)
     }
   }
 

@@ -1,3 +1,5 @@
+import Compute
+
 /// How a camera was held, as EXIF tag 0x0112 tells it: what must be done to the stored pixels to see the picture upright.
 public enum Orientation: Int, Sendable, Codable, CaseIterable {
   /// Nothing.
@@ -25,22 +27,10 @@ extension Image {
   /// The stored image as it is to be seen.
   public func upright(from orientation: Orientation) -> Image {
     guard orientation != .upright else { return self }
-    let (w, h) = (width, height)
-    let (columns, rows) = orientation.swapsSides ? (h, w) : (w, h)
-    var bytes = [UInt8](repeating: 0, count: pixels.count)
-    let source = pixels.span
-    var out = 0
-    for y in 0..<rows {
-      for x in 0..<columns {
-        let (sx, sy) = orientation.source(x, y, width: w, height: h)
-        let i = 3 * (sy * w + sx)
-        bytes[out] = source[i]
-        bytes[out + 1] = source[i + 1]
-        bytes[out + 2] = source[i + 2]
-        out += 3
-      }
-    }
-    return Image(width: columns, height: rows, pixels: bytes)
+    let whole = PixelLoops.Rectangle(x: 0, y: 0, width: width, height: height)
+    let (columns, rows) = orientation.swapsSides ? (height, width) : (width, height)
+    return Image(
+      width: columns, height: rows, pixels: PixelLoops.copied(pixels, width: width, whole, orientation.turn))
   }
 
   /// The image as a camera held that way would have stored it: ``upright(from:)`` brings it back.
@@ -72,6 +62,13 @@ extension GrayImage {
 }
 
 extension Orientation {
+  /// What makes the stored picture upright.
+  fileprivate var turn: PixelLoops.Turn {
+    PixelLoops.Turn(
+      mirrored: [.mirrored, .upsideDown, .transversed, .left].contains(self),
+      flipped: [.upsideDown, .flipped, .right, .transversed].contains(self), transposed: swapsSides)
+  }
+
   /// Which stored pixel is seen at (`x`, `y`) of the upright picture; `width` and `height` are the stored picture's.
   fileprivate func source(_ x: Int, _ y: Int, width w: Int, height h: Int) -> (Int, Int) {
     switch self {

@@ -39,6 +39,7 @@ struct DSM: ParsableCommand {
   static func main() {
     StandardStream.prepare()
     useOneThreadForBLAS()
+    FreedMemory.keep()
     startLogging()
     do {
       var command = try parseAsRoot()

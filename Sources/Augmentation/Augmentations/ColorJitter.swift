@@ -29,7 +29,7 @@ public struct ColorJitter: Augmentation {
       case 0: sample.pixels.apply(table: ByteTable { $0 * bright })
       case 1: sample.pixels.changeContrast(by: contrast)
       case 2: sample.pixels.saturate(by: saturation)
-      default: HSVShift(hue: Float(6 * turn), saturation: 0, value: 0).apply(to: &sample.pixels)
+      default: sample.pixels.turnHue(by: turn)
       }
     }
   }
@@ -38,28 +38,17 @@ public struct ColorJitter: Augmentation {
 extension Image {
   /// Moves all bytes away from the mean luminance, or towards it.
   fileprivate mutating func changeContrast(by factor: Double) {
-    let gray = GrayImage(self).pixels
-    let mean = Double(gray.reduce(0) { $0 + Int($1) }) / Double(gray.count)
+    let mean = Double(PixelLoops.luminanceSums(of: pixels).sum) / Double(width * height)
     apply(table: ByteTable { mean + ($0 - mean) * factor })
   }
 
   /// Moves every channel away from the pixel's luminance, or towards it, in whole 256ths.
   fileprivate mutating func saturate(by factor: Double) {
-    let part = Int32((factor * 256).rounded())
-    var bytes = pixels.mutableSpan
-    var i = 0
-    while i + 2 < bytes.count {
-      let (r, g, b) = (Int32(bytes[i]), Int32(bytes[i + 1]), Int32(bytes[i + 2]))
-      let gray = (77 * r + 150 * g + 29 * b + 128) >> 8
-      bytes[i] = Self.moved(r, gray, part)
-      bytes[i + 1] = Self.moved(g, gray, part)
-      bytes[i + 2] = Self.moved(b, gray, part)
-      i += 3
-    }
+    pixels = PixelLoops.saturated(pixels, part: Int((factor * 256).rounded()))
   }
 
-  @inline(__always)
-  private static func moved(_ value: Int32, _ gray: Int32, _ part: Int32) -> UInt8 {
-    UInt8(truncatingIfNeeded: min(max(gray + ((value - gray) * part + 128) >> 8, 0), 255))
+  /// Turns every hue, by parts of the circle.
+  fileprivate mutating func turnHue(by turn: Double) {
+    pixels = PixelLoops.shifted(pixels, hue: Float(6 * turn), saturation: 0, value: 0)
   }
 }

@@ -14,19 +14,13 @@ public struct Equalize: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    let image = sample.pixels
-    guard byChannels else { return spreadLuminance(of: &sample, image) }
-    let tables = (0..<3).map { channel in
-      ByteTable(equalizing: PixelLoops.histogram(of: image.channel(channel)))
+    let pixels = sample.pixels.pixels
+    guard !byChannels else {
+      return sample.pixels.apply(tables: PixelLoops.histograms(of: pixels).map(ByteTable.init(equalizing:)))
     }
-    sample.pixels.apply(tables: tables)
-  }
-
-  /// Red, green and blue move by as much as the luminance does, which is what leaving Cb and Cr alone comes to.
-  private func spreadLuminance(of sample: inout Sample, _ image: Image) {
-    let gray = GrayImage(image)
-    let table = ByteTable(equalizing: PixelLoops.histogram(of: gray.pixels))
-    sample.pixels.shift(from: gray.pixels, by: table)
+    // Red, green and blue move by as much as the luminance does, which is what leaving Cb and Cr alone comes to.
+    let table = ByteTable(equalizing: PixelLoops.histogram(of: GrayImage(sample.pixels).pixels))
+    sample.pixels.pixels = PixelLoops.shifted(pixels, byLuminance: table.values)
   }
 }
 
@@ -43,26 +37,5 @@ extension ByteTable {
     for level in (first + 1)..<256 { below[level] = below[level - 1] + counts[level] }
     let scale = 255 / (total - counts[first])
     self.init { below[Int($0)] * scale }
-  }
-}
-
-extension Image {
-  /// One channel's bytes.
-  fileprivate func channel(_ number: Int) -> [UInt8] {
-    let source = pixels.span
-    return (0..<(source.count / 3)).map { source[3 * $0 + number] }
-  }
-
-  /// Adds to every byte of a pixel what `table` adds to its luminance.
-  fileprivate mutating func shift(from luminance: [UInt8], by table: ByteTable) {
-    let levels = luminance.span
-    let values = table.values.span
-    var bytes = pixels.mutableSpan
-    for pixel in levels.indices {
-      let change = Int(values[Int(levels[pixel])]) - Int(levels[pixel])
-      for channel in 0..<3 {
-        bytes[3 * pixel + channel] = UInt8(min(max(Int(bytes[3 * pixel + channel]) + change, 0), 255))
-      }
-    }
   }
 }

@@ -23,9 +23,9 @@ public struct HueSaturationValue: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    let shift = HSVShift(
-      hue: Float(random.uniform(in: hue)) / 30, saturation: Float(random.uniform(in: saturation)) / 255,
-      value: Float(random.uniform(in: value)))
-    shift.apply(to: &sample.pixels)
+    let turn = Float(random.uniform(in: hue)) / 30
+    let (saturation, value) = (Float(random.uniform(in: saturation)) / 255, Float(random.uniform(in: value)))
+    let pixels = sample.pixels.pixels
+    sample.pixels.pixels = PixelLoops.shifted(pixels, hue: turn, saturation: saturation, value: value)
   }
 }

@@ -19,28 +19,12 @@ public struct MultiplicativeNoise: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     guard !elementwise else {
-      let key: UInt64 = random.next()
-      return sample.pixels.multiply(multiplier, perChannel: perChannel, key: key)
+      let pixels = sample.pixels.pixels
+      sample.pixels.pixels = PixelLoops.multiplied(
+        pixels, by: multiplier, key: random.next(), perPixel: !perChannel)
+      return
     }
     let factors = (0..<(perChannel ? 3 : 1)).map { _ in random.uniform(in: multiplier) }
     sample.pixels.apply(tables: (0..<3).map { channel in ByteTable { $0 * factors[perChannel ? channel : 0] } })
-  }
-}
-
-extension Image {
-  /// Multiplies by factors in whole 4096ths, from 16 random bits each.
-  fileprivate mutating func multiply(_ range: Interval, perChannel: Bool, key: UInt64) {
-    let (low, width) = (UInt64(range.lowerBound * 4096), UInt64((range.upperBound - range.lowerBound) * 4096))
-    let count = pixels.count / 3
-    var bytes = pixels.mutableSpan
-    for pixel in 0..<count {
-      var bits = noiseBits(key, pixel)
-      for channel in 0..<3 {
-        let factor = low &+ (width &* (bits & 0xFFFF)) >> 16
-        let product = (UInt64(bytes[3 * pixel + channel]) &* factor &+ 2048) >> 12
-        bytes[3 * pixel + channel] = UInt8(truncatingIfNeeded: min(product, 255))
-        if perChannel { bits >>= 16 }
-      }
-    }
   }
 }

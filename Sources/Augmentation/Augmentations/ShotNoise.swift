@@ -17,8 +17,7 @@ public struct ShotNoise: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let table = PhotonTable(photon: random.uniform(in: scale))
-    let key: UInt64 = random.next()
-    sample.pixels.draw(table.bytes, key: key)
+    sample.pixels.pixels = PixelLoops.drawn(sample.pixels.pixels, from: table.bytes, key: random.next())
   }
 }
 
@@ -26,6 +25,8 @@ public struct ShotNoise: Augmentation {
 private struct PhotonTable {
   /// At `256 byte + quantile`.
   private(set) var bytes: [UInt8] = []
+  /// The byte that so many photons make.
+  private var levels: [UInt8] = []
 
   init(photon: Double) {
     bytes.reserveCapacity(65536)
@@ -43,22 +44,16 @@ private struct PhotonTable {
         chance *= mean / Double(count)
         reached += chance
       }
-      let light = min(1, Double(count) * photon)
-      bytes.append(UInt8((255 * pow(light, 1 / 2.2)).rounded()))
+      bytes.append(level(count, photon))
     }
   }
-}
 
-extension Image {
-  /// Sends every byte to one of its 256 outcomes, by eight random bits.
-  fileprivate mutating func draw(_ outcomes: [UInt8], key: UInt64) {
-    let table = outcomes.span
-    precondition(table.count == 65536, "256 outcomes for each byte")
-    var bytes = pixels.mutableSpan
-    var bits: UInt64 = 0
-    for i in bytes.indices {
-      bits = i & 7 == 0 ? noiseBits(key, i >> 3) : bits >> 8
-      bytes[i] = table[Int(bytes[i]) << 8 | Int(bits & 255)]
+  /// Looked up, for most counts come many times.
+  private mutating func level(_ count: Int, _ photon: Double) -> UInt8 {
+    while levels.count <= count {
+      let light = min(1, Double(levels.count) * photon)
+      levels.append(UInt8((255 * pow(light, 1 / 2.2)).rounded()))
     }
+    return levels[count]
   }
 }

@@ -25,28 +25,13 @@ public struct ToGray: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    switch method {
-    case .weightedAverage: sample.pixels.gray { r, g, b in (4899 * r + 9617 * g + 1868 * b + 8192) >> 14 }
-    case .average: sample.pixels.gray { r, g, b in (r + g + b + 1) / 3 }
-    case .desaturation: sample.pixels.gray { r, g, b in (Swift.max(r, g, b) + Swift.min(r, g, b) + 1) >> 1 }
-    case .max: sample.pixels.gray { r, g, b in Swift.max(r, g, b) }
-    }
-  }
-}
-
-extension Image {
-  /// Gives every pixel the brightness that `value` makes of its red, green and blue.
-  @inline(__always)
-  fileprivate mutating func gray(_ value: (_ r: Int32, _ g: Int32, _ b: Int32) -> Int32) {
-    let count = pixels.count
-    var bytes = pixels.mutableSpan
-    var i = 0
-    while i + 2 < count {
-      let v = UInt8(truncatingIfNeeded: value(Int32(bytes[i]), Int32(bytes[i + 1]), Int32(bytes[i + 2])))
-      bytes[i] = v
-      bytes[i + 1] = v
-      bytes[i + 2] = v
-      i += 3
-    }
+    let brightness: PixelLoops.Brightness =
+      switch method {
+      case .weightedAverage: .weighted
+      case .average: .mean
+      case .desaturation: .middle
+      case .max: .largest
+      }
+    sample.pixels.pixels = PixelLoops.gray(sample.pixels.pixels, brightness)
   }
 }

@@ -22,7 +22,8 @@ let package = Package(
     .executable(name: "dsm", targets: ["dsm"]),
     // For the package of benchmarks.
     .library(
-      name: "Rooms", targets: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting", "Streaming"]),
+      name: "Rooms",
+      targets: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting", "Augmentation", "Streaming"]),
   ],
   traits: [.trait(name: "WebP", description: "Read WebP photographs, by the system's libwebp.")],
   dependencies: [

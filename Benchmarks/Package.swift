@@ -15,6 +15,7 @@ let package = Package(
     .target(name: "CPlainJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .executableTarget(name: "record", dependencies: [rooms, "CPlainJPEG"], swiftSettings: strict),
     .executableTarget(name: "hamming", dependencies: [rooms], swiftSettings: strict),
+    .executableTarget(name: "augment", dependencies: [rooms], swiftSettings: strict),
     .executableTarget(name: "split", dependencies: [rooms], swiftSettings: strict),
   ]
 )

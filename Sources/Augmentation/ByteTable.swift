@@ -1,3 +1,4 @@
+import Compute
 import Imaging
 
 /// A change of bytes that depends on nothing but the byte: computed 256 times rather than once a pixel.
@@ -13,10 +14,7 @@ struct ByteTable {
 extension Image {
   /// Sends every byte through `table`.
   mutating func apply(table: ByteTable) {
-    let values = table.values.span
-    precondition(values.count == 256, "a byte has 256 values")
-    var bytes = pixels.mutableSpan
-    for i in bytes.indices { bytes[i] = values[Int(bytes[i])] }
+    pixels = PixelFilters.lookup(pixels, in: table.values)
   }
 
   /// Sends the bytes of red, green and blue through a table each.

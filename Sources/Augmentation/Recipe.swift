@@ -9,7 +9,7 @@ import Imaging
 /// computed before do not enter.
 public struct Recipe: Sendable {
   /// Raised when equal recipes begin to give other samples, so that a digest never lies.
-  public static let version = 1
+  public static let version = 2
 
   /// The name of a shipped recipe, or the path of a file.
   public let name: String
@@ -20,10 +20,15 @@ public struct Recipe: Sendable {
   /// How photographs are read.
   public let decode: DecodeRule
 
+  /// What the user should know of a recipe that was taken over from elsewhere.
+  public let notes: [String]
+
   /// A recipe from its parts.
   public init(
-    name: String, steps: [any Augmentation], boxes: BoxRules = BoxRules(), decode: DecodeRule = DecodeRule()
+    name: String, steps: [any Augmentation], boxes: BoxRules = BoxRules(), decode: DecodeRule = DecodeRule(),
+    notes: [String] = []
   ) {
+    self.notes = notes
     self.name = name
     self.steps = steps
     self.boxes = boxes
@@ -37,18 +42,24 @@ public struct Recipe: Sendable {
   ///   - annotations: in the pixels of `image`.
   ///   - epoch: which pass over the data; every pass gives another sample.
   ///   - id: the photograph's identity.
+  ///   - companions: where other photographs come from, for transforms that mix some in.
   public func apply(
-    to image: Image, annotations: [Annotation] = [], seed: UInt64, epoch: Int, id: ContentID
+    to image: Image, annotations: [Annotation] = [], seed: UInt64, epoch: Int, id: ContentID,
+    companions: (any CompanionSource)? = nil
   ) -> AugmentedSample {
     var sample = Sample(image, annotations: annotations, rules: boxes)
-    sample.epoch = epoch
+    (sample.epoch, sample.id, sample.companions) = (epoch, id, companions)
+    let before = sample.standings()
     for (index, step) in steps.enumerated() {
       var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), id.word, UInt64(index))
       guard random.chance(step.p) else { continue }
       sample.apply(step, random: &random)
     }
     let pixels = sample.pixels
-    return AugmentedSample(image: pixels, annotations: sample.annotations, applied: sample.applied)
+    sample.account.note(BoxAccount.total, before: before, after: sample.standings())
+    return AugmentedSample(
+      image: pixels, annotations: sample.annotations, applied: sample.applied, account: sample.account,
+      mixed: sample.mixed)
   }
 }
 
@@ -61,11 +72,21 @@ public struct AugmentedSample: Hashable, Sendable {
   /// The names of the transforms that were applied, in order.
   public let applied: [String]
 
+  /// What became of the faces, by transform and by size.
+  public let account: BoxAccount
+  /// The other photographs of which something was mixed in, in order.
+  public let mixed: [ContentID]
+
   /// A sample from its parts.
-  public init(image: Image, annotations: [Annotation], applied: [String]) {
+  public init(
+    image: Image, annotations: [Annotation], applied: [String], account: BoxAccount = BoxAccount(),
+    mixed: [ContentID] = []
+  ) {
     self.image = image
     self.annotations = annotations
     self.applied = applied
+    self.account = account
+    self.mixed = mixed
   }
 }
 
@@ -103,7 +124,7 @@ extension Recipe {
     guard let old = canvas else {
       var box = LetterBox()
       box.size = CanvasSize(width: side, height: side)
-      result.steps.append(box)
+      result.steps.insert(box, at: steps.endIndex - (normalization == nil ? 0 : 1))
       return result
     }
     let last = steps.lastIndex { $0 is any CanvasSetting && $0.p > 0 }

@@ -1,3 +1,4 @@
+import Compute
 import Dataset
 import Imaging
 
@@ -8,37 +9,66 @@ import Imaging
 /// between.
 public struct Sample: Sendable {
   private var base: Image
-  private var pending = Affine.identity
+  private var pending = Projective.identity
   /// The canvas as it is after all transforms so far.
   public private(set) var canvas: CanvasSize
   private var fill: Color?
   private var tracked: [Tracked]
+  /// The first number that no annotation has.
+  private var numbers: Int
   /// What becomes of boxes.
   public let rules: BoxRules
   /// The pass over the data, from 0 on.
   public internal(set) var epoch = 0
   /// The names of the transforms that were applied, in order.
   public internal(set) var applied: [String] = []
+  /// What became of faces so far.
+  public internal(set) var account = BoxAccount()
+  /// Where other photographs come from; nil where there are none.
+  var companions: (any CompanionSource)?
+  /// The photograph's identity; nil where nobody told it.
+  var id: ContentID?
+  /// The other photographs of which something was mixed in, in order.
+  public internal(set) var mixed: [ContentID] = []
+  /// How the faces stood when last looked at; nil where something has moved since.
+  private var lastStandings: [Standing]?
 
   /// A photograph before all transforms; the annotations are in its pixels.
   public init(_ image: Image, annotations: [Annotation] = [], rules: BoxRules = BoxRules()) {
     base = image
     canvas = CanvasSize(width: image.width, height: image.height)
-    tracked = annotations.filter { $0.box.area > 0 }.map { Tracked(origin: $0) }
+    tracked = annotations.filter { $0.box.area > 0 }.enumerated().map { Tracked($1, number: $0) }
+    numbers = tracked.count
     self.rules = rules
   }
 
   /// The annotations in the canvas's coordinates, judged by the rules.
   public var annotations: [Annotation] { tracked.compactMap { $0.seen(pending, canvas, rules) } }
 
+  /// How the faces stand now, in the order of their numbers.
+  mutating func standings() -> [Standing] {
+    if let lastStandings { return lastStandings }
+    let result = tracked.filter { !$0.origin.ignore }.map {
+      Standing(number: $0.number, size: $0.size, part: $0.standing(pending, canvas, rules))
+    }
+    lastStandings = result
+    return result
+  }
+
   /// Moves pixels, boxes and landmarks by `map`, from the canvas of now to one of the given size.
   ///
   /// - Parameter fill: the colour beyond the photograph; nil where the canvas shows nothing new.
   public mutating func warp(by map: Affine, to size: CanvasSize, fill: Color? = nil) {
+    warp(through: Projective(map), to: size, fill: fill)
+  }
+
+  /// The same for a map that need not be affine.
+  public mutating func warp(through map: Projective, to size: CanvasSize, fill: Color? = nil) {
     if let fill, let before = self.fill, fill != before { settle() }
     pending = pending.then(map)
     canvas = size
     self.fill = fill ?? self.fill
+    lastStandings = nil
   }
 
   /// The pixels of the canvas, to be read or changed; whatever is pending is carried out first.
@@ -56,6 +86,7 @@ public struct Sample: Sendable {
 
   /// Takes note that a part of every box in `holes` is painted over.
   public mutating func cover(_ holes: [Box]) {
+    lastStandings = nil
     for index in tracked.indices {
       let box = tracked[index].box(pending, rules.rotateMethod).clipped(width: canvas.width, height: canvas.height)
       guard box.area > 0 else { continue }
@@ -64,14 +95,77 @@ public struct Sample: Sendable {
   }
 
   /// Carries out the pending map: one resampling, and none where nothing moved.
-  private mutating func settle() {
+  private mutating func settle(cuts: Bool = false) {
     let size = CanvasSize(width: base.width, height: base.height)
-    guard pending != .identity || canvas != size else { return }
-    base = base.warped(
-      by: pending, width: canvas.width, height: canvas.height, border: fill.map { .fill($0) } ?? .replicate)
-    tracked = tracked.compactMap { $0.settled(pending, canvas, rules) }
+    guard pending != .identity || canvas != size || cuts else { return }
+    if pending != .identity || canvas != size {
+      base = base.warped(
+        by: pending, width: canvas.width, height: canvas.height, border: fill.map { .fill($0) } ?? .replicate)
+    }
+    tracked = tracked.compactMap { $0.settled(pending, canvas, rules, cuts: cuts) }
     pending = .identity
     fill = nil
+  }
+}
+
+/// Several photographs in one.
+extension Sample {
+  /// Another photograph as a sample of its own, with numbers for its annotations that are not given yet.
+  mutating func joined(by other: Companion) -> Sample {
+    var sample = Sample(other.image, annotations: other.annotations, rules: rules)
+    for index in sample.tracked.indices { sample.tracked[index].number += numbers }
+    numbers += sample.tracked.count
+    mixed.append(other.id)
+    return sample
+  }
+
+  /// The sample once more, with numbers for its annotations that are not given yet.
+  mutating func repeated(_ other: Sample) -> Sample {
+    var copy = other
+    for index in copy.tracked.indices { copy.tracked[index].number = numbers + index }
+    numbers += copy.tracked.count
+    return copy
+  }
+
+  /// Becomes a canvas of `size` on which samples lie with their upper left corners at the given places; what is not covered is `fill`.
+  mutating func assemble(_ parts: [(sample: Sample, x: Int, y: Int)], on size: CanvasSize, fill: Color) {
+    var image = Image(width: size.width, height: size.height, color: fill)
+    var all: [Tracked] = []
+    for (sample, x, y) in parts {
+      var part = sample
+      part.settle(cuts: true)
+      image.paste(part.base, x: x, y: y)
+      all += part.tracked.map { tracked in
+        var moved = tracked
+        moved.map = tracked.map.then(.translation(x: Double(x), y: Double(y)))
+        return moved
+      }
+    }
+    (base, canvas, pending, self.fill) = (image, size, .identity, nil)
+    (tracked, lastStandings) = (all.sorted { $0.number < $1.number }, nil)
+  }
+
+  /// Becomes the mixture of itself by `weight` and of another sample of the same size by the rest; a face is as visible as its photograph.
+  mutating func blend(with other: Sample, weight: Double) {
+    var other = other
+    settle(cuts: true)
+    other.settle(cuts: true)
+    let part = Int((weight * 256).rounded())
+    base.pixels = PixelFilters.blended(base.pixels, other.base.pixels, part: part)
+    for index in tracked.indices { tracked[index].visibility *= Double(part) / 256 }
+    for index in other.tracked.indices { other.tracked[index].visibility *= 1 - Double(part) / 256 }
+    tracked += other.tracked
+    lastStandings = nil
+  }
+}
+
+extension Image {
+  /// Lays `other` over the image, whole.
+  fileprivate mutating func paste(_ other: Image, x: Int, y: Int) {
+    for row in 0..<other.height {
+      let (from, to) = (3 * row * other.width, 3 * ((y + row) * width + x))
+      pixels.replaceSubrange(to..<(to + 3 * other.width), with: other.pixels[from..<(from + 3 * other.width)])
+    }
   }
 }
 

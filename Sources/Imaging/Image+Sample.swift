@@ -1,74 +1,82 @@
+import Compute
+
 extension Image {
   /// For every pixel of the new canvas, the bilinear mixture of the four pixels around the place to which `back` maps its centre.
   ///
   /// Weights are whole 256ths, so that equal maps give equal bytes on every processor.
   func sampled(by back: Affine, width: Int, height: Int, border: Border) -> Image {
-    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
     let step = (x: Fixed(back.a), y: Fixed(back.c))
-    for row in 0..<height {
+    return drawn(width: width, height: height, border) { row, sampling in
       let place = back.apply(x: 0.5, y: Double(row) + 0.5)
       // Half a 256th is added once, so that cutting the places off rounds them.
       let start = (x: Fixed(place.x - 0.5) + Fixed.half, y: Fixed(place.y - 0.5) + Fixed.half)
-      sampleRow(from: start, step: step, count: width, at: 3 * row * width, border: border, into: &bytes)
+      sampling.setPlaces(x: start.x.raw, y: start.y.raw, stepX: step.x.raw, stepY: step.y.raw)
+      func columns(_ margin: Int) -> Range<Int> {
+        Fixed.columns(from: start.x, step: step.x, count: width, from: -margin, below: self.width - 1 + margin).clamped(
+          to: Fixed.columns(from: start.y, step: step.y, count: width, from: -margin, below: self.height - 1 + margin))
+      }
+      return (columns(0), columns(1))
+    }
+  }
+
+  /// The same for a map that is not affine. What lies behind the horizon is beyond the edge of the picture.
+  func sampled(by back: Projective, width: Int, height: Int, border: Border) -> Image {
+    let matrix = back.coefficients
+    return drawn(width: width, height: height, border) { row, sampling in
+      sampling.setPlaces(matrix: matrix, row: Double(row) + 0.5)
+      return (stretch(sampling, margin: 0), stretch(sampling, margin: 1))
+    }
+  }
+
+  /// The columns at which a row's places have all four neighbours in the picture, or with a margin of 1 at least one of them: they are one
+  /// stretch, for lines stay straight.
+  private func stretch(_ sampling: borrowing PixelSampling, margin: Int) -> Range<Int> {
+    let (low, right, bottom) = (Int32(-256 * margin), Int32(width - 1 + margin) << 8, Int32(height - 1 + margin) << 8)
+    let (xs, ys) = (sampling.xs.span, sampling.ys.span)
+    func isInside(_ i: Int) -> Bool { xs[i] >= low && xs[i] < right && ys[i] >= low && ys[i] < bottom }
+    guard let first = xs.indices.first(where: isInside), let last = xs.indices.last(where: isInside) else {
+      return 0..<0
+    }
+    return first..<(last + 1)
+  }
+
+  /// A picture drawn row by row: `place` sets a row's places and tells at which columns all four neighbours lie in this picture, and at which any does.
+  private func drawn(
+    width: Int, height: Int, _ border: Border,
+    _ place: (_ row: Int, inout PixelSampling) -> (inside: Range<Int>, touching: Range<Int>)
+  ) -> Image {
+    var sampling = PixelSampling(count: width)
+    let blank = Image(width: width, height: 1, color: border.color).pixels
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 3 * width * height) { target, count in
+      for row in 0..<height {
+        var (inside, touching) = place(row, &sampling)
+        if border == .replicate { touching = 0..<width }
+        if inside.isEmpty { inside = touching.lowerBound..<touching.lowerBound }
+        let out = unsafe target.baseAddress! + 3 * row * width
+        if touching.count < width { unsafe out.update(from: blank, count: blank.count) }
+        unsafe sampling.mix(pixels, width: self.width, columns: inside, into: out + 3 * inside.lowerBound)
+        for columns in [touching.lowerBound..<inside.lowerBound, inside.upperBound..<touching.upperBound] {
+          for column in columns {
+            let color = edgeColor(sampling.xs[column], sampling.ys[column], border)
+            unsafe (out[3 * column], out[3 * column + 1], out[3 * column + 2]) = (color.red, color.green, color.blue)
+          }
+        }
+      }
+      count = 3 * width * height
     }
     return Image(width: width, height: height, pixels: bytes)
   }
 
-  /// A row of the canvas: first what lies before the photograph, then what lies inside of it, then the rest.
-  private func sampleRow(
-    from start: (x: Fixed, y: Fixed), step: (x: Fixed, y: Fixed), count: Int, at offset: Int, border: Border,
-    into bytes: inout [UInt8]
-  ) {
-    let inside = Fixed.columns(from: start.x, step: step.x, count: count, below: width - 1).clamped(
-      to: Fixed.columns(from: start.y, step: step.y, count: count, below: height - 1))
-    mixInside(inside, from: start, step: step, at: offset, into: &bytes)
-    for columns in [0..<inside.lowerBound, inside.upperBound..<count] {
-      for column in columns {
-        let color = edgeColor(start.x.advanced(by: step.x, column), start.y.advanced(by: step.y, column), border)
-        bytes[offset + 3 * column] = color.red
-        bytes[offset + 3 * column + 1] = color.green
-        bytes[offset + 3 * column + 2] = color.blue
-      }
-    }
-  }
-
-  private func mixInside(
-    _ columns: Range<Int>, from start: (x: Fixed, y: Fixed), step: (x: Fixed, y: Fixed), at offset: Int,
-    into bytes: inout [UInt8]
-  ) {
-    let source = pixels.span
-    var target = bytes.mutableSpan
-    precondition(offset >= 0 && offset + 3 * columns.upperBound <= target.count)
-    let stride = 3 * width
-    var (x, y) = (start.x.advanced(by: step.x, columns.lowerBound), start.y.advanced(by: step.y, columns.lowerBound))
-    for column in columns {
-      let (fx, fy) = (x.part, y.part)
-      // The four places are inside: the columns are those with x + 1 < width and y + 1 < height.
-      let i = y.whole &* stride &+ 3 &* x.whole
-      let out = offset &+ 3 &* column
-      for channel in 0..<3 {
-        let j = i &+ channel
-        let (a, b) = unsafe (Int32(source[unchecked: j]), Int32(source[unchecked: j &+ 3]))
-        let (c, d) = unsafe (Int32(source[unchecked: j &+ stride]), Int32(source[unchecked: j &+ stride &+ 3]))
-        let (top, low) = ((a << 8) &+ (b &- a) &* fx, (c << 8) &+ (d &- c) &* fx)
-        let mixed = ((top << 8) &+ (low &- top) &* fy &+ 32768) >> 16
-        unsafe target[unchecked: out &+ channel] = UInt8(truncatingIfNeeded: mixed)
-      }
-      x = x + step.x
-      y = y + step.y
-    }
-  }
-
   /// The mixture where not all four pixels are those of the photograph.
-  private func edgeColor(_ x: Fixed, _ y: Fixed, _ border: Border) -> Color {
-    let (column, row) = (x.whole, y.whole)
-    if case .fill(let color) = border, column < -1 || column >= width || row < -1 || row >= height { return color }
+  private func edgeColor(_ x: Int32, _ y: Int32, _ border: Border) -> Color {
+    let (column, row) = (Int(x >> 8), Int(y >> 8))
+    let (right, down) = (x & 255, y & 255)
     let (a, b) = (pixel(column, row, border), pixel(column + 1, row, border))
     let (c, d) = (pixel(column, row + 1, border), pixel(column + 1, row + 1, border))
     func mix(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt8 {
-      let top = Int32(a) * (256 - x.part) + Int32(b) * x.part
-      let low = Int32(c) * (256 - x.part) + Int32(d) * x.part
-      return UInt8(truncatingIfNeeded: (top * (256 - y.part) + low * y.part + 32768) >> 16)
+      let top = Int32(a) * (256 - right) + Int32(b) * right
+      let low = Int32(c) * (256 - right) + Int32(d) * right
+      return UInt8(truncatingIfNeeded: (top * (256 - down) + low * down + 32768) >> 16)
     }
     return Color(
       mix(a.red, b.red, c.red, d.red), mix(a.green, b.green, c.green, d.green), mix(a.blue, b.blue, c.blue, d.blue))
@@ -82,10 +90,18 @@ extension Image {
   }
 }
 
+extension Border {
+  /// What is seen where nothing of the photograph is.
+  fileprivate var color: Color {
+    if case .fill(let color) = self { return color }
+    return .black
+  }
+}
+
 /// A place along an axis in whole 2^-24ths of a pixel: sums of them are exact.
 private struct Fixed {
   private static let bits = 24
-  private let raw: Int64
+  let raw: Int64
 
   private init(raw: Int64) { self.raw = raw }
 
@@ -97,17 +113,10 @@ private struct Fixed {
 
   static func + (a: Fixed, b: Fixed) -> Fixed { Fixed(raw: a.raw &+ b.raw) }
 
-  func advanced(by step: Fixed, _ count: Int) -> Fixed { Fixed(raw: raw &+ step.raw &* Int64(count)) }
-
-  /// The pixel before the place.
-  var whole: Int { Int(raw >> Self.bits) }
-
-  /// How many 256ths lie beyond it.
-  var part: Int32 { Int32(truncatingIfNeeded: raw >> (Self.bits - 8)) & 255 }
-
-  /// The steps, of `count`, at which a place that starts at `start` lies from 0 up to but not including `limit`.
-  static func columns(from start: Fixed, step: Fixed, count: Int, below limit: Int) -> Range<Int> {
-    let end = Int64(limit) << bits
+  /// The steps, of `count`, at which a place that starts at `start` lies from `low` up to but not including `limit`.
+  static func columns(from start: Fixed, step: Fixed, count: Int, from low: Int, below limit: Int) -> Range<Int> {
+    let start = Fixed(raw: start.raw - Int64(low) << bits)
+    let end = Int64(limit - low) << bits
     guard step.raw != 0 else { return start.raw >= 0 && start.raw < end ? 0..<count : 0..<0 }
     let forward = step.raw > 0
     let stride = abs(step.raw)

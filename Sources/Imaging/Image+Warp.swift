@@ -1,3 +1,5 @@
+import Compute
+
 /// What a resampling finds beyond the edge of a photograph.
 public enum Border: Hashable, Sendable {
   /// One colour everywhere.
@@ -12,6 +14,7 @@ extension Image {
   /// Bilinear; where the map shrinks to half or less, whole blocks are averaged first so that nothing aliases. A shift by
   /// whole pixels and a mirror image copy bytes exactly.
   public func warped(by map: Affine, width: Int, height: Int, border: Border = .fill(.gray)) -> Image {
+    if let copy = copied(by: map, width: width, height: height) { return copy }
     let shrink = 1 / max(abs(map.determinant).squareRoot(), 1e-9)
     let block = min(Int(shrink + 1e-9), min(self.width, self.height))
     let back = map.inverse
@@ -21,6 +24,38 @@ extension Image {
       .translation(x: Double(columns.lowerBound), y: Double(rows.lowerBound)))
     return reduced(by: block, columns, rows).sampled(
       by: back.then(enlarge.inverse), width: width, height: height, border: border)
+  }
+
+  /// The image seen through a map that is not affine, alike; what it shrinks is averaged as the middle of the canvas asks for.
+  public func warped(by map: Projective, width: Int, height: Int, border: Border = .fill(.gray)) -> Image {
+    if let affine = map.affine { return warped(by: affine, width: width, height: height, border: border) }
+    let back = map.inverse
+    let growth = back.determinant(x: Double(width) / 2, y: Double(height) / 2)
+    let block = min(Int(abs(growth).squareRoot() + 1e-9), min(self.width, self.height))
+    guard block >= 2 else { return sampled(by: back, width: width, height: height, border: border) }
+    let shrink = Affine.scale(x: 1 / Double(block), y: 1 / Double(block))
+    return reduced(by: block, 0..<self.width, 0..<self.height).sampled(
+      by: back.then(Projective(shrink)), width: width, height: height, border: border)
+  }
+
+  /// The image where `map` takes every pixel to a pixel and the canvas shows nothing but the image; else nil.
+  private func copied(by map: Affine, width: Int, height: Int) -> Image? {
+    let isTurned = map.a == 0 && map.d == 0
+    let (ones, zeros) = isTurned ? ([map.b, map.c], [map.a, map.d]) : ([map.a, map.d], [map.b, map.c])
+    guard ones.allSatisfy({ abs($0) == 1 }), zeros == [0, 0], max(abs(map.tx), abs(map.ty)) < 1e9,
+      map.tx == map.tx.rounded(), map.ty == map.ty.rounded()
+    else { return nil }
+    let back = map.inverse
+    let frame = Projective(back)
+    let ends = [(0.5, 0.5), (Double(width) - 0.5, Double(height) - 0.5)].compactMap { frame.apply(x: $0.0, y: $0.1) }
+    let isInside = ends.allSatisfy { $0.x > 0 && $0.y > 0 && $0.x < Double(self.width) && $0.y < Double(self.height) }
+    guard isInside else { return nil }
+    let copy = PixelSampling.Copy(
+      x: Int(ends[0].x), y: Int(ends[0].y), isTurned: isTurned, goesLeft: (isTurned ? back.b : back.a) < 0,
+      goesUp: (isTurned ? back.c : back.d) < 0)
+    return Image(
+      width: width, height: height,
+      pixels: PixelSampling.copied(pixels, sourceWidth: self.width, copy, width: width, height: height))
   }
 
   /// The part of the image, in whole blocks, that a canvas shows, and enough around it that its edges are never mixed in.
@@ -78,8 +113,16 @@ extension Image {
     let (across, down) = ((columns.count + block - 1) / block, (rows.count + block - 1) / block)
     var bytes = [UInt8](repeating: 0, count: 3 * across * down)
     var sums = [UInt32](repeating: 0, count: 3 * columns.count)
+    let whole = columns.count / block
+    var narrow = [UInt16](repeating: 0, count: 3 * whole * block)
     for row in 0..<down {
       let lines = (rows.lowerBound + row * block)..<min(rows.upperBound, rows.lowerBound + (row + 1) * block)
+      if lines.count == block && block <= 16 && whole == across {
+        PixelSampling.reduce(
+          pixels, width: width, x: columns.lowerBound, y: lines.lowerBound, block: block, count: whole, sums: &narrow,
+          into: &bytes, at: 3 * row * across)
+        continue
+      }
       for i in sums.indices { sums[i] = 0 }
       for y in lines { addRow(y, from: columns.lowerBound, to: &sums) }
       Self.average(sums, block: block, lines: lines.count, into: &bytes, at: 3 * row * across)

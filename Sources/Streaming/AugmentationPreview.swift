@@ -41,9 +41,18 @@ public struct AugmentationPreview: Sendable {
     var sources: [Source] = []
     for input in inputs { sources += try Source.all(from: input, photosPerManifest, seed: seed) }
     let found = sources
-    rows = try collect(workers.map(found.count) { Self.row(found[$0], recipe, seed, epochs) })
+    let read = try collect(workers.map(found.count) { Self.read(found[$0], recipe) })
+    let companions = CompanionList(read.map(\.companion))
+    rows = workers.map(read.count) { Self.row(read[$0], recipe, seed, epochs, companions) }
     let bare = sources.filter { $0.labels == .unlabelled }.count
-    notes = bare == 0 ? [] : ["Without annotations, and so without boxes: \(bare) of \(sources.count) photographs."]
+    notes =
+      recipe.notes
+      + (bare == 0 ? [] : ["Without annotations, and so without boxes: \(bare) of \(sources.count) photographs."])
+  }
+
+  /// What became of the faces of all rows, as a table; empty where there are none.
+  public var accountText: String {
+    account.entries.isEmpty ? "" : account.text(order: rows.flatMap(\.samples).flatMap(\.applied))
   }
 
   /// The contact sheet.
@@ -58,18 +67,30 @@ public struct AugmentationPreview: Sendable {
     ContactSheet.Tile(image: sample.image, annotations: sample.annotations, caption: caption)
   }
 
-  private static func row(
-    _ source: Source, _ recipe: Recipe, _ seed: UInt64, _ epochs: Range<Int>
-  ) -> Result<Row, Failure> {
-    Result { () throws(Failure) -> Row in
+  private static func read(_ source: Source, _ recipe: Recipe) -> Result<(name: String, companion: Companion), Failure>
+  {
+    Result { () throws(Failure) in
       let (photograph, id) = try source.read(longSide: recipe.decode.longSide)
       let annotations = photograph.scaled(source.labels.annotations)
-      let samples = epochs.map {
-        recipe.apply(to: photograph.image, annotations: annotations, seed: seed, epoch: $0, id: id)
-      }
-      let before = AugmentedSample(image: photograph.image, annotations: annotations, applied: [])
-      return Row(name: source.name, id: id, photograph: before, samples: samples)
+      return (source.name, Companion(image: photograph.image, annotations: annotations, id: id))
     }
+  }
+
+  private static func row(
+    _ read: (name: String, companion: Companion), _ recipe: Recipe, _ seed: UInt64, _ epochs: Range<Int>,
+    _ companions: CompanionList
+  ) -> Row {
+    let (image, annotations, id) = (read.companion.image, read.companion.annotations, read.companion.id)
+    let samples = epochs.map {
+      recipe.apply(to: image, annotations: annotations, seed: seed, epoch: $0, id: id, companions: companions)
+    }
+    let before = AugmentedSample(image: image, annotations: annotations, applied: [])
+    return Row(name: read.name, id: id, photograph: before, samples: samples)
+  }
+
+  /// What became of the faces of all rows.
+  public var account: BoxAccount {
+    rows.flatMap(\.samples).reduce(into: BoxAccount()) { $0.add($1.account) }
   }
 }
 
@@ -103,13 +124,14 @@ extension AugmentationPreview {
     let recipe: String
     let digest: String
     let seed: UInt64
+    let account: BoxAccount
     let photographs: [Photograph]
   }
 
   /// What the sheet at `output` shows.
   public func report(output: String) -> Report {
     Report(
-      output: output, recipe: recipe.name, digest: recipe.digest, seed: seed,
+      output: output, recipe: recipe.name, digest: recipe.digest, seed: seed, account: account,
       photographs: rows.map { row in
         Report.Photograph(
           file: row.name, id: row.id, boxes: row.photograph.annotations.count,

@@ -69,14 +69,19 @@ public final class SampleStream: Sendable {
   private func computedOrder(epoch: Int) -> [Int] {
     let keyed = members.map { index in
       let record = manifest.records[index]
-      var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), record.id.word, Self.orderWord)
-      return (key: random.next() as UInt64, record: record, index: index)
+      return (key: orderKey(of: record.id, epoch: epoch), record: record, index: index)
     }
     let sorted = keyed.sorted {
       ($0.key, $0.record.id.hex, $0.record.fileName, $0.index)
         < ($1.key, $1.record.id.hex, $1.record.fileName, $1.index)
     }
     return sorted.map(\.index)
+  }
+
+  /// The number by which a photograph is sorted into an epoch's order.
+  func orderKey(of id: ContentID, epoch: Int) -> UInt64 {
+    var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), id.word, Self.orderWord)
+    return random.next()
   }
 
   /// The samples at `positions` of the epoch's order, in that order.
@@ -128,7 +133,7 @@ public final class SampleStream: Sendable {
   ) -> StreamedSample {
     let result = recipe.apply(
       to: photograph.image, annotations: photograph.scaled(record.labels.annotations), seed: seed, epoch: epoch,
-      id: record.id)
+      id: record.id, companions: EpochCompanions(stream: self, epoch: epoch))
     return StreamedSample(
       image: result.image, annotations: result.annotations, applied: result.applied, id: record.id, index: index,
       position: position, problem: problem)

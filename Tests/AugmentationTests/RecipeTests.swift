@@ -53,7 +53,7 @@ import Testing
   @Test func theDigestFollowsWhatDecidesASampleAndNotHowItIsWritten() throws {
     func digest(_ text: String) throws -> String { try Recipe(yaml: text, name: "t").digest }
     let short = try digest("augment: [{Rotate: {limit: 12}}]")
-    #expect(short == (try digest("augment:\n  - Rotate:\n      p: 0.5\n      limit: [-12, 12.0]\nversion: 1\n")))
+    #expect(short == (try digest("augment:\n  - Rotate:\n      p: 0.5\n      limit: [-12, 12.0]\nversion: 2\n")))
     #expect(short == (try digest(#"{"augment": [{"Rotate": {"limit": 12}}], "boxes": {}}"#)))
     #expect(short != (try digest("augment: [{Rotate: {limit: 13}}]")))
     #expect(short != (try digest("augment: [{Rotate: {limit: 12}}]\nboxes: {clip: true}")))
@@ -76,7 +76,7 @@ import Testing
     ("augment: []\nboxes: {min_visibilty: 1}", "Did you mean min_visibility?"),
     ("augment: []\nboxes: {dropped: keep}", "one of remove, ignore"),
     ("augment: []\ndecode: {long_side: 3}", "from 16 to 65536"),
-    ("augment: []\nversion: 9", "this dsm reads 1"),
+    ("augment: []\nversion: 9", "this dsm reads 2"),
     ("boxes: {}", "has no 'augment'"),
     ("- Rotate", "a mapping with the key 'augment'"),
     ("augment: {Rotate: {}}", "a list of transforms"),

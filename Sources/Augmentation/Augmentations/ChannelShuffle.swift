@@ -12,23 +12,6 @@ public struct ChannelShuffle: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     var order = [0, 1, 2]
     random.shuffle(&order)
-    sample.pixels.reorderChannels(order)
-  }
-}
-
-extension Image {
-  /// Puts channel `order[k]` in the place of channel k.
-  fileprivate mutating func reorderChannels(_ order: [Int]) {
-    guard order != [0, 1, 2] else { return }
-    let (r, g, b) = (order[0], order[1], order[2])
-    var bytes = pixels.mutableSpan
-    var i = 0
-    while i + 2 < bytes.count {
-      let (x, y, z) = (bytes[i + r], bytes[i + g], bytes[i + b])
-      bytes[i] = x
-      bytes[i + 1] = y
-      bytes[i + 2] = z
-      i += 3
-    }
+    sample.pixels.pixels = PixelFilters.reordered(sample.pixels.pixels, order)
   }
 }

@@ -28,8 +28,12 @@ public struct ColorJitter: Augmentation {
       switch change {
       case 0: sample.pixels.apply(table: ByteTable { $0 * bright })
       case 1: sample.pixels.changeContrast(by: contrast)
-      case 2: sample.pixels.saturate(by: saturation)
-      default: HSVShift(hue: Float(6 * turn), saturation: 0, value: 0).apply(to: &sample.pixels)
+      case 2:
+        let part = Int32((saturation * 256).rounded())
+        sample.pixels.pixels = PixelFilters.saturated(sample.pixels.pixels, part: part)
+      default:
+        sample.pixels.pixels = PixelFilters.shifted(
+          sample.pixels.pixels, hue: Float(6 * turn), saturation: 0, value: 0)
       }
     }
   }
@@ -41,25 +45,5 @@ extension Image {
     let gray = GrayImage(self).pixels
     let mean = Double(gray.reduce(0) { $0 + Int($1) }) / Double(gray.count)
     apply(table: ByteTable { mean + ($0 - mean) * factor })
-  }
-
-  /// Moves every channel away from the pixel's luminance, or towards it, in whole 256ths.
-  fileprivate mutating func saturate(by factor: Double) {
-    let part = Int32((factor * 256).rounded())
-    var bytes = pixels.mutableSpan
-    var i = 0
-    while i + 2 < bytes.count {
-      let (r, g, b) = (Int32(bytes[i]), Int32(bytes[i + 1]), Int32(bytes[i + 2]))
-      let gray = (77 * r + 150 * g + 29 * b + 128) >> 8
-      bytes[i] = Self.moved(r, gray, part)
-      bytes[i + 1] = Self.moved(g, gray, part)
-      bytes[i + 2] = Self.moved(b, gray, part)
-      i += 3
-    }
-  }
-
-  @inline(__always)
-  private static func moved(_ value: Int32, _ gray: Int32, _ part: Int32) -> UInt8 {
-    UInt8(truncatingIfNeeded: min(max(gray + ((value - gray) * part + 128) >> 8, 0), 255))
   }
 }

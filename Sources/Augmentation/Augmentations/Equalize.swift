@@ -26,7 +26,8 @@ public struct Equalize: Augmentation {
   private func spreadLuminance(of sample: inout Sample, _ image: Image) {
     let gray = GrayImage(image)
     let table = ByteTable(equalizing: PixelLoops.histogram(of: gray.pixels))
-    sample.pixels.shift(from: gray.pixels, by: table)
+    sample.pixels.pixels = PixelFilters.moved(
+      image.pixels, gray: gray.pixels, to: PixelFilters.lookup(gray.pixels, in: table.values))
   }
 }
 
@@ -51,18 +52,5 @@ extension Image {
   fileprivate func channel(_ number: Int) -> [UInt8] {
     let source = pixels.span
     return (0..<(source.count / 3)).map { source[3 * $0 + number] }
-  }
-
-  /// Adds to every byte of a pixel what `table` adds to its luminance.
-  fileprivate mutating func shift(from luminance: [UInt8], by table: ByteTable) {
-    let levels = luminance.span
-    let values = table.values.span
-    var bytes = pixels.mutableSpan
-    for pixel in levels.indices {
-      let change = Int(values[Int(levels[pixel])]) - Int(levels[pixel])
-      for channel in 0..<3 {
-        bytes[3 * pixel + channel] = UInt8(min(max(Int(bytes[3 * pixel + channel]) + change, 0), 255))
-      }
-    }
   }
 }

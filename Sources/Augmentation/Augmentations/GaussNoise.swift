@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 import Imaging
 
 /// See ``summary``.
@@ -19,61 +18,9 @@ public struct GaussNoise: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    let scale = random.uniform(in: deviation) * 255
-    let noise = NoiseTable(deviation: scale, mean: random.uniform(in: mean) * 255)
-    let key: UInt64 = random.next()
-    if perChannel {
-      sample.pixels.add(noise, key: key)
-    } else {
-      sample.pixels.addToPixels(noise, key: key)
-    }
-  }
-}
-
-/// The normal distribution's quantiles in equal steps, scaled and rounded: a random index gives a random number.
-private struct NoiseTable {
-  /// Bits of an index.
-  static let bits = 12
-  let values: [Int16]
-
-  init(deviation: Double, mean: Double) {
-    values = NormalQuantiles.all.map { Int16(($0 * deviation + mean).rounded()) }
-  }
-}
-
-@inline(__always)
-private func sum(_ byte: UInt8, _ noise: Int16) -> UInt8 {
-  UInt8(truncatingIfNeeded: min(max(Int16(byte) &+ noise, 0), 255))
-}
-
-extension Image {
-  /// Adds a number of its own to every byte, five of them from 64 random bits.
-  fileprivate mutating func add(_ noise: NoiseTable, key: UInt64) {
-    let values = noise.values.span
-    precondition(values.count == 1 << NoiseTable.bits)
-    let count = pixels.count
-    var bytes = pixels.mutableSpan
-    var (i, word) = (0, 0)
-    while i < count {
-      var bits = noiseBits(key, word)
-      for j in i..<min(i + 5, count) {
-        bytes[j] = sum(bytes[j], values[Int(bits & 0xFFF)])
-        bits >>= 12
-      }
-      i += 5
-      word += 1
-    }
-  }
-
-  /// Adds one number to the three bytes of every pixel.
-  fileprivate mutating func addToPixels(_ noise: NoiseTable, key: UInt64) {
-    let values = noise.values.span
-    precondition(values.count == 1 << NoiseTable.bits)
-    let count = pixels.count / 3
-    var bytes = pixels.mutableSpan
-    for pixel in 0..<count {
-      let value = values[Int(noiseBits(key, pixel) & 0xFFF)]
-      for channel in 0..<3 { bytes[3 * pixel + channel] = sum(bytes[3 * pixel + channel], value) }
-    }
+    let noise = NormalNoise(deviation: random.uniform(in: deviation) * 255)
+    let shift = random.uniform(in: mean) * 255
+    sample.pixels.pixels = noise.added(
+      to: sample.pixels.pixels, mean: shift, key: random.next(), perPixel: !perChannel)
   }
 }

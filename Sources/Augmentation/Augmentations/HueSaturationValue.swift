@@ -23,9 +23,10 @@ public struct HueSaturationValue: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    let shift = HSVShift(
-      hue: Float(random.uniform(in: hue)) / 30, saturation: Float(random.uniform(in: saturation)) / 255,
-      value: Float(random.uniform(in: value)))
-    shift.apply(to: &sample.pixels)
+    let turn = Float(random.uniform(in: hue)) / 30
+    let richer = Float(random.uniform(in: saturation)) / 255
+    let lighter = Float(random.uniform(in: value))
+    sample.pixels.pixels = PixelFilters.shifted(
+      sample.pixels.pixels, hue: turn, saturation: richer, value: lighter)
   }
 }

@@ -26,7 +26,7 @@ public struct ToGray: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     switch method {
-    case .weightedAverage: sample.pixels.gray { r, g, b in (4899 * r + 9617 * g + 1868 * b + 8192) >> 14 }
+    case .weightedAverage: sample.pixels.pixels = PixelFilters.grayed(sample.pixels.pixels)
     case .average: sample.pixels.gray { r, g, b in (r + g + b + 1) / 3 }
     case .desaturation: sample.pixels.gray { r, g, b in (Swift.max(r, g, b) + Swift.min(r, g, b) + 1) >> 1 }
     case .max: sample.pixels.gray { r, g, b in Swift.max(r, g, b) }

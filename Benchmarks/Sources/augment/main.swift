@@ -1,0 +1,73 @@
+import Augmentation
+import Basics
+import Dataset
+import Foundation
+import Imaging
+
+// How many pictures of 1024x768 each transform changes in a second, on one thread; `Benchmarks/compare/augment.py` asks
+// Albumentations the same.
+
+/// The transforms as a recipe writes them, named as the other side's rows are.
+let cases: [(name: String, step: String)] = [
+  ("HorizontalFlip", "HorizontalFlip: {p: 1}"), ("VerticalFlip", "VerticalFlip: {p: 1}"),
+  ("Transpose", "Transpose: {p: 1}"), ("RandomRotate90", "RandomRotate90: {p: 1}"), ("D4", "D4: {p: 1}"),
+  ("RandomCrop 320", "RandomCrop: {height: 320, width: 320, p: 1}"),
+  ("RandomResizedCrop 320", "RandomResizedCrop: {size: [320, 320], scale: [0.3, 1], p: 1}"),
+  ("Resize 320", "Resize: {height: 320, width: 320, p: 1}"), ("Rotate 30", "Rotate: {limit: 30, p: 1}"),
+  ("Affine", "Affine: {scale: [0.8, 1.2], rotate: [-30, 30], translate_percent: [-0.1, 0.1], p: 1}"),
+  ("ShiftScaleRotate", "ShiftScaleRotate: {p: 1}"), ("Perspective", "Perspective: {p: 1}"),
+  ("RandomBrightnessContrast", "RandomBrightnessContrast: {p: 1}"), ("RGBShift", "RGBShift: {p: 1}"),
+  ("HueSaturationValue", "HueSaturationValue: {p: 1}"), ("ColorJitter", "ColorJitter: {p: 1}"),
+  ("ToGray", "ToGray: {p: 1}"), ("ChannelShuffle", "ChannelShuffle: {p: 1}"), ("RandomGamma", "RandomGamma: {p: 1}"),
+  ("Posterize", "Posterize: {p: 1}"), ("Solarize", "Solarize: {p: 1}"), ("Equalize", "Equalize: {p: 1}"),
+  ("CLAHE", "CLAHE: {p: 1}"), ("GaussianBlur 5", "GaussianBlur: {blur_limit: [5, 5], p: 1}"),
+  ("MotionBlur 7", "MotionBlur: {blur_limit: [7, 7], p: 1}"),
+  ("MedianBlur 3", "MedianBlur: {blur_limit: [3, 3], p: 1}"),
+  ("MedianBlur 5", "MedianBlur: {blur_limit: [5, 5], p: 1}"),
+  ("MedianBlur 7", "MedianBlur: {blur_limit: [7, 7], p: 1}"), ("Downscale", "Downscale: {p: 1}"),
+  ("GaussNoise", "GaussNoise: {p: 1}"), ("ISONoise", "ISONoise: {p: 1}"), ("ShotNoise", "ShotNoise: {p: 1}"),
+  ("SaltAndPepper", "SaltAndPepper: {p: 1}"), ("MultiplicativeNoise", "MultiplicativeNoise: {p: 1}"),
+  ("ImageCompression", "ImageCompression: {quality_range: [40, 90], p: 1}"),
+  ("CoarseDropout", "CoarseDropout: {p: 1}"),
+  ("GridDropout", "GridDropout: {p: 1}"), ("RandomShadow", "RandomShadow: {p: 1}"),
+  ("RandomFog", "RandomFog: {p: 1}"), ("RandomSunFlare", "RandomSunFlare: {p: 1}"), ("Normalize", "Normalize: {p: 1}"),
+]
+
+/// Calls of `body` in a second, over at least `seconds`.
+func rate(seconds: Double, _ body: (Int) -> Void) -> Double {
+  body(0)
+  let clock = ContinuousClock()
+  let start = clock.now
+  var (count, elapsed) = (0, 0.0)
+  while elapsed < seconds {
+    count += 1
+    body(count)
+    elapsed = (clock.now - start) / .seconds(1)
+  }
+  return Double(count) / elapsed
+}
+
+guard CommandLine.arguments.count > 1 else {
+  print("usage: augment FOLDER [NAME...]")
+  exit(2)
+}
+let folder = CommandLine.arguments[1]
+let wanted = CommandLine.arguments.dropFirst(2)
+let names = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted().filter {
+  $0.hasSuffix(".jpg") || $0.hasSuffix(".jpeg")
+}
+let pictures = names.prefix(60).compactMap { name in
+  (try? Files.read(folder + "/" + name)).flatMap {
+    try? Photograph(decoding: $0, longSide: nil).image.resized(width: 1024, height: 768)
+  }
+}
+print("\(pictures.count) pictures of 1024x768, one thread")
+for (name, step) in cases where wanted.isEmpty || wanted.contains(where: { name.hasPrefix($0) }) {
+  guard let recipe = try? Recipe(yaml: "augment: [{\(step)}]", name: name) else { continue }
+  let id = ContentID(hashing: Array(name.utf8))
+  let rate = rate(seconds: 1.5) { turn in
+    let sample = recipe.apply(to: pictures[turn % pictures.count], seed: UInt64(turn), epoch: 0, id: id)
+    precondition(!sample.image.pixels.isEmpty)
+  }
+  print("\(name.padding(toLength: 26, withPad: " ", startingAt: 0))\(String(format: "%8.0f", rate)) img/s")
+}

@@ -1,0 +1,43 @@
+import Compute
+import Imaging
+
+/// See ``summary``.
+public struct Normalize: Augmentation {
+  public static let summary = """
+    Says how bytes become numbers, (byte / max_pixel_value - mean) / std by channel; always the last step, and always applied. \
+    Pictures stay bytes until a reader asks for the numbers.
+    """
+  public static let parameters: [Parameter<Self>] = [
+    Parameter("mean", \.mean, .vector(3, -1e6...1e6), "what is taken away from red, green and blue"),
+    Parameter("std", \.deviation, .vector(3, 1e-6...1e6), "what they are divided by then"),
+    Parameter("max_pixel_value", \.most, .number(1e-3...1e6), "what bytes are divided by first"),
+    Parameter("p", \.p, .number(1...1), "how likely the transform is applied"),
+  ]
+  public var mean = [0.485, 0.456, 0.406]
+  public var deviation = [0.229, 0.224, 0.225]
+  public var most = 255.0
+  public var p = 1.0
+
+  public init() {}
+
+  public func apply(to sample: inout Sample, random: inout Random) {}
+
+  /// The numbers of an image, row by row, red, green and blue of a pixel beside each other.
+  public func numbers(of image: Image) -> [Float] {
+    var numbers = [Float](repeating: 0, count: image.pixels.count)
+    write(image, into: &numbers)
+    return numbers
+  }
+
+  /// The same into numbers that are there already, as many as the image has bytes.
+  public func write(_ image: Image, into numbers: inout [Float]) {
+    let scale = deviation.map { Float(1 / (most * $0)) }
+    let shift = zip(mean, deviation).map { Float(-$0 / $1) }
+    PixelFilters.scale(image.pixels, by: scale, shift: shift, into: &numbers)
+  }
+}
+
+extension Recipe {
+  /// How a reader makes numbers of a sample's bytes; nil where the recipe leaves that to the reader.
+  public var normalization: Normalize? { steps.last as? Normalize }
+}

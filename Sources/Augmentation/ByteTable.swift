@@ -19,20 +19,7 @@ extension Image {
 
   /// Sends the bytes of red, green and blue through a table each.
   mutating func apply(tables: [ByteTable]) {
-    let values = tables.map(\.values)
-    let (first, second, third) = (values[0], values[1], values[2])
-    let red = first.span
-    let green = second.span
-    let blue = third.span
-    precondition(red.count == 256 && green.count == 256 && blue.count == 256, "a byte has 256 values")
-    var bytes = pixels.mutableSpan
-    var i = 0
-    while i + 2 < bytes.count {
-      bytes[i] = red[Int(bytes[i])]
-      bytes[i + 1] = green[Int(bytes[i + 1])]
-      bytes[i + 2] = blue[Int(bytes[i + 2])]
-      i += 3
-    }
+    pixels = PixelFilters.lookup(pixels, inEach: tables.map(\.values))
   }
 
   /// The mean of all bytes.

@@ -44,6 +44,77 @@ void cfilters_lookup(const uint8_t *bytes, size_t count, const uint8_t table[256
   lookup(bytes, count, table, out);
 }
 
+INLINE void lookup_channels(const uint8_t *rgb, size_t from, size_t count, const uint8_t *tables, uint8_t *out) {
+  size_t channel = from % 3;
+  for (size_t i = from; i < count; i++) {
+    out[i] = tables[256 * channel + rgb[i]];
+    channel = channel == 2 ? 0 : channel + 1;
+  }
+}
+
+#if WIDE_BYTES
+// A vector of 64 bytes begins one channel further than the one before it.
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) static size_t lookup_channels_wide(
+    const uint8_t *rgb, size_t count, const uint8_t *tables, uint8_t *out) {
+  __m512i t[12];
+  for (size_t k = 0; k < 12; k++) t[k] = _mm512_loadu_si512(tables + 64 * k);
+  // Every third bit, from the lowest on.
+  const uint64_t third = 0x9249249249249249u;
+  size_t i = 0, phase = 0;
+  for (; i + 64 <= count; i += 64, phase = phase == 2 ? 0 : phase + 1) {
+    const __m512i v = _mm512_loadu_si512(rgb + i);
+    const __mmask64 high = _mm512_movepi8_mask(v);
+    __m512i result = v;
+    for (size_t c = 0; c < 3; c++) {
+      const size_t first = (c + 3 - phase) % 3;
+      const __m512i low = _mm512_permutex2var_epi8(t[4 * c], v, t[4 * c + 1]);
+      const __m512i top = _mm512_permutex2var_epi8(t[4 * c + 2], v, t[4 * c + 3]);
+      result = _mm512_mask_blend_epi8((__mmask64)(third << first), result, _mm512_mask_blend_epi8(high, low, top));
+    }
+    _mm512_storeu_si512(out + i, result);
+  }
+  return i;
+}
+#endif
+
+void cfilters_lookup_channels(const uint8_t *rgb, size_t pixels, const uint8_t *tables, uint8_t *out) {
+  size_t done = 0;
+#if WIDE_BYTES
+  if (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vl")) {
+    done = lookup_channels_wide(rgb, 3 * pixels, tables, out);
+  }
+#endif
+  lookup_channels(rgb, done, 3 * pixels, tables, out);
+}
+
+void cfilters_channel_histograms(const uint8_t *rgb, size_t pixels, uint32_t *counts) {
+  uint32_t *red = counts, *green = counts + 256, *blue = counts + 512;
+  // Two of each, so that equal neighbours do not wait for each other.
+  uint32_t more[3][256];
+  memset(more, 0, sizeof more);
+  size_t i = 0;
+  for (; i + 2 <= pixels; i += 2) {
+    const uint8_t *p = rgb + 3 * i;
+    red[p[0]]++, green[p[1]]++, blue[p[2]]++;
+    more[0][p[3]]++, more[1][p[4]]++, more[2][p[5]]++;
+  }
+  if (i < pixels) red[rgb[3 * i]]++, green[rgb[3 * i + 1]]++, blue[rgb[3 * i + 2]]++;
+  for (size_t c = 0; c < 3; c++) {
+    for (size_t v = 0; v < 256; v++) counts[256 * c + v] += more[c][v];
+  }
+}
+
+void cfilters_pad(const uint8_t *rgb, size_t width, size_t across, const uint32_t *columns, const uint32_t *rows,
+                  size_t row_count, uint8_t *out) {
+  for (size_t y = 0; y < row_count; y++) {
+    const uint8_t *row = rgb + 3 * width * (size_t)rows[y];
+    for (size_t k = 0; k < across; k++, out += 3) memcpy(out, row + 3 * (size_t)columns[k], 3);
+    memcpy(out, row, 3 * width);
+    out += 3 * width;
+    for (size_t k = across; k < 2 * across; k++, out += 3) memcpy(out, row + 3 * (size_t)columns[k], 3);
+  }
+}
+
 typedef uint8_t b16 __attribute__((vector_size(16)));
 typedef uint8_t b32 __attribute__((vector_size(32)));
 typedef uint16_t h32 __attribute__((vector_size(64)));

@@ -33,12 +33,12 @@ INLINE int32_t nearest(double place) {
   return (int32_t)(place + shift - shift);
 }
 
-CLONES void csampling_projective_places(const double m[9], double row, size_t count, int32_t *restrict xs,
-                                        int32_t *restrict ys) {
+CLONES void csampling_projective_places(const double m[9], double column0, double row, size_t count,
+                                        int32_t *restrict xs, int32_t *restrict ys) {
   const double x0 = m[1] * row + m[2], y0 = m[4] * row + m[5], w0 = m[7] * row + m[8];
   const double mx = m[0], my = m[3], mw = m[6];
   for (size_t i = 0; i < count; i++) {
-    const double column = (double)(int32_t)i + 0.5;
+    const double column = (double)(int32_t)i + column0;
     const double w = mw * column + w0;
     const double k = 256 / (w > 1e-9 ? w : 1);
     const double x = (mx * column + x0) * k - 128, y = (my * column + y0) * k - 128;
@@ -114,17 +114,16 @@ CLONES void csampling_mix(const uint8_t *rgb, size_t stride, const int32_t *xs, 
   }
 }
 
+// Read forwards, as memory likes it best, five pixels at once; the byte before them is written over by the next five.
 CLONES void csampling_reverse(const uint8_t *rgb, size_t count, uint8_t *out) {
   size_t i = 0;
-  const uint8_t *end = rgb + 3 * count;
-  // Five pixels at once; the sixteenth byte lies before them and its copy is written over by the next.
   for (; i + 6 <= count; i += 5) {
     b16 five;
-    memcpy(&five, end - 3 * (i + 5) - 1, 16);
-    five = __builtin_shufflevector(five, five, 13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, 0);
-    memcpy(out + 3 * i, &five, 16);
+    memcpy(&five, rgb + 3 * i, 16);
+    five = __builtin_shufflevector(five, five, 15, 12, 13, 14, 9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2);
+    memcpy(out + 3 * (count - 5 - i) - 1, &five, 16);
   }
-  for (; i < count; i++) memcpy(out + 3 * i, end - 3 * (i + 1), 3);
+  for (; i < count; i++) memcpy(out + 3 * (count - 1 - i), rgb + 3 * i, 3);
 }
 
 // Squares of pixels, so that the lines of both pictures stay in the first cache.

@@ -20,6 +20,23 @@ public enum PixelFilters {
     return unsafe made(bytes.count, from: bytes) { unsafe cfilters_lookup($0, bytes.count, table, $1) }
   }
 
+  /// `tables[i mod 3][bytes[i]]`: a table for each channel.
+  public static func lookup(_ rgb: [UInt8], inEach tables: [[UInt8]]) -> [UInt8] {
+    precondition(tables.count == 3 && tables.allSatisfy { $0.count == 256 }, "a byte has 256 values")
+    let all = tables.flatMap { $0 }
+    return unsafe made(rgb.count, from: rgb) { unsafe cfilters_lookup_channels($0, rgb.count / 3, all, $1) }
+  }
+
+  /// How many pixels have each level of red, green and blue.
+  public static func histograms(_ rgb: [UInt8]) -> [[UInt32]] {
+    let counts = unsafe [UInt32](unsafeUninitializedCapacity: 768) { target, initialized in
+      unsafe target.initialize(repeating: 0)
+      unsafe cfilters_channel_histograms(rgb, rgb.count / 3, target.baseAddress)
+      initialized = 768
+    }
+    return (0..<3).map { Array(counts[(256 * $0)..<(256 * $0 + 256)]) }
+  }
+
   /// The luminance of each pixel, (4899 red + 9617 green + 1868 blue + 8192) / 2^14, in all its channels.
   public static func grayed(_ rgb: [UInt8]) -> [UInt8] {
     unsafe made(rgb.count, from: rgb) { unsafe cfilters_gray($0, rgb.count / 3, $1) }
@@ -88,14 +105,41 @@ public enum PixelFilters {
   /// The picture with each pixel the weighted sum of its neighbours at `taps`; beyond its edges it is mirrored at its first and last pixels.
   public static func weighed(_ rgb: [UInt8], width: Int, height: Int, taps: [Tap]) -> [UInt8] {
     precondition(taps.reduce(0) { $0 + Int($1.weight) } == 256 && rgb.count == 3 * width * height, "weights of 256")
-    let padded = MirroredRows(
-      rgb, width: width, height: height, across: taps.map { abs($0.across) }.max() ?? 0,
-      down: taps.map { abs($0.down) }.max() ?? 0)
+    let margin = Margin(
+      width: width, height: height, across: taps.map { abs($0.across) }.max() ?? 0,
+      down: taps.map { abs($0.down) }.max() ?? 0, repeatsEdges: false)
     let weights = taps.map(\.weight)
-    return unsafe made(rgb.count, from: padded.bytes) { from, to in
-      for y in 0..<height {
-        let rows: [UnsafePointer<UInt8>?] = unsafe taps.map { unsafe from + padded.place($0.across, y + $0.down) }
+    return unsafe made(rgb.count, from: rgb) { from, to in
+      unsafe margin.roll(over: from) { y, window in
+        let rows: [UnsafePointer<UInt8>?] = unsafe taps.map { unsafe window + margin.place($0.across, y + $0.down) }
         unsafe cfilters_weigh(rows, weights, weights.count, to + 3 * y * width, 3 * width)
+      }
+    }
+  }
+
+  /// The picture blurred across and then down by the same odd number of weights in 256ths, which add up to 256; mirrored beyond its edges.
+  public static func blurred(_ rgb: [UInt8], width: Int, height: Int, weights: [UInt16]) -> [UInt8] {
+    precondition(weights.reduce(0) { $0 + Int($1) } == 256 && weights.count % 2 == 1, "an odd number of weights of 256")
+    precondition(rgb.count == 3 * width * height, "a pixel has three bytes")
+    let reach = weights.count / 2
+    let (line, ring) = (
+      Margin(width: width, height: 1, across: reach, down: 0, repeatsEdges: false),
+      Margin(width: width, height: height, across: 0, down: reach, repeatsEdges: false)
+    )
+    return unsafe made(rgb.count, from: rgb) { from, to in
+      unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: line.stride) { padded in
+        unsafe ring.roll(over: from) { source, slot in
+          unsafe line.fill(padded.baseAddress!, from: source)
+          let rows: [UnsafePointer<UInt8>?] = unsafe weights.indices.map { tap in
+            unsafe UnsafePointer(padded.baseAddress! + 3 * tap)
+          }
+          unsafe cfilters_weigh(rows, weights, weights.count, slot, 3 * width)
+        } use: { y, window in
+          let rows: [UnsafePointer<UInt8>?] = unsafe weights.indices.map {
+            unsafe window + ring.place(0, y + $0 - reach)
+          }
+          unsafe cfilters_weigh(rows, weights, weights.count, to + 3 * y * width, 3 * width)
+        }
       }
     }
   }
@@ -104,12 +148,12 @@ public enum PixelFilters {
   public static func median(_ rgb: [UInt8], width: Int, height: Int, side: Int) -> [UInt8] {
     precondition([3, 5, 7].contains(side) && rgb.count == 3 * width * height, "windows of 3, 5 or 7")
     let reach = side / 2
-    let padded = MirroredRows(rgb, width: width, height: height, across: reach, down: reach, repeatsEdges: true)
-    return unsafe made(rgb.count, from: padded.bytes) { from, to in
-      unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: side * padded.stride) { columns in
-        for y in 0..<height {
+    let margin = Margin(width: width, height: height, across: reach, down: reach, repeatsEdges: true)
+    return unsafe made(rgb.count, from: rgb) { from, to in
+      unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: side * margin.stride) { columns in
+        unsafe margin.roll(over: from) { y, window in
           let rows: [UnsafePointer<UInt8>?] = unsafe (0..<side).map {
-            unsafe from + padded.place(-reach, y - reach + $0)
+            unsafe window + margin.place(-reach, y - reach + $0)
           }
           unsafe cfilters_median(rows, side, 3, columns.baseAddress, to + 3 * y * width, 3 * width)
         }
@@ -138,39 +182,63 @@ public enum PixelFilters {
   }
 }
 
-/// A picture with a margin all around, mirrored at the first and last pixels or with these repeated.
-struct MirroredRows {
-  let bytes: [UInt8]
+/// The rows of a picture with a margin all around, mirrored at the first and last pixels or with these repeated. Only as many rows are kept as a window
+/// is high.
+private struct Margin {
   /// Bytes from one row to the next.
   let stride: Int
-  private let across: Int
-  private let down: Int
+  private let width, height, across, down: Int
+  private let repeatsEdges: Bool
+  /// The columns that are seen left and right of the picture.
+  private let columns: [UInt32]
 
-  init(_ rgb: [UInt8], width: Int, height: Int, across: Int, down: Int, repeatsEdges: Bool = false) {
-    (self.across, self.down) = (across, down)
+  init(width: Int, height: Int, across: Int, down: Int, repeatsEdges: Bool) {
+    (self.width, self.height, self.across, self.down) = (width, height, across, down)
+    self.repeatsEdges = repeatsEdges
     stride = 3 * (width + 2 * across)
-    func source(_ place: Int, _ count: Int) -> Int {
-      repeatsEdges ? min(max(place, 0), count - 1) : Self.mirrored(place, count)
+    columns = (Array(-across..<0) + Array(width..<(width + across))).map {
+      UInt32(Self.source($0, width, repeatsEdges))
     }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(stride * (height + 2 * down))
-    for y in -down..<(height + down) {
-      let row = 3 * source(y, height) * width
-      for x in -across..<0 { bytes.append(contentsOf: rgb[(row + 3 * source(x, width))...].prefix(3)) }
-      bytes.append(contentsOf: rgb[row..<(row + 3 * width)])
-      for x in width..<(width + across) { bytes.append(contentsOf: rgb[(row + 3 * source(x, width))...].prefix(3)) }
-    }
-    self.bytes = bytes
   }
 
-  /// Where the pixel at column `x` of row `y` lies, from -across and -down on.
-  func place(_ x: Int, _ y: Int) -> Int { (y + down) * stride + 3 * (x + across) }
+  /// Where the pixel at column `x` of row `y` lies in the kept rows, from -across and -down on.
+  func place(_ x: Int, _ y: Int) -> Int { (y + down) % (2 * down + 1) * stride + 3 * (x + across) }
 
-  /// The place inside of `count` that a mirror at its first and last pixel shows at `index`.
-  static func mirrored(_ index: Int, _ count: Int) -> Int {
+  /// Writes a row of the picture with its margin.
+  func fill(_ slot: UnsafeMutablePointer<UInt8>, from row: UnsafePointer<UInt8>) {
+    unsafe cfilters_pad(row, width, across, columns, [0], 1, slot)
+  }
+
+  /// Calls `use` for each row, while all rows of the window around it are kept.
+  func roll(over picture: UnsafePointer<UInt8>, use: (_ row: Int, _ window: UnsafePointer<UInt8>) -> Void) {
+    unsafe roll(over: picture, fill: { unsafe fill($1, from: $0) }, use: use)
+  }
+
+  /// The same where `fill` says what is kept of a row.
+  func roll(
+    over picture: UnsafePointer<UInt8>, fill: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void,
+    use: (_ row: Int, _ window: UnsafePointer<UInt8>) -> Void
+  ) {
+    let kept = 2 * down + 1
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: kept * stride) { window in
+      var next = -down
+      for y in 0..<height {
+        while next <= y + down {
+          let row = unsafe picture + 3 * width * Self.source(next, height, repeatsEdges)
+          unsafe fill(row, window.baseAddress! + (next + down) % kept * stride)
+          next += 1
+        }
+        unsafe use(y, window.baseAddress!)
+      }
+    }
+  }
+
+  /// The place inside of `count` that is seen at `place`: at its edge, or in a mirror at its first and last pixel.
+  private static func source(_ place: Int, _ count: Int, _ repeatsEdges: Bool) -> Int {
+    if repeatsEdges { return min(max(place, 0), count - 1) }
     guard count > 1 else { return 0 }
     let period = 2 * (count - 1)
-    let place = ((index % period) + period) % period
-    return min(place, period - place)
+    let within = ((place % period) + period) % period
+    return min(within, period - within)
   }
 }

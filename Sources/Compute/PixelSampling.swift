@@ -23,13 +23,14 @@ public struct PixelSampling: ~Copyable {
     }
   }
 
-  /// The places to which the 3x3 `matrix`, row by row, maps the centres of the pixels of row `row`; far to the left where there is none.
-  public mutating func setPlaces(matrix: [Double], row: Double) {
+  /// The places to which the 3x3 `matrix`, row by row, maps the points (column, row), (column + 1, row) and so on; far to the left where there is
+  /// none.
+  public mutating func setPlaces(matrix: [Double], column: Double, row: Double) {
     precondition(matrix.count == 9, "three by three numbers")
     let count = xs.count
     unsafe xs.withUnsafeMutableBufferPointer { xs in
       unsafe ys.withUnsafeMutableBufferPointer { ys in
-        unsafe csampling_projective_places(matrix, row, count, xs.baseAddress, ys.baseAddress)
+        unsafe csampling_projective_places(matrix, column, row, count, xs.baseAddress, ys.baseAddress)
       }
     }
   }

@@ -6,25 +6,32 @@ extension Image {
   /// Weights are whole 256ths, so that equal maps give equal bytes on every processor.
   func sampled(by back: Affine, width: Int, height: Int, border: Border) -> Image {
     let step = (x: Fixed(back.a), y: Fixed(back.c))
-    return drawn(width: width, height: height, border) { row, sampling in
+    let starts = (0..<height).map { row in
       let place = back.apply(x: 0.5, y: Double(row) + 0.5)
       // Half a 256th is added once, so that cutting the places off rounds them.
-      let start = (x: Fixed(place.x - 0.5) + Fixed.half, y: Fixed(place.y - 0.5) + Fixed.half)
+      return (x: Fixed(place.x - 0.5) + Fixed.half, y: Fixed(place.y - 0.5) + Fixed.half)
+    }
+    func columns(_ start: (x: Fixed, y: Fixed), _ margin: Int) -> Range<Int> {
+      Fixed.columns(from: start.x, step: step.x, count: width, from: -margin, below: self.width - 1 + margin).clamped(
+        to: Fixed.columns(from: start.y, step: step.y, count: width, from: -margin, below: self.height - 1 + margin))
+    }
+    let stretches = starts.map { (inside: columns($0, 0), touching: columns($0, 1)) }
+    return drawn(width: width, stretches, border) { row, column, sampling in
+      let start = (x: starts[row].x.advanced(by: step.x, column), y: starts[row].y.advanced(by: step.y, column))
       sampling.setPlaces(x: start.x.raw, y: start.y.raw, stepX: step.x.raw, stepY: step.y.raw)
-      func columns(_ margin: Int) -> Range<Int> {
-        Fixed.columns(from: start.x, step: step.x, count: width, from: -margin, below: self.width - 1 + margin).clamped(
-          to: Fixed.columns(from: start.y, step: step.y, count: width, from: -margin, below: self.height - 1 + margin))
-      }
-      return (columns(0), columns(1))
     }
   }
 
   /// The same for a map that is not affine. What lies behind the horizon is beyond the edge of the picture.
   func sampled(by back: Projective, width: Int, height: Int, border: Border) -> Image {
     let matrix = back.coefficients
-    return drawn(width: width, height: height, border) { row, sampling in
-      sampling.setPlaces(matrix: matrix, row: Double(row) + 0.5)
-      return (stretch(sampling, margin: 0), stretch(sampling, margin: 1))
+    var row = PixelSampling(count: width)
+    let stretches = (0..<height).map { y in
+      row.setPlaces(matrix: matrix, column: 0.5, row: Double(y) + 0.5)
+      return (inside: stretch(row, margin: 0), touching: stretch(row, margin: 1))
+    }
+    return drawn(width: width, stretches, border) { row, column, sampling in
+      sampling.setPlaces(matrix: matrix, column: Double(column) + 0.5, row: Double(row) + 0.5)
     }
   }
 
@@ -40,23 +47,37 @@ extension Image {
     return first..<(last + 1)
   }
 
-  /// A picture drawn row by row: `place` sets a row's places and tells at which columns all four neighbours lie in this picture, and at which any does.
+  /// How many columns are drawn before those beside them: a turned row crosses a page of memory with every other pixel, and so few pages are
+  /// at hand.
+  private static let strip = 128
+
+  /// A picture drawn strip by strip and row by row.
+  ///
+  /// - Parameters:
+  ///   - stretches: for each row, at which columns all four neighbours lie in this picture, and at which any does.
+  ///   - place: sets a row's places from a column on.
   private func drawn(
-    width: Int, height: Int, _ border: Border,
-    _ place: (_ row: Int, inout PixelSampling) -> (inside: Range<Int>, touching: Range<Int>)
+    width: Int, _ stretches: [(inside: Range<Int>, touching: Range<Int>)], _ border: Border,
+    _ place: (_ row: Int, _ column: Int, inout PixelSampling) -> Void
   ) -> Image {
-    var sampling = PixelSampling(count: width)
+    let height = stretches.count
     let blank = Image(width: width, height: 1, color: border.color).pixels
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 3 * width * height) { target, count in
-      for row in 0..<height {
-        var (inside, touching) = place(row, &sampling)
-        if border == .replicate { touching = 0..<width }
-        if inside.isEmpty { inside = touching.lowerBound..<touching.lowerBound }
-        let out = unsafe target.baseAddress! + 3 * row * width
-        if touching.count < width { unsafe out.update(from: blank, count: blank.count) }
-        unsafe sampling.mix(pixels, width: self.width, columns: inside, into: out + 3 * inside.lowerBound)
-        for columns in [touching.lowerBound..<inside.lowerBound, inside.upperBound..<touching.upperBound] {
-          for column in columns {
+      for start in stride(from: 0, to: width, by: Self.strip) {
+        let columns = start..<min(width, start + Self.strip)
+        var sampling = PixelSampling(count: columns.count)
+        for row in 0..<height {
+          var (inside, touching) = stretches[row]
+          if border == .replicate { touching = 0..<width }
+          (inside, touching) = (inside.clamped(to: columns), touching.clamped(to: columns))
+          if inside.isEmpty { inside = touching.lowerBound..<touching.lowerBound }
+          let out = unsafe target.baseAddress! + 3 * (row * width + start)
+          if touching.count < columns.count { unsafe out.update(from: blank, count: 3 * columns.count) }
+          if touching.isEmpty { continue }
+          place(row, start, &sampling)
+          let (first, end) = (inside.lowerBound - start, inside.upperBound - start)
+          unsafe sampling.mix(pixels, width: self.width, columns: first..<end, into: out + 3 * first)
+          for column in [touching.lowerBound - start..<first, end..<touching.upperBound - start].joined() {
             let color = edgeColor(sampling.xs[column], sampling.ys[column], border)
             unsafe (out[3 * column], out[3 * column + 1], out[3 * column + 2]) = (color.red, color.green, color.blue)
           }
@@ -112,6 +133,8 @@ private struct Fixed {
   static let half = Fixed(raw: 1 << (bits - 9))
 
   static func + (a: Fixed, b: Fixed) -> Fixed { Fixed(raw: a.raw &+ b.raw) }
+
+  func advanced(by step: Fixed, _ count: Int) -> Fixed { Fixed(raw: raw &+ step.raw &* Int64(count)) }
 
   /// The steps, of `count`, at which a place that starts at `start` lies from `low` up to but not including `limit`.
   static func columns(from start: Fixed, step: Fixed, count: Int, from low: Int, below limit: Int) -> Range<Int> {

@@ -16,6 +16,13 @@ import Testing
       let rgb = bytes(3 * count, seed: UInt64(count))
       let table = bytes(256, seed: 99)
       #expect(PixelFilters.lookup(rgb, in: table) == rgb.map { table[Int($0)] })
+      let tables = [table, bytes(256, seed: 98), bytes(256, seed: 97)]
+      #expect(PixelFilters.lookup(rgb, inEach: tables) == rgb.indices.map { tables[$0 % 3][Int(rgb[$0])] })
+      let histograms = PixelFilters.histograms(rgb)
+      for channel in 0..<3 {
+        let levels = stride(from: channel, to: rgb.count, by: 3).map { Int(rgb[$0]) }
+        #expect(histograms[channel] == (0..<256).map { level in UInt32(levels.count { $0 == level }) })
+      }
       for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         #expect(PixelFilters.reordered(rgb, order) == rgb.indices.map { rgb[$0 / 3 * 3 + order[$0 % 3]] })
       }
@@ -69,6 +76,22 @@ import Testing
         }
         #expect(Int(result[i]) == sum >> 8)
       }
+    }
+  }
+
+  @Test("A blur is a weighted sum across, then one down")
+  func blurred() {
+    for (width, height) in [(1, 1), (2, 3), (31, 6), (50, 3)] {
+      let rgb = bytes(3 * width * height, seed: 9)
+      let weights: [UInt16] = [10, 50, 136, 50, 10]
+      func taps(_ tap: (Int, UInt16) -> PixelFilters.Tap) -> [PixelFilters.Tap] {
+        weights.enumerated().map { tap($0 - 2, $1) }
+      }
+      let across = PixelFilters.weighed(
+        rgb, width: width, height: height, taps: taps { PixelFilters.Tap(down: 0, across: $0, weight: $1) })
+      let both = PixelFilters.weighed(
+        across, width: width, height: height, taps: taps { PixelFilters.Tap(down: $0, across: 0, weight: $1) })
+      #expect(PixelFilters.blurred(rgb, width: width, height: height, weights: weights) == both)
     }
   }
 

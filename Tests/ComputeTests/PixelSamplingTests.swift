@@ -83,7 +83,7 @@ import Testing
     let matrix = [0.9, 0.2, 3, -0.1, 1.1, 5, 0.002, -0.01, 1]
     var sampling = PixelSampling(count: 70)
     for row in [0.5, 40.5, 99.5, 160.5] {
-      sampling.setPlaces(matrix: matrix, row: row)
+      sampling.setPlaces(matrix: matrix, column: 0.5, row: row)
       for column in 0..<70 {
         let x = Double(column) + 0.5
         let w = matrix[6] * x + matrix[7] * row + matrix[8]

@@ -16,10 +16,8 @@ public struct Equalize: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let image = sample.pixels
     guard byChannels else { return spreadLuminance(of: &sample, image) }
-    let tables = (0..<3).map { channel in
-      ByteTable(equalizing: PixelLoops.histogram(of: image.channel(channel)))
-    }
-    sample.pixels.apply(tables: tables)
+    let histograms = PixelFilters.histograms(image.pixels)
+    sample.pixels.apply(tables: histograms.map { ByteTable(equalizing: $0) })
   }
 
   /// Red, green and blue move by as much as the luminance does, which is what leaving Cb and Cr alone comes to.
@@ -44,13 +42,5 @@ extension ByteTable {
     for level in (first + 1)..<256 { below[level] = below[level - 1] + counts[level] }
     let scale = 255 / (total - counts[first])
     self.init { below[Int($0)] * scale }
-  }
-}
-
-extension Image {
-  /// One channel's bytes.
-  fileprivate func channel(_ number: Int) -> [UInt8] {
-    let source = pixels.span
-    return (0..<(source.count / 3)).map { source[3 * $0 + number] }
   }
 }

@@ -24,17 +24,9 @@ public struct GaussianBlur: Augmentation {
     // Pillow's and Albumentations' rule for the window: 3.5 deviations to either side.
     let radius = drawn > 0 ? drawn / 2 : Int(deviation * 3.5)
     guard radius > 0, deviation > 0 else { return }
-    let weights = Self.weights(deviation, radius)
-    let image = sample.pixels
-    func taps(_ tap: (Int, UInt16) -> PixelFilters.Tap) -> [PixelFilters.Tap] {
-      weights.enumerated().filter { $1 > 0 }.map { tap($0 - radius, $1) }
-    }
-    let across = PixelFilters.weighed(
-      image.pixels, width: image.width, height: image.height,
-      taps: taps { PixelFilters.Tap(down: 0, across: $0, weight: $1) })
-    sample.pixels.pixels = PixelFilters.weighed(
-      across, width: image.width, height: image.height,
-      taps: taps { PixelFilters.Tap(down: $0, across: 0, weight: $1) })
+    let (image, weights) = (sample.pixels, Self.weights(deviation, radius))
+    sample.pixels.pixels = PixelFilters.blurred(
+      image.pixels, width: image.width, height: image.height, weights: weights)
   }
 
   /// Whole 256ths that add up to 256, the same to either side. What rounding down leaves is handed out by largest remainder, in pairs;

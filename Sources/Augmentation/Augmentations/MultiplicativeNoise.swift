@@ -22,8 +22,11 @@ public struct MultiplicativeNoise: Augmentation {
       let key: UInt64 = random.next()
       return sample.pixels.multiply(multiplier, perChannel: perChannel, key: key)
     }
-    let factors = (0..<(perChannel ? 3 : 1)).map { _ in random.uniform(in: multiplier) }
-    sample.pixels.apply(tables: (0..<3).map { channel in ByteTable { $0 * factors[perChannel ? channel : 0] } })
+    let tables = (0..<(perChannel ? 3 : 1)).map { _ in
+      let factor = random.uniform(in: multiplier)
+      return ByteTable { $0 * factor }
+    }
+    if perChannel { sample.pixels.apply(tables: tables) } else { sample.pixels.apply(table: tables[0]) }
   }
 }
 

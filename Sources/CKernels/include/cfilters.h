@@ -6,6 +6,17 @@
 // out[i] = table[bytes[i]]; `out` may be `bytes`.
 void cfilters_lookup(const uint8_t *bytes, size_t count, const uint8_t table[256], uint8_t *out);
 
+// out[i] = tables[i mod 3][bytes[i]]; three tables of 256 bytes behind each other.
+void cfilters_lookup_channels(const uint8_t *rgb, size_t pixels, const uint8_t *tables, uint8_t *out);
+
+// How many pixels have each level, channel by channel: added to the 256 counts of each.
+void cfilters_channel_histograms(const uint8_t *rgb, size_t pixels, uint32_t *counts);
+
+// A picture with a margin of `across` pixels and `down` rows; beyond the edges lie the pixels at which a mirror at the first and last one looks,
+// or these themselves. `columns` tells for each of the `across` pixels on the left, then on the right, which it is.
+void cfilters_pad(const uint8_t *rgb, size_t width, size_t across, const uint32_t *columns, const uint32_t *rows,
+                  size_t row_count, uint8_t *out);
+
 // out[i] = (128 + the sum over t of weights[t] * rows[t][i]) / 256, rounded down. The weights add up to 256.
 void cfilters_weigh(const uint8_t *const *rows, const uint16_t *weights, size_t taps, uint8_t *out, size_t count);
 

@@ -6,9 +6,9 @@
 // Places along a row in 256ths of a pixel, cut off at 2^30: (x + i dx) / 2^16 from places in 2^-24ths, rounded down.
 void csampling_affine_places(int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count, int32_t *xs, int32_t *ys);
 
-// Places in 256ths of a pixel, rounded, for the centres of the pixels of row `row` under the matrix m (row by row) from the centre of the
-// first pixel on; far to the left where the map has no place.
-void csampling_projective_places(const double m[9], double row, size_t count, int32_t *xs, int32_t *ys);
+// Places in 256ths of a pixel, rounded, for the points (column + i, row) under the matrix m (row by row); far to the left where the map has no
+// place.
+void csampling_projective_places(const double m[9], double column, double row, size_t count, int32_t *xs, int32_t *ys);
 
 // Of `count` pixels the bilinear mixtures of the four around each place, in whole 256ths. All of the four lie inside of the picture, whose
 // rows of RGB are `stride` bytes apart.

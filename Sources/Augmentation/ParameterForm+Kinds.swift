@@ -89,11 +89,18 @@ extension ParameterForm where Value == Interval {
     case symmetric
     /// Itself, always.
     case constant
+    /// From 1 to it.
+    case fromOne
   }
 
   /// Two numbers within `range`, or one.
   static func interval(_ range: Interval, single: Single = .constant) -> Self {
-    let shorthand = single == .symmetric ? "or one number x for [-x, x]" : "or one number"
+    let shorthand =
+      switch single {
+      case .symmetric: "or one number x for [-x, x]"
+      case .constant: "or one number"
+      case .fromOne: "or one number x for [1, x]"
+      }
     return Self(
       read: { value in
         guard let pair = pair(value, single), pair.0 <= pair.1, range.contains(pair.0), range.contains(pair.1) else {
@@ -106,7 +113,12 @@ extension ParameterForm where Value == Interval {
 
   private static func pair(_ value: ParameterValue, _ single: Single) -> (Double, Double)? {
     switch value {
-    case .number(let x): return single == .symmetric ? (-abs(x), abs(x)) : (x, x)
+    case .number(let x):
+      switch single {
+      case .symmetric: return (-abs(x), abs(x))
+      case .constant: return (x, x)
+      case .fromOne: return (1, x)
+      }
     case .list(let items) where items.count == 2:
       guard let low = items[0].number, let high = items[1].number else { return nil }
       return (low, high)
@@ -115,7 +127,59 @@ extension ParameterForm where Value == Interval {
   }
 }
 
+extension ParameterForm where Value == Interval? {
+  /// Two numbers within `range`, or one, or null.
+  static func optionalInterval(_ range: Interval) -> Self {
+    let inner = ParameterForm<Interval>.interval(range)
+    return Self(
+      read: { value throws(Refusal) in value == .null ? .some(nil) : try inner.read(value).map(Optional.some) },
+      write: { $0.map(inner.write) ?? .null },
+      words: inner.words + ", or null")
+  }
+}
+
+/// Ranges of their own for what happens across and down.
+public struct Axes: Hashable, Sendable {
+  /// Across.
+  public var x: Interval
+  /// Down.
+  public var y: Interval
+
+  /// One range for both.
+  public init(_ both: Interval) { (x, y) = (both, both) }
+}
+
+extension ParameterForm where Value == Axes {
+  /// A range for both axes, or one for each.
+  static func axes(_ range: Interval, single: ParameterForm<Interval>.Single = .constant) -> Self {
+    let inner = ParameterForm<Interval>.interval(range, single: single)
+    return Self(
+      read: { value throws(Refusal) in
+        guard case .table(let table) = value else { return try inner.read(value).map(Axes.init) }
+        guard Set(table.keys) == ["x", "y"], let across = table["x"], let down = table["y"],
+          let x = try inner.read(across), let y = try inner.read(down)
+        else { return nil }
+        var axes = Axes(x)
+        axes.y = y
+        return axes
+      },
+      write: { $0.x == $0.y ? inner.write($0.x) : .table(["x": inner.write($0.x), "y": inner.write($0.y)]) },
+      words: inner.words + ", or {x: range, y: range}")
+  }
+}
+
 extension ParameterForm where Value == [Double] {
+  /// So many numbers in `range`, or one for all of them.
+  static func vector(_ count: Int, _ range: Interval) -> Self {
+    Self(
+      read: { value in
+        let items = if case .list(let list) = value { list } else { [ParameterValue](repeating: value, count: count) }
+        let numbers = items.compactMap { $0.number.flatMap { range.contains($0) ? $0 : nil } }
+        return items.count == count && numbers.count == count ? numbers : nil
+      }, write: { .list($0.map { .number($0) }) },
+      words: "\(count) numbers \(range.words), or one for all")
+  }
+
   /// One or more numbers in `range`.
   static func numbers(_ range: Interval) -> Self {
     Self(

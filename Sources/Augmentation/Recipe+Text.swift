@@ -83,6 +83,7 @@ private struct RecipeReader {
 
   private func recipe(_ root: Node) throws -> Recipe {
     let parts = try mapping(root, "the recipe", "a mapping with the key 'augment'")
+    if let pipeline = parts["transform"], parts["__version__"] != nil { return try imported(pipeline) }
     for key in parts.keys.sorted() where !Self.keys.contains(key) {
       let refusal = Refusal(reason: "has no key '\(key)'", nextStep: suggestion(for: key, among: Self.keys))
       throw located(refusal, parts[key] ?? root, "the recipe")
@@ -94,6 +95,28 @@ private struct RecipeReader {
     return Recipe(
       name: name, steps: try steps(list), boxes: try rules(parts["boxes"], "boxes"),
       decode: try rules(parts["decode"], "decode"))
+  }
+
+  private func imported(_ node: Node) throws -> Recipe {
+    do {
+      let pipeline = try AlbumentationsPipeline(ParameterValue(node))
+      try checkOrder(pipeline.steps)
+      return Recipe(name: name, steps: pipeline.steps, boxes: pipeline.boxes, notes: pipeline.notes)
+    } catch {
+      throw located(error, node, "the pipeline of Albumentations")
+    }
+  }
+
+  /// Numbers come last.
+  private func checkOrder(_ steps: [any Augmentation]) throws(Refusal) {
+    func holds(_ step: any Augmentation) -> Bool {
+      step is Normalize || ((step as? any Composer)?.transforms.contains(where: holds) ?? false)
+    }
+    guard steps.dropLast().contains(where: holds) || steps.last.map({ $0 is any Composer && holds($0) }) == true else {
+      return
+    }
+    throw Refusal(
+      reason: "Normalize is not the last step", nextStep: "Put it behind all others, and into no other transform.")
   }
 
   private func checkVersion(_ node: Node?) throws {
@@ -108,7 +131,13 @@ private struct RecipeReader {
     guard case .sequence(let items) = list else {
       throw located(expected("augment", "a list of transforms"), list, nil)
     }
-    return try items.map(step)
+    let steps = try items.map(step)
+    do {
+      try checkOrder(steps)
+    } catch {
+      throw located(error, list, nil)
+    }
+    return steps
   }
 
   /// `Name: {parameter: value}`, or a bare name for the defaults.

@@ -19,11 +19,15 @@ public struct Recipe: Sendable {
   public let boxes: BoxRules
   /// How photographs are read.
   public let decode: DecodeRule
+  /// What the user should know of a recipe that was taken over from elsewhere.
+  public let notes: [String]
 
   /// A recipe from its parts.
   public init(
-    name: String, steps: [any Augmentation], boxes: BoxRules = BoxRules(), decode: DecodeRule = DecodeRule()
+    name: String, steps: [any Augmentation], boxes: BoxRules = BoxRules(), decode: DecodeRule = DecodeRule(),
+    notes: [String] = []
   ) {
+    self.notes = notes
     self.name = name
     self.steps = steps
     self.boxes = boxes
@@ -37,10 +41,13 @@ public struct Recipe: Sendable {
   ///   - annotations: in the pixels of `image`.
   ///   - epoch: which pass over the data; every pass gives another sample.
   ///   - id: the photograph's identity.
+  ///   - companions: where other photographs come from, for transforms that mix some in.
   public func apply(
-    to image: Image, annotations: [Annotation] = [], seed: UInt64, epoch: Int, id: ContentID
+    to image: Image, annotations: [Annotation] = [], seed: UInt64, epoch: Int, id: ContentID,
+    companions: (any CompanionSource)? = nil
   ) -> AugmentedSample {
-    applied(to: Sample(image, annotations: annotations, rules: boxes), seed: seed, epoch: epoch, repeats: 0, id: id)
+    let sample = Sample(image, annotations: annotations, rules: boxes)
+    return applied(to: sample, seed: seed, epoch: epoch, repeats: 0, id: id, companions)
   }
 
   /// One photograph through the recipe: what the sample does not show is not decoded.
@@ -51,21 +58,23 @@ public struct Recipe: Sendable {
   ///   - epoch: which pass over the data; every pass gives another sample.
   ///   - repeats: how often the photograph was drawn before in the same pass; every time gives another sample.
   ///   - id: the photograph's identity.
+  ///   - companions: where other photographs come from, for transforms that mix some in.
   public func apply(
     to photograph: any PixelSource, annotations: [Annotation] = [], seed: UInt64, epoch: Int, repeats: Int = 0,
-    id: ContentID
+    id: ContentID, companions: (any CompanionSource)? = nil
   ) throws(DecodeProblem) -> AugmentedSample {
     let sample = Sample(photograph, decode: decode, annotations: annotations, rules: boxes)
-    let result = applied(to: sample, seed: seed, epoch: epoch, repeats: repeats, id: id)
+    let result = applied(to: sample, seed: seed, epoch: epoch, repeats: repeats, id: id, companions)
     if let problem = result.problem { throw problem }
     return result
   }
 
   private func applied(
-    to start: Sample, seed: UInt64, epoch: Int, repeats: Int, id: ContentID
+    to start: Sample, seed: UInt64, epoch: Int, repeats: Int, id: ContentID, _ companions: (any CompanionSource)?
   ) -> AugmentedSample {
     var sample = start
-    sample.epoch = epoch
+    (sample.epoch, sample.id, sample.companions) = (epoch, id, companions)
+    let before = sample.standings()
     // Epochs are less than 2^32: what is drawn again has numbers that no epoch has.
     let pass = UInt64(bitPattern: Int64(epoch)) &+ UInt64(repeats) << 32
     for (index, step) in steps.enumerated() {
@@ -74,9 +83,8 @@ public struct Recipe: Sendable {
       sample.apply(step, random: &random)
     }
     let pixels = sample.pixels
-    return AugmentedSample(
-      image: pixels, annotations: sample.annotations, applied: sample.applied,
-      decodedEighths: sample.decodedEighths ?? 8, problem: sample.problem)
+    sample.account.note(BoxAccount.total, before: before, after: sample.standings())
+    return AugmentedSample(pixels, sample)
   }
 }
 
@@ -88,19 +96,25 @@ public struct AugmentedSample: Hashable, Sendable {
   public let annotations: [Annotation]
   /// The names of the transforms that were applied, in order.
   public let applied: [String]
+  /// What became of the faces, by transform and by size.
+  public let account: BoxAccount
+  /// The other photographs of which something was mixed in, in order.
+  public let mixed: [ContentID]
   /// In how many eighths of its size the photograph was decoded.
   public let decodedEighths: Int
   let problem: DecodeProblem?
 
-  /// A sample from its parts.
-  public init(
-    image: Image, annotations: [Annotation], applied: [String], decodedEighths: Int = 8, problem: DecodeProblem? = nil
-  ) {
-    self.image = image
-    self.annotations = annotations
-    self.applied = applied
-    self.decodedEighths = decodedEighths
-    self.problem = problem
+  /// A picture as it is.
+  public init(image: Image, annotations: [Annotation], applied: [String]) {
+    (self.image, self.annotations, self.applied) = (image, annotations, applied)
+    (account, mixed, decodedEighths, problem) = (BoxAccount(), [], 8, nil)
+  }
+
+  /// What a sample has become, with its pixels.
+  init(_ pixels: Image, _ sample: Sample) {
+    (image, annotations, applied) = (pixels, sample.annotations, sample.applied)
+    (account, mixed, problem) = (sample.account, sample.mixed, sample.problem)
+    decodedEighths = sample.decodedEighths ?? 8
   }
 }
 
@@ -155,7 +169,7 @@ extension Recipe {
     guard let old = canvas else {
       var box = LetterBox()
       box.size = CanvasSize(width: side, height: side)
-      result.steps.append(box)
+      result.steps.insert(box, at: steps.endIndex - (normalization == nil ? 0 : 1))
       return result
     }
     let last = steps.lastIndex { $0 is any CanvasSetting && $0.p > 0 }

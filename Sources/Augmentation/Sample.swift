@@ -1,3 +1,4 @@
+import Compute
 import Dataset
 import Imaging
 
@@ -8,23 +9,36 @@ import Imaging
 /// between.
 public struct Sample: Sendable {
   private let source: any PixelSource
-  private let scales: ClosedRange<Int>
+  private let decode: DecodeRule
   /// The pixels, from when somebody asked for them on.
   private var base: Image?
-  private var pending: Affine
+  private var pending: Projective
   /// The canvas as it is after all transforms so far.
   public private(set) var canvas: CanvasSize
   private var fill: Color?
   private var tracked: [Tracked]
+  /// The first number that no annotation has.
+  private var numbers: Int
   /// What becomes of boxes.
   public let rules: BoxRules
   /// The pass over the data, from 0 on.
   public internal(set) var epoch = 0
   /// The names of the transforms that were applied, in order.
   public internal(set) var applied: [String] = []
+  /// What became of faces so far.
+  public internal(set) var account = BoxAccount()
+  /// Where other photographs come from; nil where there are none.
+  var companions: (any CompanionSource)?
+  /// The photograph's identity; nil where nobody told it.
+  var id: ContentID?
+  /// The other photographs of which something was mixed in, in order.
+  public internal(set) var mixed: [ContentID] = []
+  /// How the faces stood when last looked at; nil where something has moved since.
+  private var lastStandings: [Standing]?
+
   /// In how many eighths of its size the photograph was decoded; nil as long as nobody asked for pixels.
   public private(set) var decodedEighths: Int?
-  /// Why the photograph gave no pixels; what is seen then is grey.
+  /// Why the photograph, or one that was mixed in, gave no pixels; what is seen then is grey.
   public private(set) var problem: DecodeProblem?
 
   /// A photograph before all transforms; the annotations are in its pixels.
@@ -37,26 +51,42 @@ public struct Sample: Sendable {
   public init(
     _ source: any PixelSource, decode: DecodeRule, annotations: [Annotation] = [], rules: BoxRules = BoxRules()
   ) {
-    self.source = source
-    scales = decode.scales(of: source)
+    (self.source, self.decode) = (source, decode)
     canvas = decode.canvas(of: source)
-    pending = .scale(
-      x: Double(canvas.width) / Double(source.width), y: Double(canvas.height) / Double(source.height))
-    tracked = annotations.filter { $0.box.area > 0 }.map { Tracked(origin: $0) }
+    pending = Projective(
+      .scale(x: Double(canvas.width) / Double(source.width), y: Double(canvas.height) / Double(source.height)))
+    tracked = annotations.filter { $0.box.area > 0 }.enumerated().map { Tracked($1, number: $0) }
+    numbers = tracked.count
     self.rules = rules
   }
 
   /// The annotations in the canvas's coordinates, judged by the rules.
   public var annotations: [Annotation] { tracked.compactMap { $0.seen(pending, canvas, rules) } }
 
+  /// How the faces stand now, in the order of their numbers.
+  mutating func standings() -> [Standing] {
+    if let lastStandings { return lastStandings }
+    let result = tracked.filter { !$0.origin.ignore }.map {
+      Standing(number: $0.number, size: $0.size, part: $0.standing(pending, canvas, rules))
+    }
+    lastStandings = result
+    return result
+  }
+
   /// Moves pixels, boxes and landmarks by `map`, from the canvas of now to one of the given size.
   ///
   /// - Parameter fill: the colour beyond the photograph; nil where the canvas shows nothing new.
   public mutating func warp(by map: Affine, to size: CanvasSize, fill: Color? = nil) {
+    warp(through: Projective(map), to: size, fill: fill)
+  }
+
+  /// The same for a map that need not be affine.
+  public mutating func warp(through map: Projective, to size: CanvasSize, fill: Color? = nil) {
     if let fill, let before = self.fill, fill != before { settle() }
     pending = pending.then(map)
     canvas = size
     self.fill = fill ?? self.fill
+    lastStandings = nil
   }
 
   /// The pixels of the canvas, to be read or changed; whatever is pending is carried out first.
@@ -76,6 +106,7 @@ public struct Sample: Sendable {
 
   /// Takes note that a part of every box in `holes` is painted over.
   public mutating func cover(_ holes: [Box]) {
+    lastStandings = nil
     for index in tracked.indices {
       let box = tracked[index].box(pending, rules.rotateMethod).clipped(width: canvas.width, height: canvas.height)
       guard box.area > 0 else { continue }
@@ -86,26 +117,96 @@ public struct Sample: Sendable {
   /// Carries out the pending map: one resampling, and none where nothing moved.
   private mutating func settle() { _ = settled() }
 
-  private mutating func settled() -> Image {
-    if let base, pending == .identity, canvas == CanvasSize(width: base.width, height: base.height) { return base }
-    let image = seen()
-    tracked = tracked.compactMap { $0.settled(pending, canvas, rules) }
+  /// The pixels, after what is pending.
+  ///
+  /// - Parameter cuts: whether boxes end where the canvas does, whatever the rules say.
+  private mutating func settled(cuts: Bool = false) -> Image {
+    var image = base
+    if image == nil || pending != .identity || canvas != image.map({ CanvasSize(width: $0.width, height: $0.height) }) {
+      image = seen()
+    } else if !cuts, let image {
+      return image
+    }
+    tracked = tracked.compactMap { $0.settled(pending, canvas, rules, cuts: cuts) }
     (base, pending, fill) = (image, .identity, nil)
-    return image
+    return image!
   }
 
   /// What the canvas shows.
   private mutating func seen() -> Image {
     let border = fill.map { Border.fill($0) } ?? .replicate
     if let base { return base.warped(by: pending, width: canvas.width, height: canvas.height, border: border) }
-    let eighths = source.scale(for: pending, within: scales)
+    let eighths = source.scale(
+      for: pending, width: canvas.width, height: canvas.height, within: decode.scales(of: source))
     decodedEighths = eighths
     do throws(DecodeProblem) {
       return try source.seen(
         through: pending, width: canvas.width, height: canvas.height, border: border, eighths: eighths)
     } catch {
-      problem = error
+      problem = problem ?? error
       return Image(width: canvas.width, height: canvas.height, color: .gray)
+    }
+  }
+}
+
+/// Several photographs in one.
+extension Sample {
+  /// Another photograph as a sample of its own, with numbers for its annotations that are not given yet.
+  mutating func joined(by other: Companion) -> Sample {
+    var sample = Sample(other.source, decode: decode, annotations: other.annotations, rules: rules)
+    for index in sample.tracked.indices { sample.tracked[index].number += numbers }
+    numbers += sample.tracked.count
+    mixed.append(other.id)
+    return sample
+  }
+
+  /// The sample once more, with numbers for its annotations that are not given yet.
+  mutating func repeated(_ other: Sample) -> Sample {
+    var copy = other
+    for index in copy.tracked.indices { copy.tracked[index].number = numbers + index }
+    numbers += copy.tracked.count
+    return copy
+  }
+
+  /// Becomes a canvas of `size` on which samples lie with their upper left corners at the given places; what is not covered is `fill`.
+  mutating func assemble(_ parts: [(sample: Sample, x: Int, y: Int)], on size: CanvasSize, fill: Color) {
+    var image = Image(width: size.width, height: size.height, color: fill)
+    var all: [Tracked] = []
+    for (sample, x, y) in parts {
+      var part = sample
+      image.paste(part.settled(cuts: true), x: x, y: y)
+      problem = problem ?? part.problem
+      all += part.tracked.map { tracked in
+        var moved = tracked
+        moved.map = tracked.map.then(.translation(x: Double(x), y: Double(y)))
+        return moved
+      }
+    }
+    (base, canvas, pending, self.fill) = (image, size, .identity, nil)
+    (tracked, lastStandings) = (all.sorted { $0.number < $1.number }, nil)
+  }
+
+  /// Becomes the mixture of itself by `weight` and of another sample of the same size by the rest; a face is as visible as its photograph.
+  mutating func blend(with other: Sample, weight: Double) {
+    var other = other
+    let part = Int((weight * 256).rounded())
+    let (own, second) = (settled(cuts: true), other.settled(cuts: true))
+    problem = problem ?? other.problem
+    base = Image(
+      width: own.width, height: own.height, pixels: PixelFilters.blended(own.pixels, second.pixels, part: part))
+    for index in tracked.indices { tracked[index].visibility *= Double(part) / 256 }
+    for index in other.tracked.indices { other.tracked[index].visibility *= 1 - Double(part) / 256 }
+    tracked += other.tracked
+    lastStandings = nil
+  }
+}
+
+extension Image {
+  /// Lays `other` over the image, whole.
+  fileprivate mutating func paste(_ other: Image, x: Int, y: Int) {
+    for row in 0..<other.height {
+      let (from, to) = (3 * row * other.width, 3 * ((y + row) * width + x))
+      pixels.replaceSubrange(to..<(to + 3 * other.width), with: other.pixels[from..<(from + 3 * other.width)])
     }
   }
 }

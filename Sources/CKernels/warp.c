@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#pragma STDC FP_CONTRACT OFF
+
 #if defined(__x86_64__) && defined(__ELF__)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -164,6 +166,54 @@ CLONES void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, in
     } else {
       mix_batch(first, row, &found, some, six_bytes, out);
     }
+  }
+}
+
+CLONES void cwarp_mix(const uint8_t *pixels, size_t size, size_t stride, const int32_t *xs, const int32_t *ys, int32_t left,
+                      int32_t top, size_t count, uint8_t *out) {
+  places found;
+  memset(&found, 0, sizeof found);
+  const ptrdiff_t row = (ptrdiff_t)stride;
+  for (size_t done = 0; done < count; done += BATCH) {
+    const size_t some = count - done < BATCH ? count - done : BATCH;
+    int32_t furthest = 0;
+    for (size_t i = 0; i < some; i++) {
+      const int32_t x = xs[done + i], y = ys[done + i];
+      found.offsets[i] = ((y >> 8) - top) * (int32_t)stride + 3 * ((x >> 8) - left);
+      furthest = found.offsets[i] > furthest ? found.offsets[i] : furthest;
+      found.right[i] = (uint16_t)(x & 255);
+      found.down[i] = (uint16_t)(y & 255);
+    }
+    memset(found.offsets + some, 0, sizeof(int32_t) * (BATCH - some));
+    if ((size_t)furthest + stride + 8 <= size) {
+      mix_batch(pixels, row, &found, some, eight_bytes, out + 3 * done);
+    } else {
+      mix_batch(pixels, row, &found, some, six_bytes, out + 3 * done);
+    }
+  }
+}
+
+// MARK: Places
+
+// 1.5 * 2^52: a number of which the last bits are the nearest whole number to what is added.
+INLINE int32_t nearest(double place) {
+  const double most = 1 << 28, shift = 6755399441055744.0;
+  place = place > most ? most : place;
+  place = place < -most ? -most : place;
+  return (int32_t)(place + shift - shift);
+}
+
+CLONES void cwarp_projective_places(const double m[9], double column0, double row, size_t count,
+                                        int32_t *restrict xs, int32_t *restrict ys) {
+  const double x0 = m[1] * row + m[2], y0 = m[4] * row + m[5], w0 = m[7] * row + m[8];
+  const double mx = m[0], my = m[3], mw = m[6];
+  for (size_t i = 0; i < count; i++) {
+    const double column = (double)(int32_t)i + column0;
+    const double w = mw * column + w0;
+    const double k = 256 / (w > 1e-9 ? w : 1);
+    const double x = (mx * column + x0) * k - 128, y = (my * column + y0) * k - 128;
+    xs[i] = w > 1e-9 ? nearest(x) : -(1 << 28);
+    ys[i] = nearest(y);
   }
 }
 

@@ -50,8 +50,13 @@ extension Ellipse {
     let xx = p * major.0 * major.0 + q * minor.0 * minor.0
     let yy = p * major.1 * major.1 + q * minor.1 * minor.1
     let xy = p * major.0 * major.1 + q * minor.0 * minor.1
+    return Ellipse(center: center, xx: xx, yy: yy, xy: xy)
+  }
+
+  /// The image of the unit circle under a map L, followed by a shift to `center`; `xx`, `yy` and `xy` are the entries of S = L Lᵀ.
+  public init(center: Point, xx: Double, yy: Double, xy: Double) {
     let (mean, reach) = ((xx + yy) / 2, hypot((xx - yy) / 2, xy))
-    return Ellipse(
+    self.init(
       center: center, majorRadius: (mean + reach).squareRoot(), minorRadius: max(0, mean - reach).squareRoot(),
       angle: atan2(2 * xy, xx - yy) / 2)
   }

@@ -12,7 +12,17 @@ extension Image {
   /// Bilinear where the map enlarges, the average over what each new pixel covers where it shrinks, so that nothing aliases. A shift by whole
   /// pixels, a mirror image and a quarter turn copy bytes exactly.
   public func warped(by map: Affine, width: Int, height: Int, border: Border = .fill(.gray)) -> Image {
-    Resampling(
+    if let turned = turned(by: map, width: width, height: height) { return turned }
+    return Resampling(
+      back: map.inverse, width: width, height: height, levelWidth: self.width, levelHeight: self.height,
+      border: border
+    ).applied(to: PixelBlock(self))
+  }
+
+  /// The image seen through a map that need not be affine.
+  public func warped(by map: Projective, width: Int, height: Int, border: Border = .fill(.gray)) -> Image {
+    if let affine = map.affine { return warped(by: affine, width: width, height: height, border: border) }
+    return ProjectiveResampling(
       back: map.inverse, width: width, height: height, levelWidth: self.width, levelHeight: self.height,
       border: border
     ).applied(to: PixelBlock(self))

@@ -52,6 +52,27 @@ extension PixelSource {
     return resampling.applied(to: try block(resampling.needed, eighths: eighths))
   }
 
+  /// The same for a map that need not be affine; how much it shrinks is judged in the canvas's middle.
+  public func seen(
+    through map: Projective, width: Int, height: Int, border: Border, eighths: Int
+  ) throws(DecodeProblem) -> Image {
+    if let affine = map.affine {
+      return try seen(through: affine, width: width, height: height, border: border, eighths: eighths)
+    }
+    let back = map.inverse.then(orientation.toStored(width: storedWidth, height: storedHeight))
+    let resampling = ProjectiveResampling(
+      back: back.then(.scale(x: Double(eighths) / 8, y: Double(eighths) / 8)), width: width, height: height,
+      levelWidth: (storedWidth * eighths + 7) / 8, levelHeight: (storedHeight * eighths + 7) / 8, border: border)
+    return resampling.applied(to: try block(resampling.needed, eighths: eighths))
+  }
+
+  /// The scale for a map that need not be affine, as it is in the middle of a canvas of the given size.
+  public func scale(for map: Projective, width: Int, height: Int, within allowed: ClosedRange<Int> = 1...8) -> Int {
+    if let affine = map.affine { return scale(for: affine, within: allowed) }
+    let middle = map.inverse.linear(x: Double(width) / 2, y: Double(height) / 2)
+    return scale(for: middle.inverse, within: allowed)
+  }
+
   /// In how many eighths of its size to decode the picture for a canvas to which `map` leads: the fewest at which no pixel of the canvas covers
   /// less than one of what is decoded.
   public func scale(for map: Affine, within allowed: ClosedRange<Int> = 1...8) -> Int {

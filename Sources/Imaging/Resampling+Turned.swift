@@ -81,32 +81,13 @@ extension Resampling {
           (color.red, color.green, color.blue), count: rest.count, into: &bytes, at: offset + 3 * rest.lowerBound)
       }
     }
+    let mixer = EdgeMixer(block: block, levelWidth: levelWidth, levelHeight: levelHeight, border: border)
     for column in touching {
-      let color = mixture(block, x[column], y[column])
+      let color = mixer.mixture(x[column].whole, y[column].whole, x[column].part, y[column].part)
       bytes[offset + 3 * column] = color.red
       bytes[offset + 3 * column + 1] = color.green
       bytes[offset + 3 * column + 2] = color.blue
     }
-  }
-
-  /// The mixture where not all four pixels are those of the picture.
-  private func mixture(_ block: PixelBlock, _ x: Fixed, _ y: Fixed) -> Color {
-    let (column, row) = (x.whole, y.whole)
-    let (a, b) = (pixel(block, column, row), pixel(block, column + 1, row))
-    let (c, d) = (pixel(block, column, row + 1), pixel(block, column + 1, row + 1))
-    func mix(_ channel: KeyPath<Color, UInt8>) -> UInt8 {
-      let top = UInt32(a[keyPath: channel]) * (256 - x.part) + UInt32(b[keyPath: channel]) * x.part
-      let low = UInt32(c[keyPath: channel]) * (256 - x.part) + UInt32(d[keyPath: channel]) * x.part
-      let weight = y.part << 8
-      return UInt8(truncatingIfNeeded: (((top * (65535 - weight)) >> 16) + ((low * weight) >> 16) + 128) >> 8)
-    }
-    return Color(mix(\.red), mix(\.green), mix(\.blue))
-  }
-
-  private func pixel(_ block: PixelBlock, _ x: Int, _ y: Int) -> Color {
-    if case .fill(let color) = border, x < 0 || x >= levelWidth || y < 0 || y >= levelHeight { return color }
-    let part = block.part
-    return block.image[min(max(x - part.x, 0), part.width - 1), min(max(y - part.y, 0), part.height - 1)]
   }
 }
 

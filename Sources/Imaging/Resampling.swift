@@ -17,17 +17,21 @@ struct Resampling {
     let corners = [(0, 0), (width, 0), (0, height), (width, height)].map {
       back.apply(x: Double($0.0), y: Double($0.1))
     }
-    func stretch(_ places: [Double], _ reach: Double, _ length: Int) -> Range<Int> {
-      // A pixel more than the mixtures reach to: what is cut off for a start must not be seen.
-      let margin = reach / 2 + 2
+    // A pixel more than the mixtures reach to: what is cut off for a start must not be seen.
+    return Self.stretch(
+      corners.map(\.x), corners.map(\.y), margin: max(back.stretch.across, back.stretch.down) / 2 + 2,
+      width: levelWidth, height: levelHeight)
+  }
+
+  /// The part of a picture around places, at least one pixel of it.
+  static func stretch(_ xs: [Double], _ ys: [Double], margin: Double, width: Int, height: Int) -> PixelRect {
+    func range(_ places: [Double], _ length: Int) -> Range<Int> {
       let limit = Double(length)
       let low = min(max((places.min() ?? 0) - margin, 0), limit - 1)
       let high = min(max((places.max() ?? limit) + margin, low + 1), limit)
       return Int(low)..<Int(high.rounded(.up))
     }
-    let reach = max(back.stretch.across, back.stretch.down)
-    let columns = stretch(corners.map(\.x), reach, levelWidth)
-    let rows = stretch(corners.map(\.y), reach, levelHeight)
+    let (columns, rows) = (range(xs, width), range(ys, height))
     return PixelRect(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
   }
 

@@ -26,6 +26,8 @@ public final class SampleStream: Sendable {
   private let members: [Int]
   /// The order that was asked for last: batches of one epoch share it.
   private let latest = Mutex<(epoch: Int, draws: [Draw])?>(nil)
+  /// The permutation that was asked for last, by what mixes photographs.
+  private let latestPermutation = Mutex<(epoch: Int, members: [Int])?>(nil)
 
   /// A stream over the labelled and the empty photographs of `manifest`.
   ///
@@ -73,10 +75,22 @@ public final class SampleStream: Sendable {
   public func draws(epoch: Int) -> [Draw] {
     latest.withLock { latest in
       if let latest, latest.epoch == epoch { return latest.draws }
-      let order = EpochOrder(manifest: manifest, members: members, seed: seed, sampling: sampling)
-      let draws = order.draws(epoch: epoch)
+      let draws = epochOrder.draws(epoch: epoch)
       latest = (epoch, draws)
       return draws
+    }
+  }
+
+  /// What the order of every epoch follows from.
+  var epochOrder: EpochOrder { EpochOrder(manifest: manifest, members: members, seed: seed, sampling: sampling) }
+
+  /// Every photograph once, in the epoch's random order.
+  func permutation(epoch: Int) -> [Int] {
+    latestPermutation.withLock { latest in
+      if let latest, latest.epoch == epoch { return latest.members }
+      let members = epochOrder.permutation(epoch: epoch)
+      latest = (epoch, members)
+      return members
     }
   }
 
@@ -138,7 +152,7 @@ public final class SampleStream: Sendable {
     do throws(DecodeProblem) {
       let result = try recipe.apply(
         to: photograph, annotations: record.labels.annotations, seed: seed, epoch: epoch, repeats: draw.repeats,
-        id: record.id)
+        id: record.id, companions: EpochCompanions(stream: self, epoch: epoch))
       return StreamedSample(
         result, record, draw, epoch: epoch, position: position, problem: problem?.replaced(by: record))
     } catch {

@@ -73,6 +73,11 @@ public final class Trainer {
     (self.options, self.manifests, self.run, self.workers, self.report) = (options, manifests, run, workers, report)
     self.shouldStop = shouldStop
     recipe = try Files.exists(run.optionsFile) ? Recipe(reading: run.recipeFile) : Recipe(options.recipe)
+    guard recipe.normalization == nil else {
+      throw Failure(
+        options.recipe, "ends with Normalize, but the network scales bytes itself",
+        nextStep: "Take Normalize out of the recipe for training.")
+    }
     stream = SampleStream(
       manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes / 4 * 3)
     let longSide = options.longSide

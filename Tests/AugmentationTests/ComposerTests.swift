@@ -32,7 +32,7 @@ import Testing
     for seed in 0..<100 {
       let two = try applied("{SomeOf: {transforms: \(sure), n: 2}}", seed: seed)
       #expect(two.count == 2 && two == order.filter(two.contains))
-      seen.insert(try applied("{RandomOrder: {transforms: \(sure)}}", seed: seed))
+      seen.insert(try applied("{RandomOrder: {transforms: \(sure), n: 3}}", seed: seed))
     }
     #expect(seen.count == 6 && seen.allSatisfy { Set($0) == Set(order) })
     let counts = try Set((0..<60).map { try applied("{SomeOf: {transforms: \(sure), n: [1, 3]}}", seed: $0).count })

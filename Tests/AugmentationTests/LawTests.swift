@@ -40,7 +40,7 @@ import Testing
     let geometric = [
       "HorizontalFlip", "VerticalFlip", "Rotate", "Resize", "LetterBox", "RandomCrop", "CenterCrop",
       "RandomResizedCrop",
-      "FaceScaleCrop", "RandomGamma",
+      "FaceScaleCrop", "RandomGamma", "Perspective", "Affine", "Transpose",
     ]
     for seed in 0..<150 {
       var random = Random(seed: UInt64(seed), 99)
@@ -82,22 +82,77 @@ import Testing
     }
     let said = "seed \(seed), steps \(steps.map { type(of: $0).name })"
     #expect(moved.box.contains(landmark), "\(said)")
-    let middle = try #require(moved.ellipse?.center)
-    #expect(abs(middle.x - landmark.x) < 1e-6 && abs(middle.y - landmark.y) < 1e-6, "\(said)")
+    let outlined = try #require(moved.ellipse)
+    let (dx, dy) = (abs(outlined.center.x - landmark.x), abs(outlined.center.y - landmark.y))
+    // Seen from aside, the middle of an ellipse is not what its own middle was.
+    let isAside = steps.contains { $0 is Perspective }
+    #expect(max(dx, dy) < (isAside ? outlined.minorRadius / 2 : 1e-6), "\(said)")
+    // Uneven light moves the middle of what is bright, and a mosaic may show parts of several dots.
+    guard !steps.contains(where: { $0 is RandomFog || $0 is RandomShadow || $0 is Mosaic }) else { return }
     // A dot that is cut, or painted over, has its middle elsewhere; noise hides it.
     guard let seen = Scene.middleOfDot(in: result.image, near: landmark) else { return }
     #expect(abs(seen.x - landmark.x) < 1 && abs(seen.y - landmark.y) < 1, "\(said): \(seen) \(landmark)")
   }
 }
 
+/// A box that is drawn, moved and measured, for every transform that moves pixels.
+@Suite("Drawn boxes and their annotations") struct DrawnBoxTests {
+  static let names = [
+    "HorizontalFlip", "VerticalFlip", "Transpose", "RandomRotate90", "D4", "Rotate", "Affine", "ShiftScaleRotate",
+    "Perspective", "RandomCrop", "CenterCrop", "RandomResizedCrop", "RandomSizedBBoxSafeCrop",
+    "AtLeastOneBBoxRandomCrop",
+    "FaceScaleCrop", "Resize", "LongestMaxSize", "SmallestMaxSize", "PadIfNeeded", "LetterBox",
+  ]
+
+  @Test("The white that is seen is what the box says", arguments: names)
+  func measured(name: String) throws {
+    var rules = BoxRules()
+    (rules.clip, rules.rotateMethod) = (true, .largestBox)
+    for seed in 0..<20 {
+      var random = Random(seed: UInt64(seed), 8)
+      let (x, y) = (random.integer(in: 0...200), random.integer(in: 0...150))
+      let (width, height) = (random.integer(in: 40...100), random.integer(in: 40...90))
+      var image = Image(width: 300, height: 240, color: .black)
+      image.fill(x..<(x + width), y..<(y + height), .white)
+      let face = Annotation(box: Box(x: Double(x), y: Double(y), width: Double(width), height: Double(height)))
+      let result = Scene.recipe([always(name, fill: 0)], rules).apply(
+        to: image, annotations: [face], seed: UInt64(seed), epoch: 0, id: Scene.id(4))
+      let white = Self.white(in: result.image)
+      guard let box = result.annotations.first?.box, box.area > 30 else {
+        #expect(white.map { $0.area < 60 } ?? true, "seed \(seed)")
+        continue
+      }
+      let seen = try #require(white, "seed \(seed)")
+      let scale = max(1, Double(result.image.width) / 150)
+      let errors = [seen.x - box.x, seen.y - box.y, seen.maxX - box.maxX, seen.maxY - box.maxY].map(abs)
+      #expect(errors.max() ?? 0 < 1.5 * scale, "seed \(seed): \(seen), \(box)")
+    }
+  }
+
+  /// Where pixels are brighter than half; nil where none is.
+  private static func white(in image: Image) -> Box? {
+    let places = (0..<(image.width * image.height)).filter { image.pixels[3 * $0] > 127 }
+    let columns = places.map { $0 % image.width }
+    guard let left = columns.min(), let right = columns.max(), let top = places.first, let low = places.last else {
+      return nil
+    }
+    return Box(
+      minX: Double(left), minY: Double(top / image.width), maxX: Double(right + 1), maxY: Double(low / image.width + 1))
+  }
+}
+
 /// The transform of that name, always applied, at a size that suits the tests and with grey beyond the picture.
-func always(_ name: String) -> any Augmentation {
+func always(_ name: String, fill: Int = 128) -> any Augmentation {
   guard let type = Augmentations.all.first(where: { $0.name == name }) else { preconditionFailure("no \(name)") }
   let values = type.parameterDocumentation.compactMap { parameter in
     switch parameter.name {
-    case "size", "height", "width", "max_size", "min_height", "min_width": return "\(parameter.name): 200"
-    case "fill" where !["CoarseDropout", "GridDropout"].contains(name): return "fill: 128"
+    case "target_size", "cell_shape", "size", "height", "width", "max_size", "min_height", "min_width":
+      return "\(parameter.name): 200"
+    case "fill" where !["CoarseDropout", "GridDropout"].contains(name): return "fill: \(fill)"
     case "p": return "p: 1"
+    // Otherwise the line of the blur, and with it the dot, may lie beside the pixel.
+    case "direction_range": return "direction_range: [0, 0]"
+    case "allow_shifted": return "allow_shifted: false"
     case "transforms": return "transforms: [{HorizontalFlip: {p: 1}}]"
     default: return nil
     }

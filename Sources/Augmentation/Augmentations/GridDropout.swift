@@ -9,13 +9,14 @@ public struct GridDropout: Augmentation {
   public static let parameters: [Parameter<Self>] = [
     Parameter("ratio", \.ratio, .number(0.01...1), "side of a square in parts of the grid's step"),
     Parameter(
-      "unit_size_range", \.unit, .interval(2...8192), "the grid's step in pixels"),
+      "unit_size_range", \.unit, .optionalInterval(2...8192),
+      "the grid's step in pixels; null for a tenth of the picture's sides"),
     Parameter("random_offset", \.shifts, .flag, "whether the grid begins anywhere, or at the upper left corner"),
     Parameter("fill", \.fill, .color, "colour of the squares"),
     .probability,
   ]
   public var ratio = 0.5
-  public var unit: Interval = 32...64
+  public var unit: Interval?
   public var shifts = true
   public var fill = Color.black
   public var p = 0.5
@@ -23,10 +24,9 @@ public struct GridDropout: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    let step = random.integer(in: Int(unit.lowerBound.rounded())...Int(unit.upperBound.rounded()))
-    let side = max(1, min(step - 1, Int((ratio * Double(step)).rounded())))
-    let columns = stretches(sample.canvas.width, step, side, shifts ? random.integer(in: 0...(step - 1)) : 0)
-    let rows = stretches(sample.canvas.height, step, side, shifts ? random.integer(in: 0...(step - 1)) : 0)
+    let drawn = unit.map { random.integer(in: Int($0.lowerBound.rounded())...Int($0.upperBound.rounded())) }
+    let columns = stretches(sample.canvas.width, drawn, &random)
+    let rows = stretches(sample.canvas.height, drawn, &random)
     var holes: [Box] = []
     for row in rows {
       for column in columns {
@@ -40,9 +40,12 @@ public struct GridDropout: Augmentation {
     sample.cover(holes)
   }
 
-  /// The squares' stretches along a side, cut where the picture ends.
-  private func stretches(_ length: Int, _ step: Int, _ side: Int, _ offset: Int) -> [Range<Int>] {
-    stride(from: offset - step, to: length, by: step).compactMap { start in
+  /// The holes' stretches along a side, cut where the picture ends.
+  private func stretches(_ length: Int, _ drawn: Int?, _ random: inout Random) -> [Range<Int>] {
+    let step = drawn ?? max(2, length / 10)
+    let side = max(1, min(step - 1, Int((ratio * Double(step)).rounded())))
+    let offset = shifts ? random.integer(in: 0...(step - 1)) : 0
+    return stride(from: offset - step, to: length, by: step).compactMap { start in
       let stretch = max(0, start)..<max(0, min(length, start + side))
       return stretch.isEmpty ? nil : stretch
     }

@@ -24,7 +24,10 @@ public struct MultiplicativeNoise: Augmentation {
         pixels, by: multiplier, key: random.next(), perPixel: !perChannel)
       return
     }
-    let factors = (0..<(perChannel ? 3 : 1)).map { _ in random.uniform(in: multiplier) }
-    sample.pixels.apply(tables: (0..<3).map { channel in ByteTable { $0 * factors[perChannel ? channel : 0] } })
+    let tables = (0..<(perChannel ? 3 : 1)).map { _ in
+      let factor = random.uniform(in: multiplier)
+      return ByteTable { $0 * factor }
+    }
+    if perChannel { sample.pixels.apply(tables: tables) } else { sample.pixels.apply(table: tables[0]) }
   }
 }

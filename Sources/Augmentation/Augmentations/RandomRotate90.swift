@@ -5,7 +5,7 @@ import Imaging
 public struct RandomRotate90: Augmentation {
   public static let summary = "Turns by none, one, two or three quarters, each as likely."
   public static let parameters: [Parameter<Self>] = [.probability]
-  public var p = 0.5
+  public var p = 1.0
 
   public init() {}
 

@@ -38,10 +38,13 @@ extension Composer {
 }
 
 extension Sample {
-  /// Applies a transform and takes note of its name.
+  /// Applies a transform and takes note of its name and of what becomes of faces.
   mutating func apply(_ step: any Augmentation, random: inout Random) {
+    guard !(step is any Composer) else { return step.apply(to: &self, random: &random) }
+    let before = standings()
     step.apply(to: &self, random: &random)
-    if !(step is any Composer) { applied.append(type(of: step).name) }
+    applied.append(type(of: step).name)
+    account.note(type(of: step).name, before: before, after: standings())
   }
 }
 

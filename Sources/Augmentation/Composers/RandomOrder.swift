@@ -8,7 +8,7 @@ public struct RandomOrder: Composer {
     .probability,
   ]
   public var transforms: [any Augmentation] = []
-  public var count: Interval = 100...100
+  public var count: Interval = 1...1
   public var epochs: ClosedRange<Int>?
   public var p = 1.0
 

@@ -10,6 +10,14 @@ enum { CWARP_LONGEST_STEP = 8 };
 void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count,
                     uint8_t *out);
 
+// The same at places in 256ths of a pixel, of a picture of which `pixels` are a block that begins at pixel (`left`, `top`).
+void cwarp_mix(const uint8_t *pixels, size_t size, size_t stride, const int32_t *xs, const int32_t *ys, int32_t left, int32_t top,
+               size_t count, uint8_t *out);
+
+// Places in 256ths of a pixel, rounded, for the points (column + i, row) under the matrix m (row by row); far to the left where the map has no
+// place.
+void cwarp_projective_places(const double m[9], double column, double row, size_t count, int32_t *xs, int32_t *ys);
+
 // A weight of 256ths for each of some rows that follow one another, on top of sums of 16 bits.
 void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, uint16_t *sums, size_t count);
 

@@ -3,7 +3,7 @@ import Compute
 import Imaging
 
 /// How a sample's pixels lie in a batch.
-public struct TensorFormat: Hashable, Sendable {
+public struct TensorFormat: Sendable {
   /// The order of the axes behind the batch's own.
   public enum Layout: String, Hashable, Sendable, CaseIterable {
     /// Height, width, channel.
@@ -30,11 +30,11 @@ public struct TensorFormat: Hashable, Sendable {
   /// What a number is.
   public var element: Element
   /// What is done to bytes that become floating point numbers.
-  public var normalization: Normalization
+  public var normalization: Normalize
 
   /// A format; floating point numbers are parts of 255 unless told otherwise.
   public init(
-    canvas: CanvasSize, layout: Layout = .nhwc, element: Element = .uint8, normalization: Normalization = .unit
+    canvas: CanvasSize, layout: Layout = .nhwc, element: Element = .uint8, normalization: Normalize = .unit
   ) {
     (self.canvas, self.layout, self.element, self.normalization) = (canvas, layout, element, normalization)
   }
@@ -55,33 +55,7 @@ public struct TensorFormat: Hashable, Sendable {
     case (.uint8, .nhwc): memory.copyBytes(from: image.pixels)
     case (.uint8, .nchw): TensorLoops.planes(image.pixels.span, into: memory.bindMemory(to: UInt8.self))
     case (.float32, _):
-      let (scale, shift) = normalization.coefficients
-      TensorLoops.normalize(
-        image.pixels.span, scale: scale, shift: shift, planes: layout == .nchw, into: memory.bindMemory(to: Float.self))
+      normalization.write(image, planes: layout == .nchw, into: memory.bindMemory(to: Float.self))
     }
-  }
-}
-
-/// What makes of bytes the numbers that a network was trained with: (byte / maxPixelValue - mean) / std, by channel.
-public struct Normalization: Hashable, Sendable {
-  /// What is taken away from red, green and blue, in parts of `maxPixelValue`.
-  public var mean: [Double]
-  /// What is divided by then.
-  public var std: [Double]
-  /// What a byte is divided by at first.
-  public var maxPixelValue: Double
-
-  /// Three means and three deviations.
-  public init(mean: [Double], std: [Double], maxPixelValue: Double = 255) {
-    precondition(mean.count == 3 && std.count == 3, "three channels")
-    (self.mean, self.std, self.maxPixelValue) = (mean, std, maxPixelValue)
-  }
-
-  /// Bytes as parts of 255.
-  public static let unit = Normalization(mean: [0, 0, 0], std: [1, 1, 1])
-
-  /// The same as one product and one sum.
-  var coefficients: (scale: [Float], shift: [Float]) {
-    (std.map { Float(1 / ($0 * maxPixelValue)) }, zip(mean, std).map { Float(-$0 / $1) })
   }
 }

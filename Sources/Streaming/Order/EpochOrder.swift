@@ -21,17 +21,37 @@ struct EpochOrder: Sendable {
 
   /// Each photograph gets a random number of its own and the numbers are sorted: a photograph more or less moves no other
   /// one past its neighbours.
-  private func permutation(epoch: Int) -> [Int] {
+  func permutation(epoch: Int) -> [Int] {
     let keyed = members.map { index in
       let record = manifest.records[index]
-      var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), record.id.word, Self.orderWord)
-      return (key: random.next() as UInt64, record: record, index: index)
+      return (key: key(of: record.id, epoch: epoch), record: record, index: index)
     }
     let sorted = keyed.sorted {
       ($0.key, $0.record.id.hex, $0.record.fileName, $0.index)
         < ($1.key, $1.record.id.hex, $1.record.fileName, $1.index)
     }
     return sorted.map(\.index)
+  }
+
+  /// The number by which a photograph is sorted into an epoch's order.
+  private func key(of id: ContentID, epoch: Int) -> UInt64 {
+    var random = Random(seed: seed, UInt64(bitPattern: Int64(epoch)), id.word, Self.orderWord)
+    return random.next()
+  }
+
+  /// The first member from `place` on, on a circle of 2^64 places on which every photograph lies at its number of the epoch; `permutation` are the
+  /// members by these numbers.
+  func position(from place: UInt64, in permutation: [Int], epoch: Int) -> Int {
+    var (low, high) = (0, permutation.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if key(of: manifest.records[permutation[middle]].id, epoch: epoch) < place {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
   }
 
   /// One draw for each position, over the members in the order of their ids: the manifest's rows do not enter.

@@ -41,9 +41,18 @@ public struct AugmentationPreview: Sendable {
     var sources: [Source] = []
     for input in inputs { sources += try Source.all(from: input, photosPerManifest, seed: seed) }
     let found = sources
-    rows = try collect(workers.map(found.count) { Self.row(found[$0], recipe, seed, epochs) })
+    let read = try collect(workers.map(found.count) { Self.read(found[$0]) })
+    let companions = CompanionList(read.map(\.companion))
+    rows = try collect(workers.map(read.count) { Self.row(read[$0], recipe, seed, epochs, companions) })
     let bare = sources.filter { $0.labels == .unlabelled }.count
-    notes = bare == 0 ? [] : ["Without annotations, and so without boxes: \(bare) of \(sources.count) photographs."]
+    notes =
+      recipe.notes
+      + (bare == 0 ? [] : ["Without annotations, and so without boxes: \(bare) of \(sources.count) photographs."])
+  }
+
+  /// What became of the faces of all rows, as a table; empty where there are none.
+  public var accountText: String {
+    account.entries.isEmpty ? "" : account.text(order: rows.flatMap(\.samples).flatMap(\.applied))
   }
 
   /// The contact sheet.
@@ -58,32 +67,39 @@ public struct AugmentationPreview: Sendable {
     ContactSheet.Tile(image: sample.image, annotations: sample.annotations, caption: caption)
   }
 
-  private static func row(
-    _ source: Source, _ recipe: Recipe, _ seed: UInt64, _ epochs: Range<Int>
-  ) -> Result<Row, Failure> {
-    Result { () throws(Failure) -> Row in
+  private static func read(_ source: Source) -> Result<(source: Source, companion: Companion), Failure> {
+    Result { () throws(Failure) in
       let (photograph, id) = try source.read()
+      return (source, Companion(photograph, annotations: source.labels.annotations, id: id))
+    }
+  }
+
+  private static func row(
+    _ read: (source: Source, companion: Companion), _ recipe: Recipe, _ seed: UInt64, _ epochs: Range<Int>,
+    _ companions: CompanionList
+  ) -> Result<Row, Failure> {
+    let photograph = read.companion
+    return Result { () throws(Failure) -> Row in
       do throws(DecodeProblem) {
-        let before = try Recipe.asDecoded(recipe).apply(
-          to: photograph, annotations: source.labels.annotations, seed: 0, epoch: 0, id: id)
+        let before = try Recipe(name: recipe.name, steps: [], decode: recipe.decode).apply(
+          to: photograph.source, annotations: photograph.annotations, seed: 0, epoch: 0, id: photograph.id)
         var samples: [AugmentedSample] = []
         for epoch in epochs {
           samples.append(
             try recipe.apply(
-              to: photograph, annotations: source.labels.annotations, seed: seed, epoch: epoch, id: id))
+              to: photograph.source, annotations: photograph.annotations, seed: seed, epoch: epoch,
+              id: photograph.id, companions: companions))
         }
-        return Row(name: source.name, id: id, photograph: before, samples: samples)
+        return Row(name: read.source.name, id: photograph.id, photograph: before, samples: samples)
       } catch {
-        throw source.refusal(error)
+        throw read.source.refusal(error)
       }
     }
   }
-}
 
-extension Recipe {
-  /// The recipe without its transforms: a photograph as the transforms find it.
-  fileprivate static func asDecoded(_ recipe: Recipe) -> Recipe {
-    Recipe(name: recipe.name, steps: [], decode: recipe.decode)
+  /// What became of the faces of all rows.
+  public var account: BoxAccount {
+    rows.flatMap(\.samples).reduce(into: BoxAccount()) { $0.add($1.account) }
   }
 }
 
@@ -117,13 +133,14 @@ extension AugmentationPreview {
     let recipe: String
     let digest: String
     let seed: UInt64
+    let account: BoxAccount
     let photographs: [Photograph]
   }
 
   /// What the sheet at `output` shows.
   public func report(output: String) -> Report {
     Report(
-      output: output, recipe: recipe.name, digest: recipe.digest, seed: seed,
+      output: output, recipe: recipe.name, digest: recipe.digest, seed: seed, account: account,
       photographs: rows.map { row in
         Report.Photograph(
           file: row.name, id: row.id, boxes: row.photograph.annotations.count,

@@ -39,6 +39,9 @@ struct Augment: ParsableCommand {
             boxes: {clip: true, min_visibility: 0.4, dropped: ignore}
             decode: {long_side: 640}
 
+          A pipeline that Albumentations has written (A.save) is read as well. Below the line that names the sheet stands what became of
+          the faces, by transform and by their size in the photograph: small below 32², medium below 96² square pixels, large.
+
           docs/augmentation.md lists the transforms with their parameters.
         """)
 
@@ -84,6 +87,7 @@ struct Augment: ParsableCommand {
       } else {
         try Console.out(
           "\(output): \(preview.rows.count) photographs, \(count) versions each, recipe \(recipe), seed \(seed)")
+        if !preview.accountText.isEmpty { try Console.out("\n" + preview.accountText) }
       }
     }
   }

@@ -31,7 +31,8 @@ struct TensorOptions: ParsableArguments {
         recipe.name, "its samples have many sizes, and an array has one",
         nextStep: "End the recipe with LetterBox or Resize, or use '--format webdataset'.")
     }
-    return TensorFormat(canvas: canvas, layout: layout, element: dtype)
+    return TensorFormat(
+      canvas: canvas, layout: layout, element: dtype, normalization: recipe.normalization ?? .unit)
   }
 }
 

@@ -14,55 +14,6 @@ public enum PixelFilters {
     }
   }
 
-  /// `table[bytes[i]]`
-  public static func lookup(_ bytes: [UInt8], in table: [UInt8]) -> [UInt8] {
-    precondition(table.count == 256, "a byte has 256 values")
-    return unsafe made(bytes.count, from: bytes) { unsafe cfilters_lookup($0, bytes.count, table, $1) }
-  }
-
-  /// `tables[i mod 3][bytes[i]]`: a table for each channel.
-  public static func lookup(_ rgb: [UInt8], inEach tables: [[UInt8]]) -> [UInt8] {
-    precondition(tables.count == 3 && tables.allSatisfy { $0.count == 256 }, "a byte has 256 values")
-    let all = tables.flatMap { $0 }
-    return unsafe made(rgb.count, from: rgb) { unsafe cfilters_lookup_channels($0, rgb.count / 3, all, $1) }
-  }
-
-  /// How many pixels have each level of red, green and blue.
-  public static func histograms(_ rgb: [UInt8]) -> [[UInt32]] {
-    let counts = unsafe [UInt32](unsafeUninitializedCapacity: 768) { target, initialized in
-      unsafe target.initialize(repeating: 0)
-      unsafe cfilters_channel_histograms(rgb, rgb.count / 3, target.baseAddress)
-      initialized = 768
-    }
-    return (0..<3).map { Array(counts[(256 * $0)..<(256 * $0 + 256)]) }
-  }
-
-  /// The luminance of each pixel, (4899 red + 9617 green + 1868 blue + 8192) / 2^14, in all its channels.
-  public static func grayed(_ rgb: [UInt8]) -> [UInt8] {
-    unsafe made(rgb.count, from: rgb) { unsafe cfilters_gray($0, rgb.count / 3, $1) }
-  }
-
-  /// Pixels with channel `order[k]` in the place of channel k.
-  public static func reordered(_ rgb: [UInt8], _ order: [Int]) -> [UInt8] {
-    precondition(order.sorted() == [0, 1, 2], "an order of the three channels")
-    let places = order.map { UInt8($0) }
-    return unsafe made(rgb.count, from: rgb) { unsafe cfilters_reorder($0, rgb.count / 3, places, $1) }
-  }
-
-  /// Pixels whose channels are at `part` 256ths of their distance from the pixel's luminance.
-  public static func saturated(_ rgb: [UInt8], part: Int32) -> [UInt8] {
-    precondition(part >= 0 && part < 1 << 16, "a part of the distance")
-    return unsafe made(rgb.count, from: rgb) { unsafe cfilters_saturate($0, rgb.count / 3, part, $1) }
-  }
-
-  /// Pixels moved in the HSV cone: the hue by sixths of the circle, from -6 to 6, the saturation in parts of 1, the value in bytes.
-  public static func shifted(_ rgb: [UInt8], hue: Float, saturation: Float, value: Float) -> [UInt8] {
-    precondition(abs(hue) <= 6, "at most one turn")
-    return unsafe made(rgb.count, from: rgb) {
-      unsafe cfilters_hsv($0, rgb.count / 3, hue, saturation, value, $1)
-    }
-  }
-
   /// Every byte of a pixel moved by what `gray` of the pixel is moved to become `target`.
   public static func moved(_ rgb: [UInt8], gray: [UInt8], to target: [UInt8]) -> [UInt8] {
     precondition(gray.count == rgb.count / 3 && target.count == gray.count, "a pixel has one grey level")
@@ -73,18 +24,6 @@ public enum PixelFilters {
   public static func blended(_ a: [UInt8], _ b: [UInt8], part: Int) -> [UInt8] {
     precondition(a.count == b.count && (0...256).contains(part), "two equal pictures and a part")
     return unsafe made(a.count, from: a) { unsafe cfilters_blend($0, b, UInt32(part), $1, a.count) }
-  }
-
-  /// `bytes[i] * scale[i mod 3] + shift[i mod 3]` into as many numbers.
-  public static func scale(_ rgb: [UInt8], by scale: [Float], shift: [Float], into numbers: inout [Float]) {
-    precondition(scale.count == 3 && shift.count == 3 && numbers.count == rgb.count, "a number for every byte")
-    let count = rgb.count / 3
-    unsafe numbers.withUnsafeMutableBufferPointer { target in
-      unsafe rgb.withUnsafeBufferPointer { source in
-        guard let to = target.baseAddress, let from = source.baseAddress else { return }
-        unsafe cfilters_scale(from, count, scale, shift, to)
-      }
-    }
   }
 
   /// A row of a weighted sum.
@@ -113,33 +52,6 @@ public enum PixelFilters {
       unsafe margin.roll(over: from) { y, window in
         let rows: [UnsafePointer<UInt8>?] = unsafe taps.map { unsafe window + margin.place($0.across, y + $0.down) }
         unsafe cfilters_weigh(rows, weights, weights.count, to + 3 * y * width, 3 * width)
-      }
-    }
-  }
-
-  /// The picture blurred across and then down by the same odd number of weights in 256ths, which add up to 256; mirrored beyond its edges.
-  public static func blurred(_ rgb: [UInt8], width: Int, height: Int, weights: [UInt16]) -> [UInt8] {
-    precondition(weights.reduce(0) { $0 + Int($1) } == 256 && weights.count % 2 == 1, "an odd number of weights of 256")
-    precondition(rgb.count == 3 * width * height, "a pixel has three bytes")
-    let reach = weights.count / 2
-    let (line, ring) = (
-      Margin(width: width, height: 1, across: reach, down: 0, repeatsEdges: false),
-      Margin(width: width, height: height, across: 0, down: reach, repeatsEdges: false)
-    )
-    return unsafe made(rgb.count, from: rgb) { from, to in
-      unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: line.stride) { padded in
-        unsafe ring.roll(over: from) { source, slot in
-          unsafe line.fill(padded.baseAddress!, from: source)
-          let rows: [UnsafePointer<UInt8>?] = unsafe weights.indices.map { tap in
-            unsafe UnsafePointer(padded.baseAddress! + 3 * tap)
-          }
-          unsafe cfilters_weigh(rows, weights, weights.count, slot, 3 * width)
-        } use: { y, window in
-          let rows: [UnsafePointer<UInt8>?] = unsafe weights.indices.map {
-            unsafe window + ring.place(0, y + $0 - reach)
-          }
-          unsafe cfilters_weigh(rows, weights, weights.count, to + 3 * y * width, 3 * width)
-        }
       }
     }
   }
@@ -206,7 +118,7 @@ private struct Margin {
 
   /// Writes a row of the picture with its margin.
   func fill(_ slot: UnsafeMutablePointer<UInt8>, from row: UnsafePointer<UInt8>) {
-    unsafe cfilters_pad(row, width, across, columns, [0], 1, slot)
+    unsafe cfilters_extend(row, width, across, columns, slot)
   }
 
   /// Calls `use` for each row, while all rows of the window around it are kept.

@@ -30,7 +30,7 @@ import Testing
         """, name: "t")
     let image = Image(width: 400, height: 300, color: .gray)
     let others = CompanionList(
-      (2..<6).map { Companion(image: image, annotations: Self.crowd(seed: UInt64($0)), id: Scene.id($0)) })
+      (2..<6).map { Companion(image, annotations: Self.crowd(seed: UInt64($0)), id: Scene.id($0)) })
     for seed in 0..<80 {
       let faces = Self.crowd(seed: UInt64(seed))
       let sample = recipe.apply(

@@ -7,7 +7,7 @@ import Testing
 @Suite("Transforms that mix photographs") struct MixingTests {
   private func companion(_ number: Int, _ color: Color) -> Companion {
     Companion(
-      image: Image(width: 100, height: 80, color: color),
+      Image(width: 100, height: 80, color: color),
       annotations: [Annotation(box: Box(x: 10, y: 10, width: 80, height: 60), category: "\(number)")],
       id: Scene.id(number))
   }

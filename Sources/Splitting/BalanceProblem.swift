@@ -170,9 +170,11 @@ struct Balance: Sendable {
   /// How fast the cost rises as a split gets a group, divided by 2W. The change of cost by moving it, divided by 2W, is that of the new split
   /// less that of the old one and, in addition, ``BalanceProblem/inertia(_:)``.
   func pull(_ terms: [BalanceProblem.Term], _ split: Int) -> Int128 {
-    terms.reduce(0) {
-      $0 + Int128(problem.quantities[$1.quantity].weight * $1.amount) * Int128(deviation($1.quantity, split))
+    var sum = Int128(0)
+    for term in terms {
+      sum += Int128(problem.quantities[term.quantity].weight * term.amount) * Int128(deviation(term.quantity, split))
     }
+    return sum
   }
 
   /// How unlike two splits are: what it would cost less, at the most, if they exchanged parts until they are alike.

@@ -17,36 +17,45 @@ struct LocalSearch {
   private let kinds: [Kind]
   /// What each kind costs to move between splits that are alike.
   private let inertia: [Int128]
+  /// The splits that may hold anything.
+  private let open: [Int]
+  /// The kind of each group.
+  private let kindOfGroup: [Int32]
   private var balance: Balance
-  /// The groups of a kind in a split, at `kind * splits + split`.
-  private var holdings: [[Int]]
+  /// How many groups of a kind are in a split, at `kind * splits + split`.
+  private var counts: [Int32]
 
   init(_ problem: BalanceProblem, start: [Int]) {
-    var numbers: [Kind: Int] = [:]
+    var numbers: [Kind: Int32] = [:]
     var kinds: [Kind] = []
-    var holdings: [[Int]] = []
     var balance = Balance(problem)
+    let kindOfGroup = problem.groups.map { terms -> Int32 in
+      if let known = numbers[terms] { return known }
+      numbers[terms] = Int32(kinds.count)
+      kinds.append(terms)
+      return Int32(kinds.count - 1)
+    }
+    var counts = [Int32](repeating: 0, count: kinds.count * problem.shares.count)
     for (group, split) in start.enumerated() {
-      let terms = problem.groups[group]
-      if numbers[terms] == nil {
-        numbers[terms] = kinds.count
-        kinds.append(terms)
-        holdings += Array(repeating: [], count: problem.shares.count)
-      }
-      holdings[numbers[terms, default: 0] * problem.shares.count + split].append(group)
-      balance.add(terms, to: split)
+      counts[Int(kindOfGroup[group]) * problem.shares.count + split] += 1
+      balance.add(problem.groups[group], to: split)
     }
     inertia = kinds.map(problem.inertia)
-    (self.problem, self.kinds, self.holdings, self.balance) = (problem, kinds, holdings, balance)
+    open = problem.shares.indices.filter { problem.shares[$0] > 0 }
+    (self.problem, self.kinds, self.balance) = (problem, kinds, balance)
+    (self.kindOfGroup, self.counts) = (kindOfGroup, counts)
   }
 
-  /// The split of each group.
+  /// The split of each group: of a kind, the first groups are in the first split that holds any.
   var assignment: [Int] {
-    var splits = [Int](repeating: 0, count: problem.groups.count)
-    for (place, groups) in holdings.enumerated() {
-      for group in groups { splits[group] = place % problem.shares.count }
+    var left = counts
+    var next = [Int](repeating: 0, count: kinds.count)
+    return kindOfGroup.map { kind in
+      let place = Int(kind) * problem.shares.count
+      while left[place + next[Int(kind)]] == 0 { next[Int(kind)] += 1 }
+      left[place + next[Int(kind)]] -= 1
+      return next[Int(kind)]
     }
-    return splits
   }
 
   /// What is minimised.
@@ -62,12 +71,8 @@ struct LocalSearch {
     }
   }
 
-  /// The splits that may hold anything.
-  private var open: [Int] { problem.shares.indices.filter { problem.shares[$0] > 0 } }
-
   /// Moves a few groups at random.
   mutating func kick(_ random: inout Random) {
-    let open = open
     for _ in 0..<random.integer(in: 2...6) {
       let (kind, a, b) = (random.choose(kinds.indices), random.choose(open), random.choose(open))
       if a != b, holds(kind, a), balance.allows(kinds[kind], from: a, to: b) { move(kind, from: a, to: b) }
@@ -80,6 +85,7 @@ struct LocalSearch {
   }
 
   private func bestMove(_ kind: Int) -> (from: Int, to: Int)? {
+    guard mayMove(kind) else { return nil }
     let pulls = open.map { (split: $0, pull: balance.pull(kinds[kind], $0)) }
     let falling = pulls.filter { holds(kind, $0.split) }.sorted { ($1.pull, $0.split) < ($0.pull, $1.split) }
     let rising = pulls.sorted { ($0.pull, $0.split) < ($1.pull, $1.split) }
@@ -92,11 +98,26 @@ struct LocalSearch {
     return nil
   }
 
+  /// Whether a move of the kind would help if every move were allowed: it mostly would not, and then no list is made.
+  private func mayMove(_ kind: Int) -> Bool {
+    var (least, most) = (Int128.max, Int128.min)
+    for split in open {
+      let pull = balance.pull(kinds[kind], split)
+      least = min(least, pull)
+      if holds(kind, split) { most = max(most, pull) }
+    }
+    return most > Int128.min && least - most + inertia[kind] < 0
+  }
+
   /// Swaps between all pairs of splits or, where these are many, between each and those that are most unlike it.
   private mutating func swapAll() {
-    var held = open.reduce(into: [Int: [Int]]()) { held, split in held[split] = kinds.indices.filter { holds($0, split) } }
+    var held = open.reduce(into: [Int: [Int]]()) { held, split in
+      held[split] = kinds.indices.filter { holds($0, split) }
+    }
     for (a, b) in pairs() {
-      let (left, right) = (candidates(held[a, default: []], from: a, to: b), candidates(held[b, default: []], from: b, to: a))
+      let (left, right) = (
+        candidates(held[a, default: []], from: a, to: b), candidates(held[b, default: []], from: b, to: a)
+      )
       let (there, back) = swap(left, right, a, b)
       held[a, default: []] += back
       held[b, default: []] += there
@@ -104,7 +125,6 @@ struct LocalSearch {
   }
 
   private func pairs() -> [(Int, Int)] {
-    let open = open
     return open.flatMap { a -> [(Int, Int)] in
       let others = open.filter { $0 != a }
       guard others.count > Self.partners else { return others.filter { $0 > a }.map { (a, $0) } }
@@ -180,12 +200,11 @@ struct LocalSearch {
     kinds[kind].first { problem.quantities[$0.quantity].isLoose }?.quantity
   }
 
-  private func holds(_ kind: Int, _ split: Int) -> Bool { !holdings[kind * problem.shares.count + split].isEmpty }
+  private func holds(_ kind: Int, _ split: Int) -> Bool { counts[kind * problem.shares.count + split] > 0 }
 
   private mutating func move(_ kind: Int, from a: Int, to b: Int) {
-    let place = kind * problem.shares.count
-    guard let group = holdings[place + a].popLast() else { return }
-    holdings[place + b].append(group)
+    counts[kind * problem.shares.count + a] -= 1
+    counts[kind * problem.shares.count + b] += 1
     balance.move(kinds[kind], from: a, to: b)
   }
 }

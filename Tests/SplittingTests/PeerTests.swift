@@ -58,7 +58,8 @@ import Testing
 
   private func deviation(_ one: Case) throws -> Deviation {
     let shares = SplitShares(names: one.shares.indices.map { "part-\($0)" }, weights: one.shares)
-    let split = try Splitter(Sample.options(stratify: ["stratum"], groupBy: ["group"], shares: shares)).split(items(one))
+    let split = try Splitter(Sample.options(stratify: ["stratum"], groupBy: ["group"], shares: shares)).split(
+      items(one))
     return split.membersOfStratum.reduce(into: Deviation()) { found, members in
       for (part, share) in one.shares.enumerated() {
         let held = members.count { split.splitOfItem[$0] == part }

@@ -7,6 +7,8 @@ public struct AliasTable: Hashable, Sendable {
     public var attribute: String?
     public var alias: String
     public var value: String
+    /// Where the line begins in the file, counted from 1.
+    public var line: Int
   }
 
   public let entries: [Entry]
@@ -29,7 +31,8 @@ public struct AliasTable: Hashable, Sendable {
         throw AnnotationProblem("line \(row.line) names only one value")
       }
       let column = attribute.map { fields[$0] }
-      entries.append(Entry(attribute: column == "" ? nil : column, alias: fields[alias], value: fields[value]))
+      entries.append(
+        Entry(attribute: column == "" ? nil : column, alias: fields[alias], value: fields[value], line: row.line))
     }
     self.entries = entries
   }

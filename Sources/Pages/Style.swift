@@ -32,7 +32,8 @@ enum Style {
     details { margin-top: 4px; font-size: 13px; } summary { color: var(--quiet); cursor: pointer; }
     table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
     th, td { padding: 3px 10px 3px 0; text-align: left; border-bottom: 1px solid var(--line); font-weight: 400;
-      overflow-wrap: anywhere; }
+      overflow-wrap: break-word; }
+    tbody th { min-width: 9em; }
     thead th { color: var(--quiet); vertical-align: bottom; } .number { text-align: right; }
     td.number { white-space: nowrap; padding-left: 10px; }
     .cross td { padding: 3px 10px; background: color-mix(in srgb, var(--first) var(--shade, 0%), var(--paper)); }
@@ -53,7 +54,7 @@ enum Style {
     ul.rows { list-style: none; margin: 0; padding: 0; display: grid; gap: 16px 36px;
       grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); }
     ul.rows li { border-top: 1px solid var(--line); padding-top: 6px; } .pair { display: flex; gap: 12px; margin-top: 6px; }
-    .pair > div { width: 158px; } .words span, .pair span { display: block; overflow-wrap: anywhere; }
+    .pair { flex-wrap: wrap; } .pair > div { width: 158px; } .words span, .pair span { display: block; overflow-wrap: anywhere; }
     .words { font-size: 13px; } .words span, .pair span, .pair em { color: var(--quiet); }
     .pair span { font-size: 12px; line-height: 1.35; } svg.thumb { max-width: 100%; border-radius: 3px; }
     svg.store { position: absolute; width: 0; height: 0; }

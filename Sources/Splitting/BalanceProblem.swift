@@ -73,14 +73,14 @@ package struct BalanceProblem: Sendable {
     (self.totals, self.largest, self.placed) = (totals, largest, amounts)
   }
 
-  /// Whether no number on the way to the solution can leave 64 bits; true for any ten million images with shares in percent.
+  /// Whether no number on the way to the solution can leave 128 bits, nor any factor of one 64; true for any ten million images.
   ///
-  /// No deviation exceeds W N_d, and a step multiplies it by an amount and a weight, for two groups, and once more by a share at the most.
+  /// No deviation exceeds W N_d, and each quantity adds its square times a weight, once for every split.
   package var isExact: Bool {
-    let step = zip(quantities, zip(totals, largest)).reduce(0.0) {
-      $0 + Double($1.0.weight) * Double($1.1.0) * Double($1.1.1)
-    }
-    return 16 * Double(whole) * step < 0x1p62
+    let factors = zip(quantities, totals).map { (weight: Double($0.weight), most: Double(whole) * Double($1)) }
+    let step = zip(quantities, largest).map { Double($0.weight) * Double($1) }.max() ?? 0
+    let cost = factors.reduce(0) { $0 + $1.weight * $1.most * $1.most } * Double(shares.count)
+    return cost < 0x1p124 && step < 0x1p62 && factors.allSatisfy { $0.most < 0x1p60 }
   }
 
   /// What is minimised, for the split of each group.
@@ -122,10 +122,15 @@ package struct BalanceProblem: Sendable {
     }
   }
 
+  /// What it costs, divided by 2W, to move a group between two splits that are alike.
+  func inertia(_ terms: [Term]) -> Int128 {
+    Int128(whole) * terms.reduce(0) { $0 + Int128(quantities[$1.quantity].weight * $1.amount) * Int128($1.amount) }
+  }
+
   /// How often a small problem is kicked.
   private static let kicks = 300
   /// The number of groups times the number of kicks, at most.
-  private static let kickedGroups = 20_000
+  private static let kickedGroups = 40_000
 }
 
 /// How far each split is from what is asked of it, quantity by quantity.
@@ -155,18 +160,28 @@ struct Balance: Sendable {
   }
 
   /// The change of cost by adding a group to a split, divided by W.
-  func costOfAdding(_ terms: [BalanceProblem.Term], to split: Int) -> Int {
+  func costOfAdding(_ terms: [BalanceProblem.Term], to split: Int) -> Int128 {
     terms.reduce(0) {
-      $0 + problem.quantities[$1.quantity].weight * $1.amount
-        * (2 * deviation($1.quantity, split) + problem.whole * $1.amount)
+      $0 + Int128(problem.quantities[$1.quantity].weight * $1.amount)
+        * Int128(2 * deviation($1.quantity, split) + problem.whole * $1.amount)
     }
   }
 
-  /// The change of cost by moving a group, divided by 2W.
-  func costOfMoving(_ terms: [BalanceProblem.Term], from: Int, to: Int) -> Int {
-    terms.reduce(0) {
-      $0 + problem.quantities[$1.quantity].weight * $1.amount
-        * (deviation($1.quantity, to) - deviation($1.quantity, from) + problem.whole * $1.amount)
+  /// How fast the cost rises as a split gets a group, divided by 2W. The change of cost by moving it, divided by 2W, is that of the new split
+  /// less that of the old one and, in addition, ``BalanceProblem/inertia(_:)``.
+  func pull(_ terms: [BalanceProblem.Term], _ split: Int) -> Int128 {
+    var sum = Int128(0)
+    for term in terms {
+      sum += Int128(problem.quantities[term.quantity].weight * term.amount) * Int128(deviation(term.quantity, split))
+    }
+    return sum
+  }
+
+  /// How unlike two splits are: what it would cost less, at the most, if they exchanged parts until they are alike.
+  func difference(_ a: Int, _ b: Int) -> Int128 {
+    problem.quantities.indices.reduce(0) {
+      let apart = Int128(deviation($1, a) - deviation($1, b))
+      return $0 + Int128(problem.quantities[$1].weight) * apart * apart
     }
   }
 

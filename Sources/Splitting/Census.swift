@@ -31,12 +31,8 @@ struct Census {
   /// The groups that are free, in the given order, as a problem of numbers; the others lie where they were placed.
   ///
   /// Quantities: the images of every stratum, all images, the faces of every stratum, all faces, the images of every single value, and of
-  /// every class of faces. An image weighs as much as a crowded one has faces, squared, so that faces never outweigh the images that hold them.
+  /// every class of faces.
   func problem(shares: [Int], order: [Int], countsPlaced: Bool) -> BalanceProblem {
-    let weight = imageWeight
-    let images = looseStrata.map { BalanceProblem.Quantity(weight: weight, isLoose: $0) }
-    let faces = Array(repeating: BalanceProblem.Quantity(weight: 1), count: strata + 1)
-    let values = Array(repeating: BalanceProblem.Quantity(weight: weight), count: margins + FaceClass.count)
     var tally = Tally(count: 2 * strata + 2 + margins + FaceClass.count)
     let placed =
       !countsPlaced
@@ -44,10 +40,43 @@ struct Census {
       : grouping.groups.indices.compactMap { group in
         grouping.places[group].map { (terms: terms(of: grouping.groups[group], &tally), split: $0) }
       }
-    return BalanceProblem(
-      shares: shares, quantities: images + [.init(weight: weight)] + faces + values,
-      groups: order.map { terms(of: grouping.groups[$0], &tally) }, placed: placed)
+    let groups = order.map { terms(of: grouping.groups[$0], &tally) }
+    var sums = [Sum](repeating: Sum(), count: tally.count)
+    for term in placed.lazy.map(\.terms).joined() { sums[term.quantity].add(term.amount) }
+    for term in groups.joined() { sums[term.quantity].add(term.amount) }
+    return BalanceProblem(shares: shares, quantities: quantities(sums, shares), groups: groups, placed: placed)
   }
+
+  /// What there is of a quantity, and how many groups hold some.
+  private struct Sum {
+    var amount = 0
+    var groups = 0
+
+    mutating func add(_ amount: Int) {
+      self.amount += amount
+      groups += 1
+    }
+  }
+
+  /// What a deviation in each quantity costs.
+  ///
+  /// The images of a stratum come first; its faces come next, and what is left decides between divisions that are alike in these. An
+  /// image weighs as much as a crowded one has faces, squared, so that faces never outweigh the images that hold them.
+  private func quantities(_ sums: [Sum], _ shares: [Int]) -> [BalanceProblem.Quantity] {
+    let (weight, loose) = (imageWeight, looseStrata)
+    let precedence = Precedence(shares, images: sums[strata].amount)
+    let first = sums[..<strata].map { precedence.weight(images: $0.amount, groups: $0.groups) }
+    let images = zip(first, loose).map { BalanceProblem.Quantity(weight: weight * $0, isLoose: $1) }
+    let faces = first.map { BalanceProblem.Quantity(weight: max(1, $0 / Self.facesAfterImages)) }
+    let values = sums[(2 * strata + 2)...].prefix(margins).map {
+      BalanceProblem.Quantity(weight: weight * precedence.relative($0.amount))
+    }
+    let classes = Array(repeating: BalanceProblem.Quantity(weight: weight), count: FaceClass.count)
+    return images + [.init(weight: weight)] + faces + [.init(weight: 1)] + values + classes
+  }
+
+  /// How many times as much the images of a stratum weigh as its faces, besides the square.
+  private static let facesAfterImages = 8
 
   /// The square of the mean number of faces in labelled images, rounded up.
   private var imageWeight: Int {
@@ -83,6 +112,8 @@ struct Census {
     private var amounts: [Int]
     private var used: [Int] = []
 
+    var count: Int { amounts.count }
+
     init(count: Int) { amounts = Array(repeating: 0, count: count) }
 
     mutating func add(_ quantity: Int, _ amount: Int) {
@@ -99,6 +130,34 @@ struct Census {
       return terms
     }
   }
+}
+
+/// By how much a stratum comes before the whole set.
+///
+/// Where all shares are equal, a deviation counts as a part of its stratum, as in a chi-squared statistic. Where they are not, that would round
+/// all rare strata the same way, towards the largest split, and so would a stratum of fewer groups than it takes for the smallest split to
+/// have one: an image counts the same in whatever stratum it is, and in those of too few groups no more than one of all images.
+private struct Precedence {
+  private let isEven: Bool
+  /// How many groups it takes for the smallest split to have one of them.
+  private let enough: Int
+  private let images: Int
+
+  private static let (ofEven, ofOthers) = (512, 32)
+
+  init(_ shares: [Int], images: Int) {
+    let open = shares.filter { $0 > 0 }
+    isEven = Set(open).count <= 1
+    enough = open.min().map { (open.reduce(0, +) + $0 - 1) / $0 } ?? 0
+    self.images = images
+  }
+
+  func weight(images: Int, groups: Int) -> Int {
+    isEven ? Self.ofEven * relative(images) : groups >= enough ? Self.ofOthers : 1
+  }
+
+  /// How many times as many images there are in all, where shares are equal.
+  func relative(_ part: Int) -> Int { isEven && part > 0 ? images / part : 1 }
 }
 
 /// How many faces an image has and how large the largest is, in powers of two.

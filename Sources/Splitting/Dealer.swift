@@ -23,8 +23,8 @@ struct Dealer {
     let costs = problem.shares.indices.map { balance.costOfAdding(group, to: $0) }
     let open = open(for: group)
     return open.dropFirst().reduce(open[0]) { best, split in
-      let (new, old) = (Int128(costs[split]) * Int128(problem.shares[best]), Int128(costs[best]))
-      return new < old * Int128(problem.shares[split]) ? split : best
+      let (new, old) = (costs[split] * Int128(problem.shares[best]), costs[best] * Int128(problem.shares[split]))
+      return new < old ? split : best
     }
   }
 

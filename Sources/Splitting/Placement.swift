@@ -34,6 +34,8 @@ public struct Quarantined: Hashable, Sendable {
     public var split: Int
     /// The words for it: `near-duplicates (correlation 0.99) of a.jpg`, `subject anna, as b.jpg`, `official`.
     public var words: String
+    /// The number of the image at the other end, where there is one.
+    public var other: Int?
   }
 }
 

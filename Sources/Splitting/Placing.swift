@@ -94,7 +94,8 @@ struct Placing {
             ?? others.first(where: { $0.split == split })
         else { return Quarantined.Tie(split: split, words: "the set's own column") }
         return Quarantined.Tie(
-          split: split, words: told(other.tie) + (other.isTorn ? ", which lies in two splits" : ""))
+          split: split, words: told(other.tie) + (other.isTorn ? ", which lies in two splits" : ""),
+          other: partner(other.tie) >= 0 ? partner(other.tie) : nil)
       }
       quarantine.append(Quarantined(item: item, ties: seen))
     }

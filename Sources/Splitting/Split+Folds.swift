@@ -7,11 +7,14 @@ extension Split {
     precondition(count >= 3 && (0..<count).contains(number), "there is no fold \(number) of \(count)")
     func role(_ part: Int) -> Int { part == number ? 2 : part == (number + 1) % count ? 1 : 0 }
     var fold = self
-    fold.options.shares = SplitShares(names: ["train", "val", "test"], weights: [count - 2, 1, 1])
+    fold.options.shares = SplitShares(names: Self.foldNames, weights: [count - 2, 1, 1])
     fold.splitOfGroup = splitOfGroup.map(role)
     fold.splitOfItem = splitOfItem.map { $0.map(role) }
     return fold
   }
+
+  /// What the splits of a fold are called.
+  public static let foldNames = ["train", "val", "test"]
 
   /// The shares of `count` folds.
   public static func foldShares(_ count: Int) -> SplitShares {

@@ -109,7 +109,9 @@ extension Split {
     grouping.quarantine.map { image in
       .init(
         file: items[image.item].fileName, id: items[image.item].id,
-        ties: image.ties.map { .init(split: options.shares.names[$0.split], words: $0.words) })
+        ties: image.ties.map {
+          .init(split: options.shares.names[$0.split], words: $0.words, id: $0.other.map { items[$0].id })
+        })
     }
   }
 

@@ -1,5 +1,6 @@
 import Basics
 import Dataset
+import Foundation
 
 /// A folder with the manifests of a split and its `split.json`.
 public struct SplitFolder: Sendable {
@@ -73,6 +74,12 @@ extension SplitFolder {
     }
   }
 
+  /// Whether one of several splits that were made at once lies there: a fold, or one that leaves a value out.
+  public func holdsOneOfSeveral() throws(Failure) -> Bool {
+    guard let kind = try ownReport()?.kind else { return false }
+    return kind.hasPrefix("fold ") || kind.hasPrefix("leave-one-out ")
+  }
+
   /// Refuses where a split into `names` would write over, or remove, what `dsm split` did not leave so.
   public func checkReplaceable(_ names: [String]) throws(Failure) {
     if Files.exists(file(Self.reportName)), try ownReport() == nil { throw refusal(file(Self.reportName)) }
@@ -123,6 +130,14 @@ extension SplitFolder {
     try Files.remove(file(Self.pendingName))
     try verify(split, report)
     return report
+  }
+
+  /// Takes away the split that lies there, and the folder where nothing else is in it. What `dsm split` did not leave so has to be asked after before:
+  /// ``checkReplaceable(_:)``.
+  public func remove() throws(Failure) {
+    let manifests = [try ownReport(), pendingReport()].compactMap { $0?.splits }.joined().map(\.manifest)
+    for name in manifests + [Self.quarantineName, Self.pendingName, Self.reportName] { try Files.remove(file(name)) }
+    rmdir(path)
   }
 
   private func writeQuarantine(_ split: Split) throws {

@@ -6,7 +6,8 @@ extension SplitPage {
   /// The images that are shown.
   var shownIDs: [ContentID] {
     let rows = [leaks, merges].joined().flatMap(\.ids) + chains.flatMap { $0.weakest?.ids ?? [] }
-    return rows + pairs.flatMap(\.ids) + quarantined.map(\.id)
+    return rows + pairs.flatMap(\.ids)
+      + quarantined.flatMap { [$0.id] + $0.ties.compactMap(\.id) }
   }
 
   private var merges: [Shown] {
@@ -60,7 +61,9 @@ extension SplitPage {
   var quarantineSection: Page.Section? {
     guard !report.quarantine.isEmpty else { return nil }
     let rows = quarantined.map { image in
-      PictureRows.Row([picture(image.id)], [image.file.ending(60)] + image.ties.map { "\($0.split): \($0.words)" })
+      PictureRows.Row(
+        ([image.id] + image.ties.compactMap(\.id)).map(picture),
+        [image.file.ending(60)] + image.ties.map { "\($0.split): \($0.words)" })
     }
     return Page.Section(
       "Quarantine",

@@ -1,5 +1,5 @@
 extension SplitReport {
-  /// The report for a person with ten seconds: the splits, the strata that are furthest off, what was joined, then the warnings.
+  /// The report for a person with ten seconds: the splits, the strata that are furthest off, what was joined. The warnings are ``warningText``.
   ///
   /// - Parameter allStrata: asked against achieved for every stratum, instead of the three that are furthest off.
   public func text(allStrata: Bool = false) -> String {
@@ -7,9 +7,11 @@ extension SplitReport {
       Self.aligned([["split", "images", "faces", "groups"]] + splits.map(row)) + [""]
       + (allStrata ? strataTable(strata) : worstStrata)
       + ["strata: \(strataWithinOne) of \(strata.count) within one image of what was asked", joined] + closest
-      + warningLines
     return lines.map { $0 + "\n" }.joined()
   }
+
+  /// The warnings for a person: three of a kind, each short; empty where there is none.
+  public var warningText: String { warningLines.map { $0 + "\n" }.joined() }
 
   /// In how many strata no split is off by more than one image.
   var strataWithinOne: Int { strata.count { $0.images.allSatisfy { $0.off <= 1 } } }
@@ -28,9 +30,12 @@ extension SplitReport {
   }
 
   private func strataTable(_ shown: [StratumReport]) -> [String] {
-    let header = ["stratum (asked→achieved)"] + names + names.map { "\($0) faces" }
+    let header = ["\(stratumNames) (asked→achieved)"] + names + names.map { "\($0) faces" }
     return Self.aligned([header] + shown.map(row)) + [""]
   }
+
+  /// What the parts of a stratum's name are.
+  private var stratumNames: String { (options.stratify.map(\.description) + ["labels"]).joined(separator: ", ") }
 
   private var names: [String] { splits.map(\.name) }
 

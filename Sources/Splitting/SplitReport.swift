@@ -188,6 +188,8 @@ extension SplitReport {
     public struct Tie: Codable, Hashable, Sendable {
       public var split: String
       public var words: String
+      /// The image at the other end; absent where the set's own column is all that ties.
+      public var id: ContentID?
     }
   }
 

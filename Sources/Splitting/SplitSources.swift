@@ -34,8 +34,8 @@ public enum SplitSources {
   public static func pairs(_ path: String, _ names: Names) throws(Failure) -> [ItemLink] {
     let rows = try rows(path, column: "other")
     var links: [ItemLink] = []
-    for (name, other) in rows {
-      let (a, b) = (try image(name, path, names), try image(other, path, names))
+    for row in rows {
+      let (a, b) = (try image(row.name, row, names), try image(row.value, row, names))
       if a != b { links.append(ItemLink(a, b, .pair)) }
     }
     return links
@@ -44,14 +44,15 @@ public enum SplitSources {
   /// The places of a table with the columns `file_name` and `split`.
   public static func pins(_ path: String, _ names: Names, splits: [String]) throws(Failure) -> [ContentID: Placement] {
     var places: [ContentID: Placement] = [:]
-    for (name, split) in try rows(path, column: "split") {
-      guard let number = splits.firstIndex(of: split) else {
+    for row in try rows(path, column: "split") {
+      guard let number = splits.firstIndex(of: row.value) else {
         throw Failure(
-          "\(path): \(name)", "no split is called '\(split)'", nextStep: suggestion(for: split, among: splits))
+          "\(row.place): \(row.name)", "no split is called '\(row.value)'",
+          nextStep: suggestion(for: row.value, among: splits))
       }
-      let id = try image(name, path, names)
+      let id = try image(row.name, row, names)
       guard places.updateValue(Placement(number, .pinned), forKey: id).map({ $0.split == number }) ?? true else {
-        throw Failure("\(path): \(name)", "pinned to two splits", nextStep: "Keep one of the two lines.")
+        throw Failure("\(row.place): \(row.name)", "pinned to two splits", nextStep: "Keep one of the two lines.")
       }
     }
     return places
@@ -80,7 +81,18 @@ public enum SplitSources {
     return grown.places
   }
 
-  private static func rows(_ path: String, column: String) throws(Failure) -> [(String, String)] {
+  /// A line of a table that names a photograph.
+  private struct Row {
+    var path: String
+    var line: Int
+    var name: String
+    var value: String
+
+    /// Where a reader finds it.
+    var place: String { "\(path), line \(line)" }
+  }
+
+  private static func rows(_ path: String, column: String) throws(Failure) -> [Row] {
     let bytes = try Files.read(path)
     let table: MetadataTable
     do { table = try MetadataTable(bytes) } catch {
@@ -91,14 +103,16 @@ public enum SplitSources {
         path, table.problems.first ?? "no column '\(column)'",
         nextStep: "Write a CSV with the columns file_name and \(column).")
     }
-    return table.rows.compactMap { row in row.attributes[column].map { (row.name, $0) } }
+    return table.rows.compactMap { row in
+      row.attributes[column].map { Row(path: path, line: row.line, name: row.name, value: $0) }
+    }
   }
 
-  private static func image(_ name: String, _ path: String, _ names: Names) throws(Failure) -> ContentID {
-    let found = names.images(name, in: Files.parent(of: path))
+  private static func image(_ name: String, _ row: Row, _ names: Names) throws(Failure) -> ContentID {
+    let found = names.images(name, in: Files.parent(of: row.path))
     if found.count == 1, let id = found.first { return id }
     throw Failure(
-      "\(path): \(name)",
+      "\(row.place): \(name)",
       found.isEmpty ? "no photograph of \(names.owner)" : "the name of \(found.count) photographs of \(names.owner)",
       nextStep: "Write its path from the folder of this file, or its content id ('dsm catalog show').")
   }
@@ -137,9 +151,11 @@ public enum SplitSources {
     do { table = try AliasTable(bytes) } catch {
       throw Failure(path, "\(error)", nextStep: "Write a CSV with the columns alias and value (and attribute).")
     }
-    for name in table.entries.compactMap(\.attribute) where !attributes.contains(name) {
+    for entry in table.entries {
+      guard let name = entry.attribute, !attributes.contains(name) else { continue }
       throw Failure(
-        path, "'\(name)' is not grouped by", nextStep: "Name it with --group-by, or take its lines out of the file.")
+        "\(path), line \(entry.line)", "'\(name)' is not grouped by",
+        nextStep: "Name it with --group-by, or take its lines out of the file.")
     }
     return table.entries
   }

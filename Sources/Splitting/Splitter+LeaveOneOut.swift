@@ -19,11 +19,15 @@ extension Splitter {
     let graph = GroupGraph(sorted, by: options.groupBy, links)
     let last = options.shares.names.count - 1
     let isLeftOut = sorted.map { $0.values(of: attribute).contains(value) }
-    let tied = Grouping(graph).groups.filter { $0.contains { isLeftOut[$0] } }.joined().filter { !isLeftOut[$0] }
-    let ties = [Quarantined.Tie(split: last, words: "an image of \(attribute) \(value) in its group")]
+    let words = "an image of \(attribute) \(value) in its group"
+    let tied = Grouping(graph).groups.flatMap { group -> [Quarantined] in
+      guard let other = group.first(where: { isLeftOut[$0] }) else { return [] }
+      let ties = [Quarantined.Tie(split: last, words: words, other: other)]
+      return group.filter { !isLeftOut[$0] }.map { Quarantined(item: $0, ties: ties) }
+    }
     let grouping = Grouping(
       graph, placed: isLeftOut.map { $0 ? Placement(last, .official) : nil },
-      quarantine: tied.sorted().map { Quarantined(item: $0, ties: ties) })
+      quarantine: tied.sorted { $0.item < $1.item })
     var split = try split(sorted, copies: items.count - sorted.count, dealsPlaced: false) { grouping }
     split.leftOut = last
     split.options.shares = SplitShares(names: options.shares.names, weights: options.shares.weights.dropLast() + [0])

@@ -74,7 +74,7 @@ public struct Splitter: Sendable {
   /// What the algorithm is called in `split.json`.
   public static let algorithm = "stratified-groups"
   /// Rises whenever equal input gives another split than before.
-  public static let version = 3
+  public static let version = 4
 
   let options: SplitOptions
   private let workers: Workers
@@ -165,7 +165,7 @@ public struct Splitter: Sendable {
     let problem = census.problem(shares: shares, order: order, countsPlaced: dealsPlaced)
     guard problem.isExact else {
       throw Failure(
-        "--splits or --ratios", "too fine for \(census.items.count) images (the sums would leave 64 bits)",
+        "--splits or --ratios", "too fine for \(census.items.count) images (the sums would leave 128 bits)",
         nextStep: "Give parts with fewer decimals, or counts in round hundreds.")
     }
     var splits = census.grouping.places.map { $0 ?? 0 }

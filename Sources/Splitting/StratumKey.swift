@@ -18,6 +18,11 @@ public struct StratumKey: Hashable, Sendable, Codable, CustomStringConvertible {
     }
   }
 
+  /// Whether what follows the last colon is a number, and no width.
+  public var hasUselessWidth: Bool {
+    binWidth == nil && description.contains(":") && Double(description.split(separator: ":").last ?? "") != nil
+  }
+
   public init(from decoder: any Decoder) throws { self.init(try String(from: decoder)) }
 
   public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }

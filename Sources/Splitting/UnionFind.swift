@@ -25,17 +25,30 @@ struct UnionFind {
   }
 
   /// All sets, in order of their smallest members; members ascend.
+  ///
+  /// Members are counted, then laid one set after the other (counting sort): to add each to its set's own list would touch memory all over.
   mutating func sets() -> [[Int]] {
     var number = [Int32](repeating: -1, count: parent.count)
-    var sets: [[Int]] = []
+    var ends: [Int32] = []
     for member in parent.indices {
       let root = root(of: member)
       if root == member {
-        number[root] = Int32(sets.count)
-        sets.append([])
+        number[member] = Int32(ends.count)
+        ends.append(0)
       }
-      sets[Int(number[root])].append(member)
+      number[member] = number[root]
+      ends[Int(number[root])] += 1
     }
-    return sets
+    for set in ends.indices.dropFirst() { ends[set] += ends[set - 1] }
+    var members = [Int32](repeating: 0, count: parent.count)
+    var next = [0] + ends.dropLast()
+    for member in parent.indices {
+      let set = Int(number[member])
+      members[Int(next[set])] = Int32(member)
+      next[set] += 1
+    }
+    return ends.indices.map { set in
+      members[(set == 0 ? 0 : Int(ends[set - 1]))..<Int(ends[set])].map { Int($0) }
+    }
   }
 }

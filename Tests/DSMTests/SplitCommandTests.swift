@@ -33,6 +33,10 @@ import Testing
       try expect(set, 64, "--folds", "3", "--grow", "manifests", saying: "two kinds of splits")
       try expect(set, 64, "--burst", "soon", saying: "--burst")
       try expect(set, 64, "--max-group", "0", saying: "at least 1")
+      try expect(set, 64, "--stratify", ",", saying: "--stratify ',' holds an empty name", "country,sex")
+      try expect(set, 64, "--group-by", "subject,", saying: "--group-by 'subject,' holds an empty name")
+      try expect(set, 64, "--stratify", "age,age:5", saying: "names age twice; name it once")
+      try expect(set, 64, "--stratify", "country,age:0", saying: "'age:0': the width of a bin is a number above zero")
     }
   }
 
@@ -91,9 +95,11 @@ import Testing
   func pins() throws {
     try DrawnSet.with { set in
       for (rows, words) in [
-        ("0.jpg,tst", ["0.jpg: no split is called 'tst'", "Did you mean test?"]),
-        ("gone.jpg,test", ["pins.csv: gone.jpg: no photograph of the catalog", "from the folder of this file"]),
-        ("0.jpg,test\nphotos/0.jpg,val", ["photos/0.jpg: pinned to two splits", "Keep one"]),
+        ("0.jpg,tst", ["pins.csv, line 2: 0.jpg: no split is called 'tst'", "Did you mean test?"]),
+        (
+          "gone.jpg,test", ["pins.csv, line 2: gone.jpg: no photograph of the catalog", "from the folder of this file"]
+        ),
+        ("0.jpg,test\nphotos/0.jpg,val", ["pins.csv, line 3: photos/0.jpg: pinned to two splits", "Keep one"]),
         ("0.jpg,test\n1.jpg,val", ["pinned to", "the same subject, as ../photos/", "Pin both to one split."]),
       ] {
         try set.write("file_name,split\n\(rows)\n", "pins.csv")
@@ -125,12 +131,16 @@ import Testing
   func tables() throws {
     try DrawnSet.with { set in
       try set.write("file_name,other\n0.jpg,gone.jpg\n", "pairs.csv")
-      try expect(set, 2, "--pairs", "pairs.csv", saying: "pairs.csv: gone.jpg: no photograph of the catalog")
+      try expect(set, 2, "--pairs", "pairs.csv", saying: "pairs.csv, line 2: gone.jpg: no photograph of the catalog")
       try set.write("alias,name\nann,anna\n", "aliases.csv")
       try expect(set, 2, "--aliases", "aliases.csv", saying: "nothing is grouped by", "--group-by")
       try expect(
         set, 2, "--group-by", "subject", "--aliases", "aliases.csv", saying: "no columns 'alias' and 'value'",
         "the columns alias and value")
+      try set.write("alias,value,attribute\nann,anna,subject\nx,y,country\n", "aliases.csv")
+      try expect(
+        set, 2, "--group-by", "subject", "--aliases", "aliases.csv",
+        saying: "aliases.csv, line 3: 'country' is not grouped by")
     }
   }
 
@@ -226,6 +236,60 @@ import Testing
       }
       #expect(tested.count == 24 && Set(tested).count == 24)
       try set.expectManifests(in: "folds/fold-2")
+    }
+  }
+
+  @Test("A run with fewer folds, or other values left out, takes away what the one before made, and nothing else")
+  func fewer() throws {
+    try DrawnSet.with { set in
+      try set.split("--folds", "5", "--output", "folds")
+      try set.write("mine", "folds/fold-5/notes.txt")
+      try set.write("mine", "folds/other/notes.txt")
+      let outcome = try set.tool.run("split", "--folds", "3", "--output", "folds")
+      #expect(outcome.code == 0 && outcome.errors.contains("folds/fold-4 held a split of an earlier run"), "\(outcome)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: set.tool.folder + "/folds").sorted()
+      #expect(left == ["fold-1", "fold-2", "fold-3", "fold-5", "other"])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: set.tool.folder + "/folds/fold-5") == ["notes.txt"])
+      try set.write("mine", "folds/fold-2/test.jsonl")
+      let refused = try set.tool.run("split", "--leave-out", "country", "--output", "folds")
+      #expect(refused.code == 2 && refused.errors.contains("folds/fold-2/test.jsonl: exists"), "\(refused)")
+      try set.split("--leave-out", "country", "--output", "folds", "--force")
+      #expect(
+        !Files.exists(set.tool.folder + "/folds/fold-1") && Files.exists(set.tool.folder + "/folds/c0/split.json"))
+    }
+  }
+
+  @Test("The summary goes to standard output and warnings to standard error; a growth tells who came where")
+  func streams() throws {
+    try DrawnSet.with { set in
+      let outcome = try set.tool.run("split", "--stratify", "country,age:5")
+      #expect(outcome.code == 0 && outcome.output.contains("country, age:5, labels (asked→achieved)"), "\(outcome)")
+      #expect(!outcome.output.contains("warning:") && outcome.errors.contains("warning: "), "\(outcome)")
+      try set.draw(24..<30)
+      try set.tell(0..<30)
+      try set.ingest()
+      let before = try set.places("manifests")
+      let grown = try set.tool.run("split", "--grow", "manifests")
+      let new = try set.places("manifests").filter { before[$0.key] == nil }.values
+      let words = ["train", "val", "test"].compactMap { name in
+        let count = new.count { $0 == name }
+        return count > 0 ? "\(count) to \(name)" : nil
+      }
+      #expect(grown.output.contains("6 photographs came: \(words.joined(separator: ", ")); nobody moved."), "\(grown)")
+      let again = try set.tool.run("split", "--grow", "manifests")
+      #expect(again.output.contains("0 photographs came; nobody moved."), "\(again)")
+    }
+  }
+
+  @Test("An attribute that is missing everywhere but in one photograph is told of, and is no error")
+  func missing() throws {
+    try DrawnSet.with { set in
+      try set.write("file_name,tone\n0.jpg,dark\n", "photos/metadata.csv")
+      try set.ingest()
+      let report = try #require(try set.split("--stratify", "tone", "--group-by", "tone").first)
+      let told = "'tone' is missing for 23 of 24 images"
+      #expect(report.warnings.contains { $0.kind == "ungrouped" && $0.message.hasPrefix(told) }, "\(report.warnings)")
+      #expect(report.strata.map(\.values) == [["dark"], [nil]])
     }
   }
 

@@ -136,6 +136,7 @@ import Testing
     let order = ["Leak:", "Quarantine:", "Not stratified:"].compactMap { html.firstRange(of: $0)?.lowerBound }
     #expect(order.count == 3 && order == order.sorted())
     for tie in report.quarantine[0].ties { #expect(page.text.contains("\(tie.split): \(tie.words)")) }
+    #expect(report.quarantine[0].ties.compactMap(\.id) == [train, test].map(Sample.id))
     #expect(page.text.contains(report.leaks[0].words) && page.text.contains("in quarantine"))
   }
 

@@ -9,6 +9,8 @@ public struct MetadataTable: Hashable, Sendable {
     public var name: String
     /// The row's values by column; no blanks.
     public var attributes: [String: String]
+    /// Where the row begins in the file, counted from 1.
+    public var line: Int
   }
 
   /// The user's columns, in the file's order.
@@ -29,10 +31,12 @@ public struct MetadataTable: Hashable, Sendable {
     let table = try CSVTable(bytes)
     let header = try Self.checked(table.header)
     let fitting = table.rows.filter { $0.fields.count == header.count }
-    let pairs = fitting.map { zip(header, $0.fields.map(trimmed)).filter { $0.0 != "" && $0.1 != "" } }
-    rows = pairs.compactMap { pairs in
+    rows = fitting.compactMap { row in
+      let pairs = zip(header, row.fields.map(trimmed)).filter { $0.0 != "" && $0.1 != "" }
       var attributes = Dictionary(uniqueKeysWithValues: pairs)
-      return attributes.removeValue(forKey: Self.nameColumn).map { Row(name: $0, attributes: attributes) }
+      return attributes.removeValue(forKey: Self.nameColumn).map {
+        Row(name: $0, attributes: attributes, line: row.line)
+      }
     }
     columns = header.filter { $0 != Self.nameColumn && $0 != "" }
     problems = Self.problems(table, nameless: fitting.count - rows.count)

@@ -24,7 +24,9 @@ struct SplitChoices: ParsableArguments {
   @Option(help: "Another seed gives another split of the same quality (7 unless given).")
   var seed: UInt64?
 
-  @Option(help: ArgumentHelp("Photographs of one camera within so many seconds stay together: 10s.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "Photographs of one camera within so long stay together: 10s, 2m; a bare number is seconds.", valueName: "time"))
   var burst: Seconds?
 
   @Flag(inversion: .prefixedNo, help: "Whether near-duplicates are looked for and stay together.")
@@ -62,6 +64,8 @@ struct SplitChoices: ParsableArguments {
     if ratios != nil, splits != nil { throw ValidationError("--ratios and --splits say the same; give one.") }
     if let folds, !(3...100).contains(folds) { throw ValidationError("--folds goes from 3 to 100.") }
     if let maxGroup, maxGroup < 1 { throw ValidationError("--max-group must be at least 1.") }
+    try checkNames(stratify, "--stratify") { StratumKey($0).attribute }
+    try checkNames(groupBy, "--group-by") { $0 }
     let modes = [("--folds", folds != nil), ("--leave-out", leaveOut != nil), ("--grow", grow != nil)].filter(\.1)
     guard modes.count <= 1 else {
       throw ValidationError("\(modes.map(\.0).joined(separator: " and ")) are two kinds of splits; give one.")
@@ -74,6 +78,26 @@ struct SplitChoices: ParsableArguments {
       throw ValidationError("--folds has equal parts; leave out --ratios and --splits.")
     }
     do { _ = try request } catch { throw ValidationError(error.description) }
+  }
+
+  /// Refuses lists with nothing between two commas, an attribute twice, and bins of no width.
+  private func checkNames(_ list: String?, _ option: String, _ attribute: (String) -> String) throws {
+    guard let list else { return }
+    let words = list.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    guard !words.contains("") else {
+      throw ValidationError(
+        "\(option) '\(list)' holds an empty name; write names with a comma between two: country,sex.")
+    }
+    let names = words.map(attribute)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("\(option) '\(list)' names \(twice) twice; name it once.")
+    }
+    if option == "--stratify", let word = words.first(where: { StratumKey($0).hasUselessWidth }) {
+      throw ValidationError(
+        "\(option) '\(word)': the width of a bin is a number above zero with up to six decimals, as in age:5.")
+    }
   }
 
   /// What is asked of the splits; nil where nothing is.

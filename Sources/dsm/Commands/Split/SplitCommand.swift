@@ -35,6 +35,8 @@ struct SplitCommand: ParsableCommand {
       of the closest pairs across splits and of what is in quarantine. With --folds and --leave-out, a page of that name lies in \
       each folder.
 
+      The summary goes to standard output, warnings to standard error.
+
       Exit code: 0 done, warnings or not; 1 done, and photographs that belong together had to stay in two splits; 2 could not; \
       64 usage.
       """)
@@ -63,21 +65,30 @@ struct SplitCommand: ParsableCommand {
     let place = output ?? choices.grow ?? "manifests"
     let grown = try choices.grow.map { try GrownSplit(reading: SplitFolder($0)) }
     var job = try SplitJob(catalog: catalog, choices, grown: grown, output: place)
-    let parts = try job.parts()
+    let folders = try job.folders()
+    let former = try job.formerFolders(besides: folders)
     if !force {
-      for part in parts { try SplitFolder(part.folder).checkReplaceable(part.split.options.shares.names) }
+      for folder in folders.map({ SplitFolder($0) }) + former { try folder.checkReplaceable(job.splitNames) }
     }
-    let pages = try html.map { html in try parts.map { part in try job.page(html, of: part) } }
-    for (number, part) in parts.enumerated() {
-      let folder = SplitFolder(part.folder)
-      let before = grown == nil ? try? folder.ownReport() : nil
-      let report = try folder.write(part.split, part.evidence)
-      if let before, before.splits != report.splits { tellReplaced(before, part.folder) }
-      if let pages { try job.writePage(report, of: part, to: pages[number]) }
-      try show(report, part.folder)
-      if let pages { Console.error("Written to \(pages[number])") }
+    if let html { for folder in folders { _ = try job.page(html, of: folder) } }
+    let told = job
+    try job.forEachPart { try write($0, told) }
+    for folder in former {
+      try folder.remove()
+      Console.error("\(folder.path) held a split of an earlier run, which is removed.")
     }
     if job.hasLeaks { throw ExitCode(1) }
+  }
+
+  private func write(_ part: SplitJob.Part, _ job: SplitJob) throws {
+    let folder = SplitFolder(part.folder)
+    let before = choices.grow == nil ? try? folder.ownReport() : nil
+    let report = try folder.write(part.split, part.evidence)
+    if let before, before.splits != report.splits { tellReplaced(before, part.folder) }
+    let page = try html.map { try job.page($0, of: part.folder) }
+    if let page { try job.writePage(report, of: part, to: page) }
+    try show(report, part.folder, growth: job.growth(part.split))
+    if let page { Console.error("Written to \(page)") }
   }
 
   /// Who forgot --grow loses the test split that earlier figures were of.
@@ -87,9 +98,11 @@ struct SplitCommand: ParsableCommand {
     )
   }
 
-  private func show(_ report: SplitReport, _ folder: String) throws {
+  private func show(_ report: SplitReport, _ folder: String, growth: String?) throws {
     guard !json else { return try Console.json(report) }
     try Console.write(report.text(allStrata: strata))
+    if let growth { try Console.out(growth) }
+    StandardStream.error.tell(report.warningText)
     let quarantine = report.quarantine.isEmpty ? "" : "\(SplitFolder.quarantineName), "
     try Console.out(
       "Written to \(folder): \(report.splits.map(\.manifest).joined(separator: ", ")), \(quarantine)split.json.")

@@ -94,24 +94,45 @@ struct SplitJob {
       seed: choices.seed ?? before?.seed ?? 7, maxGroup: choices.maxGroup ?? before?.options.maxGroup ?? 100)
   }
 
-  /// The splits that were asked for.
-  mutating func parts() throws -> [Part] {
-    if let attribute = choices.leaveOut { return try leftOut(attribute) }
+  /// What the splits are called that are written.
+  var splitNames: [String] { choices.folds == nil ? options.shares.names : Split.foldNames }
+
+  /// The folders of the splits that were asked for, in order.
+  func folders() throws -> [String] {
+    if let attribute = choices.leaveOut {
+      return Self.folderNames(try valuesToLeaveOut(attribute)).map { "\(output)/\($0)" }
+    }
+    return choices.folds.map { folds in (1...folds).map { "\(output)/fold-\($0)" } } ?? [output]
+  }
+
+  /// The folders beside those where an earlier run left a fold or a value out, and this one does not.
+  func formerFolders(besides folders: [String]) throws -> [SplitFolder] {
+    guard choices.folds != nil || choices.leaveOut != nil, Files.isFolder(output) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: output).sorted().map { "\(output)/\($0)" }
+      .filter { path in Files.isFolder(path) && !folders.contains { Files.areSame($0, path) } }
+      .map { SplitFolder($0) }.filter { try $0.holdsOneOfSeveral() }
+  }
+
+  /// Hands on the splits that were asked for, each as it is made: a million photographs a hundred times over are too many to hold.
+  mutating func forEachPart(_ take: (Part) throws -> Void) throws {
+    if let attribute = choices.leaveOut { return try forEachLeftOut(attribute, take) }
     let split = try Splitter(options).split(items, places: places) { try links(without: $0) }
     hasLeaks = !split.grouping.leaks.isEmpty
-    guard let folds = choices.folds else { return [part(split, output, "holdout")] }
-    return (0..<folds).map { part(split.fold($0), "\(output)/fold-\($0 + 1)", "fold \($0 + 1) of \(folds)") }
+    guard let folds = choices.folds else { return try take(part(split, output, "holdout")) }
+    for (fold, folder) in try folders().enumerated() {
+      try take(part(split.fold(fold), folder, "fold \(fold + 1) of \(folds)"))
+    }
   }
 
   private func links(without: Set<ContentID> = []) throws -> [ItemLink] {
     try source.links(items, looks, evidence, pairs: choices.pairs, without: without)
   }
 
-  private func leftOut(_ attribute: String) throws -> [Part] {
-    let (values, links) = (try valuesToLeaveOut(attribute), try links())
-    return try zip(values, Self.folderNames(values)).map { value, name in
+  private func forEachLeftOut(_ attribute: String, _ take: (Part) throws -> Void) throws {
+    let links = try links()
+    for (value, folder) in zip(try valuesToLeaveOut(attribute), try folders()) {
       let split = try Splitter(options).leavingOut(attribute, value, items, links: links)
-      var part = part(split, "\(output)/\(name)", "leave-one-out \(attribute) \(value)")
+      var part = part(split, folder, "leave-one-out \(attribute) \(value)")
       part.evidence.warnings.append(
         .init(
           kind: "transfer",
@@ -119,7 +140,7 @@ struct SplitJob {
             "Test holds \(attribute) \(value) and nothing else: figures on it tell how a detector fares on what it never saw, "
             + "not how good it is."))
       part.evidence.warnings += unknown(attribute)
-      return part
+      try take(part)
     }
   }
 
@@ -192,14 +213,14 @@ struct SplitJob {
 
 /// The page of a split.
 extension SplitJob {
-  /// Where the page of `part` goes that the user calls `html`: there, or, where there is a folder for each split, into that under this name.
+  /// Where the page of the split in `folder` goes that the user calls `html`: there, or, where there is a folder for each split, into that under this name.
   ///
   /// Nothing is written over that the catalog knows, that was read, or that is written beside it.
-  func page(_ html: String, of part: Part) throws -> String {
-    let path = part.folder == output ? html : "\(part.folder)/\(Files.name(of: html))"
+  func page(_ html: String, of folder: String) throws -> String {
+    let path = folder == output ? html : "\(folder)/\(Files.name(of: html))"
     try catalog.refuseOverwriting(path, option: "--html")
-    let manifests = part.split.options.shares.names.map(SplitFolder.manifestName)
-    let written = (manifests + [SplitFolder.reportName, SplitFolder.quarantineName]).map { "\(part.folder)/\($0)" }
+    let manifests = splitNames.map(SplitFolder.manifestName)
+    let written = (manifests + [SplitFolder.reportName, SplitFolder.quarantineName]).map { "\(folder)/\($0)" }
     let read = [choices.pin, choices.pairs, choices.aliases].compactMap(\.self)
     if let other = (written + read).first(where: {
       Files.absolute($0) == Files.absolute(path) || Files.areSame($0, path)
@@ -213,5 +234,25 @@ extension SplitJob {
   func writePage(_ report: SplitReport, of part: Part, to path: String) throws {
     let page = try SplitPage(part.split, report).page { try catalog.thumbnail($0.hex) }
     try AtomicFile.write(page.html, to: path)
+  }
+}
+
+/// What came to a split that grew.
+extension SplitJob {
+  /// How many photographs came and where they went, as a sentence; nil where the split does not grow.
+  func growth(_ split: Split) -> String? {
+    guard let grown else { return nil }
+    let waiting = Set(grown.report.quarantine.map(\.id))
+    let new = split.items.indices.filter { item in
+      let id = split.items[item].id
+      return grown.places[id] == nil && (!waiting.contains(id) || split.splitOfItem[item] != nil)
+    }
+    let names = split.options.shares.names.map { Optional($0) } + [nil]
+    let counts = names.compactMap { name -> String? in
+      let count = new.count { split.splitOfItem[$0].map { split.options.shares.names[$0] } == name }
+      return count == 0 ? nil : "\(count) to \(name ?? "quarantine")"
+    }
+    let which = new.count == 1 ? "1 photograph" : "\(new.count) photographs"
+    return "\(which) came\(counts.isEmpty ? "" : ": " + counts.joined(separator: ", ")); nobody moved."
   }
 }

@@ -195,6 +195,21 @@ CLONES void cwarp_mix(const uint8_t *pixels, size_t size, size_t stride, const i
 
 // MARK: Places
 
+CLONES void cwarp_stretch(const int32_t *restrict xs, const int32_t *restrict ys, size_t count, int32_t left, int32_t top,
+                          int32_t right, int32_t bottom, size_t *restrict first, size_t *restrict end) {
+  const uint32_t width = (uint32_t)(right - left), height = (uint32_t)(bottom - top);
+  uint32_t inside = 0, low = UINT32_MAX, high = 0;
+  for (uint32_t i = 0; i < (uint32_t)count; i++) {
+    const int in = (uint32_t)((xs[i] >> 8) - left) < width && (uint32_t)((ys[i] >> 8) - top) < height;
+    inside += (uint32_t)in;
+    low = in && i < low ? i : low;
+    high = in && i + 1 > high ? i + 1 : high;
+  }
+  const int is_one = inside > 0 && high - low == inside && right > left && bottom > top;
+  *first = is_one ? low : 0;
+  *end = is_one ? high : 0;
+}
+
 // 1.5 * 2^52: a number of which the last bits are the nearest whole number to what is added.
 INLINE int32_t nearest(double place) {
   const double most = 1 << 28, shift = 6755399441055744.0;

@@ -23,44 +23,37 @@ public struct ProjectivePlaces: ~Copyable {
     }
   }
 
-  /// The columns at which the places lie in a rectangle of whole pixels: one stretch, for lines stay straight.
-  public func stretch(x: Range<Int>, y: Range<Int>) -> Range<Int> {
-    func isInside(_ i: Int) -> Bool { x.contains(Int(xs[i]) >> 8) && y.contains(Int(ys[i]) >> 8) }
-    guard let first = xs.indices.first(where: isInside), let last = xs.indices.last(where: isInside),
-      (first...last).allSatisfy(isInside)
-    else { return 0..<0 }
-    return first..<(last + 1)
-  }
-
-  /// Bilinear mixtures for the places at `columns`, of which all four neighbours lie in a block of a picture.
+  /// Bilinear mixtures for the places of which all four neighbours lie in a block of a picture.
   ///
   /// - Parameters:
   ///   - width: pixels across of the block.
   ///   - x: where the block begins in the picture.
   ///   - y: where it begins, downwards.
+  ///   - offset: where the row begins in `out`.
+  /// - Returns: the columns that were written: one stretch, for lines stay straight.
   public func mix(
-    _ pixels: Span<UInt8>, width: Int, x: Int, y: Int, columns: Range<Int>, into out: inout MutableSpan<UInt8>
-  ) {
-    guard !columns.isEmpty else { return }
+    _ pixels: Span<UInt8>, width: Int, x: Int, y: Int, into out: inout MutableSpan<UInt8>, at offset: Int
+  ) -> Range<Int> {
     let height = pixels.count / (3 * width)
     precondition(pixels.count < 1 << 31 && pixels.count % (3 * width) == 0, "rows of whole pixels")
-    precondition(columns.upperBound <= xs.count && 3 * columns.upperBound <= out.count, "the row has room")
-    for column in columns {
-      precondition(
-        (x..<(x + width - 1)).contains(Int(xs[column]) >> 8) && (y..<(y + height - 1)).contains(Int(ys[column]) >> 8),
-        "places lie within the block")
-    }
+    precondition(offset >= 0 && offset + 3 * xs.count <= out.count, "the row has room")
+    let (left, top) = (Int32(x), Int32(y))
+    var (first, end) = (0, 0)
     unsafe pixels.withUnsafeBufferPointer { source in
       unsafe out.withUnsafeMutableBufferPointer { target in
         unsafe xs.withUnsafeBufferPointer { xs in
           unsafe ys.withUnsafeBufferPointer { ys in
+            unsafe cwarp_stretch(
+              xs.baseAddress, ys.baseAddress, xs.count, left, top, left + Int32(width) - 1, top + Int32(height) - 1,
+              &first, &end)
+            guard first < end else { return }
             unsafe cwarp_mix(
-              source.baseAddress, source.count, 3 * width, xs.baseAddress! + columns.lowerBound,
-              ys.baseAddress! + columns.lowerBound, Int32(x), Int32(y), columns.count,
-              target.baseAddress! + 3 * columns.lowerBound)
+              source.baseAddress, source.count, 3 * width, xs.baseAddress! + first, ys.baseAddress! + first, left, top,
+              end - first, target.baseAddress! + offset + 3 * first)
           }
         }
       }
     }
+    return first..<end
   }
 }

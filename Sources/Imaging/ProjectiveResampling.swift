@@ -34,40 +34,42 @@ struct ProjectiveResampling {
   /// The canvas, from a block that holds what is needed.
   func applied(to block: PixelBlock) -> Image {
     let side = side
-    let parts = (0..<side).map { (Double($0) + 0.5) / Double(side) }
     var bytes = [UInt8](repeating: 0, count: 3 * width * height)
-    var line = [UInt8](repeating: 0, count: 3 * width)
     var places = ProjectivePlaces(count: width)
+    var out = bytes.mutableSpan
+    guard side > 1 else {
+      for row in 0..<height { sample(block, Double(row), (0.5, 0.5), &places, into: &out, at: 3 * row * width) }
+      return Image(width: width, height: height, pixels: bytes)
+    }
+    let parts = (0..<side).map { (Double($0) + 0.5) / Double(side) }
+    var line = [UInt8](repeating: 0, count: 3 * width)
     for row in 0..<height {
       var sums = [UInt16](repeating: 0, count: 3 * width)
-      for down in parts {
-        for across in parts {
-          places.set(matrix: back.coefficients, column: across, row: Double(row) + down)
-          var target = line.mutableSpan
-          sample(block, places, into: &target)
-          WarpLoops.add(line.span, to: &sums)
-        }
+      for part in parts.flatMap({ down in parts.map { (across: $0, down: down) } }) {
+        var target = line.mutableSpan
+        sample(block, Double(row), part, &places, into: &target, at: 0)
+        WarpLoops.add(line.span, to: &sums)
       }
-      var out = bytes.mutableSpan
       WarpLoops.means(of: sums, parts: side * side, into: &out, at: 3 * row * width)
     }
     return Image(width: width, height: height, pixels: bytes)
   }
 
-  private func sample(_ block: PixelBlock, _ places: borrowing ProjectivePlaces, into out: inout MutableSpan<UInt8>) {
-    let part = block.part
-    let inside = places.stretch(
-      x: part.x..<(part.x + part.width - 1), y: part.y..<(part.y + part.height - 1))
-    places.mix(
-      block.image.pixels.span, width: part.width, x: part.x, y: part.y, columns: inside, into: &out)
+  /// A row of mixtures, at one place within each pixel of the canvas.
+  private func sample(
+    _ block: PixelBlock, _ row: Double, _ part: (across: Double, down: Double), _ places: inout ProjectivePlaces,
+    into out: inout MutableSpan<UInt8>, at offset: Int
+  ) {
+    places.set(matrix: back.coefficients, column: part.across, row: row + part.down)
+    let inside = places.mix(
+      block.image.pixels.span, width: block.part.width, x: block.part.x, y: block.part.y, into: &out, at: offset)
     let mixer = EdgeMixer(block: block, levelWidth: levelWidth, levelHeight: levelHeight, border: border)
     for column in [0..<inside.lowerBound, inside.upperBound..<width].joined() {
-      let color = mixer.mixture(
-        Int(places.xs[column]) >> 8, Int(places.ys[column]) >> 8, UInt32(places.xs[column] & 255),
-        UInt32(places.ys[column] & 255))
-      out[3 * column] = color.red
-      out[3 * column + 1] = color.green
-      out[3 * column + 2] = color.blue
+      let (x, y) = (places.xs[column], places.ys[column])
+      let color = mixer.mixture(Int(x) >> 8, Int(y) >> 8, UInt32(x & 255), UInt32(y & 255))
+      out[offset + 3 * column] = color.red
+      out[offset + 3 * column + 1] = color.green
+      out[offset + 3 * column + 2] = color.blue
     }
   }
 }

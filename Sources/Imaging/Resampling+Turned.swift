@@ -32,9 +32,13 @@ extension Resampling {
 
   /// The canvas as bilinear mixtures of a block.
   private func drawn(from block: PixelBlock) -> Image {
-    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
-    var out = bytes.mutableSpan
-    for row in 0..<height { sample(block, row, into: &out, at: 3 * row * width) }
+    // Every row is written whole: zeros before would be one pass more.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 3 * width * height) { target, count in
+      var out = unsafe MutableSpan(
+        _unsafeElements: UnsafeMutableBufferPointer(rebasing: target[..<(3 * width * height)]))
+      for row in 0..<height { sample(block, row, into: &out, at: 3 * row * width) }
+      count = 3 * width * height
+    }
     return Image(width: width, height: height, pixels: bytes)
   }
 

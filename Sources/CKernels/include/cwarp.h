@@ -14,6 +14,11 @@ void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x
 void cwarp_mix(const uint8_t *pixels, size_t size, size_t stride, const int32_t *xs, const int32_t *ys, int32_t left, int32_t top,
                size_t count, uint8_t *out);
 
+// Which of the places, from `*first` to before `*end`, lie in pixels (left, top) to before (right, bottom); none where they are not all of one
+// stretch.
+void cwarp_stretch(const int32_t *xs, const int32_t *ys, size_t count, int32_t left, int32_t top, int32_t right, int32_t bottom,
+                   size_t *first, size_t *end);
+
 // Places in 256ths of a pixel, rounded, for the points (column + i, row) under the matrix m (row by row); far to the left where the map has no
 // place.
 void cwarp_projective_places(const double m[9], double column, double row, size_t count, int32_t *xs, int32_t *ys);

@@ -40,9 +40,9 @@ format:
 smoke: build
 	@DSM="$(DSM)" DEMO="$(DEMO)" PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
 
-## soak: kill an ingest at 100 random moments; each second run must give the catalog of an undisturbed one
+## soak: kill ingests and streams at 100 random moments; what goes on must end as an undisturbed run does
 soak: deps
-	DSM_SOAK=100 $(SWIFT) test -c release --filter KillTests
+	DSM_SOAK=100 $(SWIFT) test -c release --filter 'KillTests|StreamCommandTests'
 
 ## sample: make manifests/ anew from datasets/sample; with REDRAW=1 draw datasets/sample anew first
 sample: build

@@ -51,6 +51,23 @@ import Testing
     #expect(shifted.annotations[0].box == Box(x: 110, y: 50, width: 20, height: 20))
   }
 
+  @Test(
+    "An affine map turns before it shears; sheared, what is below goes to the left and what is at the right goes up")
+  func shear() throws {
+    let image = Image(width: 200, height: 200, color: .gray)
+    for (parameters, from, to) in [
+      ("shear: {x: [45, 45], y: [0, 0]}", Point(x: 100, y: 150), Point(x: 50, y: 150)),
+      ("shear: {x: [0, 0], y: [45, 45]}", Point(x: 150, y: 100), Point(x: 150, y: 50)),
+      ("rotate: [90, 90], shear: {x: [45, 45], y: [0, 0]}", Point(x: 150, y: 100), Point(x: 150, y: 50)),
+    ] {
+      let face = Annotation(
+        box: Box(x: 80, y: 80, width: 40, height: 40), landmarks: Landmarks([from, nil, nil, nil, nil]))
+      let moved = try apply("{Affine: {\(parameters), p: 1}}", image, [face]).annotations.first
+      let point = try #require(moved?.landmarks?.points[0], "\(parameters)")
+      #expect(abs(point.x - to.x) < 1e-9 && abs(point.y - to.y) < 1e-9, "\(parameters): \(point)")
+    }
+  }
+
   @Test("Sizes: the longer side, the shorter side, and a canvas that is no smaller than asked")
   func sizes() throws {
     let image = Image(width: 300, height: 200, color: .gray)

@@ -35,14 +35,14 @@ struct Tool {
 
   /// See ``run(_:redirection:)-(String...,_)``.
   func run(
-    _ arguments: [String], redirection: String = "", output: Pipe? = nil, launcher: String = ""
+    _ arguments: [String], program: String? = nil, redirection: String = "", output: Pipe? = nil, launcher: String = ""
   ) throws -> Outcome {
     let files = ["out", "err"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let streams = (output == nil ? ">'\(files[0])' " : "") + "2>'\(files[1])'"
     let script = "exec \(launcher) \"$0\" \"$@\" \(streams) \(redirection)"
-    process.arguments = ["-c", script, try Self.path.get()] + arguments
+    process.arguments = ["-c", script, try program ?? Self.path.get()] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice
     if let output { process.standardOutput = output }
@@ -72,7 +72,7 @@ struct Tool {
   }
 
   /// Beside the tests' own bundle, whoever runs it.
-  private static let path = Result<String, Failure> { () throws(Failure) in
+  static let path = Result<String, Failure> { () throws(Failure) in
     let places =
       [CommandLine.arguments[0], (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""]
       + CommandLine.arguments + Bundle.allBundles.map(\.bundlePath)

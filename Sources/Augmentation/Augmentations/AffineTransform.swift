@@ -6,7 +6,7 @@ import Imaging
 public struct AffineTransform: Augmentation {
   public static let name = "Affine"
   public static let summary =
-    "Scales, shears and turns the picture about its middle, then shifts it; the canvas keeps its size."
+    "Scales, turns and shears the picture about its middle, then shifts it; the canvas keeps its size."
   public static let parameters: [Parameter<Self>] = [
     Parameter("scale", \.scale, .axes(0.01...100), "factors across and down"),
     Parameter("keep_ratio", \.keepsRatio, .flag, "whether one factor is drawn for both"),
@@ -35,15 +35,15 @@ public struct AffineTransform: Augmentation {
     let down = keepsRatio ? across : random.uniform(in: scale.y)
     let turn = Affine.rotation(degrees: random.uniform(in: rotate), aboutX: 0, y: 0)
     let map = Affine.translation(x: -width / 2, y: -height / 2).then(.scale(x: across, y: down))
-      .then(lean(&random)).then(turn)
+      .then(turn).then(lean(&random))
     let (right, low) = (random.uniform(in: shift.x) * width, random.uniform(in: shift.y) * height)
     sample.warp(
       by: map.then(.translation(x: width / 2 + right, y: height / 2 + low)), to: sample.canvas, fill: fill)
   }
 
-  /// Columns lean first, then rows: so the area stays.
+  /// Columns lean first, then rows: so the area stays. What is below goes to the left, what is at the right goes up.
   private func lean(_ random: inout Random) -> Affine {
     let (x, y) = (tan(random.uniform(in: shear.x) * .pi / 180), tan(random.uniform(in: shear.y) * .pi / 180))
-    return Affine(a: 1, b: x, tx: 0, c: 0, d: 1, ty: 0).then(Affine(a: 1, b: 0, tx: 0, c: y, d: 1, ty: 0))
+    return Affine(a: 1, b: -x, tx: 0, c: 0, d: 1, ty: 0).then(Affine(a: 1, b: 0, tx: 0, c: -y, d: 1, ty: 0))
   }
 }

@@ -35,7 +35,7 @@ struct AugmentList: ParsableCommand {
           transforms: all.map { .init(name: $0.name, summary: $0.summary, parameters: $0.parameterDocumentation) },
           recipes: Recipe.shippedNames))
     }
-    let width = all.map(\.name.count).max() ?? 0
+    let width = all.map { $0.name.count }.max() ?? 0
     for type in all {
       try Console.out(type.name + String(repeating: " ", count: width + 2 - type.name.count) + type.summary)
     }

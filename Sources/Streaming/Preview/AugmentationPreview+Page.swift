@@ -45,7 +45,7 @@ extension AugmentationPreview {
   }
 
   private var accountSection: Page.Section {
-    let (header, rows) = account.rows(order: self.rows.flatMap(\.samples).flatMap(\.applied))
+    let (header, rows) = account.rows(order: names)
     return Page.Section(
       "What became of faces",
       note: "By transform and by the size that a face had in its photograph: small below 32², medium below 96² square pixels, large.",

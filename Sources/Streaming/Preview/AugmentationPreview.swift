@@ -56,8 +56,11 @@ public struct AugmentationPreview: Sendable {
 
   /// What became of the faces of all rows, as a table; empty where there are none.
   public var accountText: String {
-    account.entries.isEmpty ? "" : account.text(order: rows.flatMap(\.samples).flatMap(\.applied))
+    account.entries.isEmpty ? "" : account.text(order: names)
   }
+
+  /// What was applied: in the recipe's order, then what others applied.
+  var names: [String] { recipe.steps.map { type(of: $0).name } + rows.flatMap(\.samples).flatMap(\.applied) }
 
   /// The contact sheet.
   public var sheet: Image {

@@ -19,7 +19,10 @@ struct AugmentPhotographs: ParsableArguments {
       return all
     }
     let synthesizer = Synthesizer(seed: 3, images: 40)
-    let scenes = (0..<40).lazy.map(synthesizer.scene).filter { $0.annotations.contains { !$0.ignore } }
+    // A few faces that are large enough to be looked at.
+    let scenes = (0..<40).lazy.map(synthesizer.scene).filter { scene in
+      (1...3).contains(scene.annotations.count) && scene.annotations.contains { $0.box.width > 80 }
+    }
     return scenes.prefix(count).enumerated().map { number, scene in
       Companion(scene.image, annotations: scene.annotations, id: ContentID(hashing: [UInt8(number)]))
     }

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 
 /// A numeric parameter of a transform and the numbers through which it can be led, to see what it does.
 public struct ParameterSweep: Sendable {
@@ -12,14 +13,22 @@ public struct ParameterSweep: Sendable {
   /// Whether a look at a few steps of the range is worth anything: it ends, and does not reach to the longest sides that a canvas may have.
   public var isShort: Bool { range.upperBound < Double(longestSide) }
 
-  /// `count` numbers, evenly spread from the lowest of `range` to the highest; fewer where only whole ones are allowed.
+  /// `count` numbers from the lowest of `range` to the highest, evenly spread, or by equal factors where the highest is a thousand times the
+  /// lowest; fewer where only whole ones are allowed.
   public func steps(_ count: Int, in range: Interval) -> [Double] {
     precondition(count >= 2, "a sweep has two ends")
     let all = (0..<count).map { number in
-      let value = range.lowerBound + (range.upperBound - range.lowerBound) * Double(number) / Double(count - 1)
+      let value = Self.value(at: Double(number) / Double(count - 1), of: range)
       return isWhole ? value.rounded() : value
     }
     return all.enumerated().filter { $0 == 0 || all[$0 - 1] != $1 }.map(\.element)
+  }
+
+  /// The number at a part of the way through a range.
+  private static func value(at part: Double, of range: Interval) -> Double {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    if part == 0 || part == 1 { return part == 0 ? low : high }
+    return low > 0 && high >= 1000 * low ? low * pow(high / low, part) : low + (high - low) * part
   }
 }
 

@@ -43,6 +43,8 @@ public struct PictureSheet: Block, Hashable {
     return Markup.element(
       "figure", ["class": "wide"],
       Markup.element("figcaption", [:], Markup.escaped(title))
-        + Markup.element("ul", side.map { ["class": "sheet", "style": "--side: \($0)px"] } ?? ["class": "sheet"], items.joined(separator: "\n")))
+        + Markup.element(
+          "ul", side.map { ["class": "sheet", "style": "--side: \($0)px"] } ?? ["class": "sheet"],
+          items.joined(separator: "\n")))
   }
 }

@@ -18,7 +18,8 @@ import Testing
         let bytes = image.jpeg()
         try AtomicFile.write(bytes, to: "\(folder)/p\(index).jpg")
         return ManifestRecord(
-          fileName: "p\(index).jpg", id: ContentID(hashing: bytes), width: 120, height: 90, labels: .labelled([Self.face]))
+          fileName: "p\(index).jpg", id: ContentID(hashing: bytes), width: 120, height: 90,
+          labels: .labelled([Self.face]))
       }
       try Manifest(folder: folder, records: records).write(to: folder + "/train.jsonl")
       try body(Tool(folder: folder))
@@ -66,7 +67,8 @@ import Testing
   @Test("replay tells what apply writes, to the bit; apply writes once, and 1 says that a photograph was replaced")
   func replayAndApply() throws {
     try withSet { tool in
-      let applied = try tool.run("augment", "apply", "train.jsonl", "--output", "copy", "--format", "png", "--seed", "3")
+      let applied = try tool.run(
+        "augment", "apply", "train.jsonl", "--output", "copy", "--format", "png", "--seed", "3")
       #expect(applied.code == 0, "\(applied)")
       let copy = try Manifest(reading: tool.folder + "/copy/train.jsonl")
       #expect(copy.records.count == 6)

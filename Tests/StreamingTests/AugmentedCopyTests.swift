@@ -66,7 +66,9 @@ import Testing
       }
       let written = try Manifest(reading: report.manifest)
       #expect(!report.isWhole && report.samples == 5 && written.records.count == 5)
-      for record in written.records { #expect(try ContentID(hashing: Files.read(written.path(of: record))) == record.id) }
+      for record in written.records {
+        #expect(try ContentID(hashing: Files.read(written.path(of: record))) == record.id)
+      }
     }
   }
 

@@ -9,7 +9,8 @@ extension AugmentationPreview {
   public var page: Page {
     Page(
       title: "What \(recipe.name) makes of photographs",
-      subtitle: "recipe \(recipe.digest), version \(Recipe.version), seed \(seed), epochs \(epochs.lowerBound) to \(epochs.upperBound - 1)",
+      subtitle:
+        "recipe \(recipe.digest), version \(Recipe.version), seed \(seed), epochs \(epochs.lowerBound) to \(epochs.upperBound - 1)",
       sections: [overview, recipeSection] + (account.entries.isEmpty ? [] : [accountSection]) + [pictureSection])
   }
 
@@ -48,24 +49,25 @@ extension AugmentationPreview {
     let (header, rows) = account.rows(order: names)
     return Page.Section(
       "What became of faces",
-      note: "By transform and by the size that a face had in its photograph: small below 32², medium below 96² square pixels, large.",
+      note:
+        "By transform and by the size that a face had in its photograph: small below 32², medium below 96² square pixels, large.",
       [Table("Faces", header: header, rows: rows, isWide: true)])
   }
 
   private var pictureSection: Page.Section {
     Page.Section(
       "Photographs",
-      note: "First the photograph, then its samples, one an epoch, with the transforms that were applied. Faces are green, boxes to be ignored "
+      note:
+        "First the photograph, then its samples, one an epoch, with the transforms that were applied. Faces are green, boxes to be ignored "
         + "orange; right landmarks red, left ones blue, the nose yellow.",
       rows.map { row in
-        PictureSheet(row.name, tiles(of: row).map(picture), side: Self.side)
+        PictureSheet(row.name, tiles(of: row).map(picture), side: Self.shownSide)
       })
   }
 
   private func picture(_ tile: ContactSheet.Tile) -> PictureSheet.Picture {
-    var sheet = ContactSheet()
-    sheet.side = Self.side
-    return PictureSheet.Picture(jpeg: sheet.marked(tile).jpeg(quality: 85), lines: tile.lines + [Self.faces(tile.annotations)])
+    PictureSheet.Picture(
+      jpeg: ContactSheet().marked(tile).jpeg(quality: 85), lines: tile.lines + [Self.faces(tile.annotations)])
   }
 
   private static func faces(_ annotations: [Annotation]) -> String {
@@ -74,6 +76,6 @@ extension AugmentationPreview {
     return "\(faces) \(faces == 1 ? "face" : "faces")" + (ignored == 0 ? "" : ", \(ignored) ignored")
   }
 
-  /// Pixels of the longer side of a picture on the page.
-  private static let side = 240
+  /// Pixels of the longer side of a picture on the page: five stand side by side. The pictures have more, for fine screens.
+  private static let shownSide = 180
 }

@@ -49,7 +49,8 @@ extension SampleStream {
     do {
       let result = try recipe.apply(
         to: try source.pixels(index).get(), annotations: record.labels.annotations, seed: seed, epoch: name.epoch,
-        repeats: name.repeats, id: record.id, companions: EpochCompanions(stream: self, epoch: name.epoch), traced: true)
+        repeats: name.repeats, id: record.id, companions: EpochCompanions(stream: self, epoch: name.epoch), traced: true
+      )
       return ReplayedSample(
         sample: StreamedSample(result, record, draw, epoch: name.epoch, position: position, problem: nil),
         trace: result.trace ?? SampleTrace(), mixed: result.mixed, record: record)
@@ -81,10 +82,13 @@ extension SampleStream {
     guard let found else {
       throw Failure(
         name, "no photograph that takes part has this name or id",
-        nextStep: suggestion(for: name, among: places.prefix(10_000).map { Files.name(of: manifest.records[$0].fileName) }))
+        nextStep: suggestion(
+          for: name, among: places.prefix(10_000).map { Files.name(of: manifest.records[$0].fileName) }))
     }
     guard found.count == 1, let index = found.first else {
-      let some = found.sorted().prefix(3).map { "\(manifest.records[$0].fileName) (\(manifest.records[$0].id.hex.prefix(12)))" }
+      let some = found.sorted().prefix(3).map {
+        "\(manifest.records[$0].fileName) (\(manifest.records[$0].id.hex.prefix(12)))"
+      }
       throw Failure(
         name, "\(found.count) photographs are meant: \(some.joined(separator: ", "))",
         nextStep: "Name one by its whole path in the manifest or by more of its id.")

@@ -22,7 +22,8 @@ struct AugmentShow: ParsableCommand {
   @Argument(help: ArgumentHelp("A transform or a recipe that ships.", valueName: "name"))
   var name: String
 
-  @Option(help: ArgumentHelp("Draw a picture of the transform; PNG, or JPEG where the name says so.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Draw a picture of the transform; PNG, or JPEG where the name says so.", valueName: "file"))
   var output: String?
 
   @OptionGroup var photographs: AugmentPhotographs

@@ -33,15 +33,18 @@ struct SweepChoice: ExpressibleByArgument {
       throw Failure(
         name, "has no numeric parameter whose range ends",
         nextStep: all.isEmpty
-          ? "'dsm augment show \(name) --output \(name).png' draws it." : "State one: --sweep \(all[0].name)=LOW..HIGH.")
+          ? "'dsm augment show \(name) --output \(name).png' draws it." : "State one: --sweep \(all[0].name)=LOW..HIGH."
+      )
     }
     guard let sweep = all.first(where: { $0.name == choice.name }) else {
       throw Failure(
-        name, "has no numeric parameter '\(choice.name)'", nextStep: suggestion(for: choice.name, among: all.map(\.name)))
+        name, "has no numeric parameter '\(choice.name)'",
+        nextStep: suggestion(for: choice.name, among: all.map(\.name)))
     }
     guard sweep.isShort || choice.range != nil else {
       throw Failure(
-        "\(name): \(sweep.name)", "may be as large as one likes", nextStep: "State a range: --sweep \(sweep.name)=LOW..HIGH.")
+        "\(name): \(sweep.name)", "may be as large as one likes",
+        nextStep: "State a range: --sweep \(sweep.name)=LOW..HIGH.")
     }
     return [(sweep, choice.range ?? sweep.range)]
   }

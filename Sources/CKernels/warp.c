@@ -130,15 +130,13 @@ INLINE void mix_sixteen(const uint8_t *pixels, ptrdiff_t stride, const places *f
   for (size_t p = 0; p < 4; p++) memcpy(out + 12 * p, (const uint8_t *)&packed + 16 * p, 16);
 }
 
-// Whole sixteens, each of which writes four bytes more than it has: those behind which there is no room for four leave them out.
+// Whole sixteens, each of which writes four bytes more than it has; the last one leaves those out.
 INLINE void mix_batch(const uint8_t *pixels, ptrdiff_t stride, const places *found, size_t count, pair_reader *pair, uint8_t *out) {
   uint8_t last[3 * 16 + 4];
   size_t i = 0;
-  for (; i + 18 <= count; i += 16) mix_sixteen(pixels, stride, found, i, pair, out + 3 * i);
-  for (; i < count; i += 16) {
-    mix_sixteen(pixels, stride, found, i, pair, last);
-    memcpy(out + 3 * i, last, 3 * (count - i < 16 ? count - i : 16));
-  }
+  for (; i + 16 < count; i += 16) mix_sixteen(pixels, stride, found, i, pair, out + 3 * i);
+  mix_sixteen(pixels, stride, found, i, pair, last);
+  memcpy(out + 3 * i, last, 3 * (count - i));
 }
 
 // How many steps stay within 128 pixels, in whole sixteens.

@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "Augmentation", dependencies: ["Basics", "Compute", "Imaging", "Dataset", yams], swiftSettings: strict),
     .target(
-      name: "Streaming", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Augmentation"],
+      name: "Streaming", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Augmentation", "Pages"],
       swiftSettings: strict),
     .target(name: "Network", dependencies: ["Basics", "Compute"], swiftSettings: strict),
     .target(
@@ -109,7 +109,7 @@ let package = Package(
       name: "SplittingTests", dependencies: ["Splitting", "Imaging", "Pages", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "StreamingTests", dependencies: ["Streaming", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "StreamingTests", dependencies: ["Streaming", "Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DetectionTests", dependencies: ["Detection", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Synthesis", "TestSupport"], swiftSettings: strict),

@@ -101,13 +101,18 @@ extension BoxAccount.Entry {
 }
 
 extension BoxAccount {
-  /// A line for every transform and size of which there were faces, in the order of `names` with the whole way last; to be printed.
-  public func text(order names: [String]) -> String {
-    let head = ["transform", "face", "entered", "kept", "clipped", "dropped", "returned", "added"]
+  /// A row for every transform and size of which there were faces, in the order of `names` with the whole way last.
+  public func rows(order names: [String]) -> (header: [String], rows: [[String]]) {
     var seen: Set<String> = []
     let rows = (names + [Self.total]).filter { seen.insert($0).inserted }.flatMap { name in
       FaceSize.allCases.compactMap { size in entries[name]?[size].map { row(name, size, $0) } }
     }
+    return (["transform", "face", "entered", "kept", "clipped", "dropped", "returned", "added"], rows)
+  }
+
+  /// The rows as lines, to be printed.
+  public func text(order names: [String]) -> String {
+    let (head, rows) = rows(order: names)
     let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
     return ([head] + rows).map { row in
       zip(row, widths).enumerated().map { column, cell in

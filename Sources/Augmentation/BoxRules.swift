@@ -60,11 +60,17 @@ public struct BoxRules: Hashable, Parametrised {
   ]
 
   /// Whether a box of which `part` is seen, `visibility` of the whole, stays a face.
-  func accepts(part: Box, visibility: Double) -> Bool {
+  func accepts(part: Box, visibility: Double) -> Bool { broken(part: part, visibility: visibility) == nil }
+
+  /// The name of the parameter that does not take such a box for a face; nil where all do.
+  func broken(part: Box, visibility: Double) -> String? {
     // What rounding may take from a box that is wholly inside.
     let slack = 1e-9
     let (short, long) = (min(part.width, part.height), max(part.width, part.height))
-    return part.area >= minArea - slack && visibility >= minVisibility - slack && part.width >= minWidth - slack
-      && part.height >= minHeight - slack && maxAcceptRatio.map { long <= short * $0 + slack } ?? true
+    if part.area < minArea - slack { return "min_area" }
+    if visibility < minVisibility - slack { return "min_visibility" }
+    if part.width < minWidth - slack { return "min_width" }
+    if part.height < minHeight - slack { return "min_height" }
+    return maxAcceptRatio.map { long <= short * $0 + slack } ?? true ? nil : "max_accept_ratio"
   }
 }

@@ -8,6 +8,17 @@ public struct ParameterForm<Value: Sendable>: Sendable {
   let write: @Sendable (Value) -> ParameterValue
   /// What is allowed, in words that follow "must be": `a number from 0 to 1`.
   let words: String
+  /// How the value is led through a range; nil where it is no number.
+  var sweep: Sweep?
+
+  /// A range of numbers, each of which stands for a value.
+  struct Sweep: Sendable {
+    /// What a value draws from where that is more than one number, else all that is allowed.
+    let range: @Sendable (Value) -> Interval
+    /// The value that is always that number.
+    let fixed: @Sendable (Double) -> ParameterValue
+    var isWhole = false
+  }
 }
 
 /// One parameter of a transform: its name, what it means and what may be written for it, all in one place.
@@ -22,6 +33,8 @@ public struct Parameter<Owner>: Sendable {
   public let isRequired: Bool
   let read: @Sendable (ParameterValue, inout Owner) throws(Refusal) -> Bool
   let write: @Sendable (Owner) -> ParameterValue
+  /// See ``ParameterSweep``.
+  let sweep: (@Sendable (Owner) -> ParameterSweep)?
 
   /// A parameter that is kept in the property at `path`.
   public init<Value: Sendable>(
@@ -38,6 +51,14 @@ public struct Parameter<Owner>: Sendable {
       return true
     }
     write = { form.write($0[keyPath: path]) }
+    guard let sweep = form.sweep else {
+      self.sweep = nil
+      return
+    }
+    self.sweep = { owner in
+      ParameterSweep(
+        name: name, range: sweep.range(owner[keyPath: path]), isWhole: sweep.isWhole, fixed: sweep.fixed)
+    }
   }
 }
 

@@ -25,7 +25,7 @@ extension ParameterForm where Value == Double {
   static func number(_ range: Interval) -> Self {
     Self(
       read: { $0.number.flatMap { range.contains($0) ? $0 : nil } }, write: { .number($0) },
-      words: "a number \(range.words)")
+      words: "a number \(range.words)", sweep: Sweep(range: { _ in range }, fixed: { .number($0) }))
   }
 
   /// A probability.
@@ -37,7 +37,10 @@ extension ParameterForm where Value == Int {
   static func integer(_ range: ClosedRange<Int>) -> Self {
     Self(
       read: { $0.number.flatMap(Int.init(exactly:)).flatMap { range.contains($0) ? $0 : nil } },
-      write: { .number(Double($0)) }, words: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+      write: { .number(Double($0)) }, words: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      sweep: Sweep(
+        range: { _ in Double(range.lowerBound)...Double(range.upperBound) }, fixed: { .number($0.rounded()) },
+        isWhole: true))
   }
 }
 
@@ -108,7 +111,9 @@ extension ParameterForm where Value == Interval {
         }
         return pair.0...pair.1
       }, write: { .list([.number($0.lowerBound), .number($0.upperBound)]) },
-      words: "two numbers [low, high] \(range.words), \(shorthand)")
+      words: "two numbers [low, high] \(range.words), \(shorthand)",
+      sweep: Sweep(
+        range: { $0.lowerBound < $0.upperBound ? $0 : range }, fixed: { .list([.number($0), .number($0)]) }))
   }
 
   private static func pair(_ value: ParameterValue, _ single: Single) -> (Double, Double)? {
@@ -164,7 +169,9 @@ extension ParameterForm where Value == Axes {
         return axes
       },
       write: { $0.x == $0.y ? inner.write($0.x) : .table(["x": inner.write($0.x), "y": inner.write($0.y)]) },
-      words: inner.words + ", or {x: range, y: range}")
+      words: inner.words + ", or {x: range, y: range}",
+      sweep: Sweep(
+        range: { $0.x.lowerBound < $0.x.upperBound ? $0.x : range }, fixed: { .list([.number($0), .number($0)]) }))
   }
 }
 

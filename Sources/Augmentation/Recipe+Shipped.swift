@@ -1,6 +1,14 @@
+import Basics
+
 extension Recipe {
   /// The recipes that ship with dsm, by name.
   public static var shippedNames: [String] { shipped.keys.sorted() }
+
+  /// The shipped recipe of that name as a user would write it.
+  public static func shippedText(named name: String) throws(Failure) -> String {
+    guard let text = shipped[name] else { throw unknown(name) }
+    return text
+  }
 
   /// As a user would write them.
   static let shipped: [String: String] = [

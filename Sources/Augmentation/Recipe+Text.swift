@@ -54,7 +54,7 @@ extension Recipe {
   /// The SHA-256 of all that decides a sample; the name does not enter.
   public var digest: String { Digest.sha256(yaml) }
 
-  private static func unknown(_ name: String) -> Failure {
+  static func unknown(_ name: String) -> Failure {
     Failure(
       name, "there is no recipe of that name, and no such file", nextStep: suggestion(for: name, among: shippedNames))
   }

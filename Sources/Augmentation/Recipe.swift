@@ -59,11 +59,13 @@ public struct Recipe: Sendable {
   ///   - repeats: how often the photograph was drawn before in the same pass; every time gives another sample.
   ///   - id: the photograph's identity.
   ///   - companions: where other photographs come from, for transforms that mix some in.
+  ///   - traced: whether the sample tells all that was done; what it is does not depend on that.
   public func apply(
     to photograph: any PixelSource, annotations: [Annotation] = [], seed: UInt64, epoch: Int, repeats: Int = 0,
-    id: ContentID, companions: (any CompanionSource)? = nil
+    id: ContentID, companions: (any CompanionSource)? = nil, traced: Bool = false
   ) throws(DecodeProblem) -> AugmentedSample {
-    let sample = Sample(photograph, decode: decode, annotations: annotations, rules: boxes)
+    var sample = Sample(photograph, decode: decode, annotations: annotations, rules: boxes)
+    sample.trace = traced ? SampleTrace() : nil
     let result = applied(to: sample, seed: seed, epoch: epoch, repeats: repeats, id: id, companions)
     if let problem = result.problem { throw problem }
     return result
@@ -75,6 +77,7 @@ public struct Recipe: Sendable {
     var sample = start
     (sample.epoch, sample.id, sample.companions) = (epoch, id, companions)
     let before = sample.standings()
+    let views = sample.trace.map { _ in sample.views }
     // Epochs are less than 2^32: what is drawn again has numbers that no epoch has.
     let pass = UInt64(bitPattern: Int64(epoch)) &+ UInt64(repeats) << 32
     for (index, step) in steps.enumerated() {
@@ -84,6 +87,10 @@ public struct Recipe: Sendable {
     }
     let pixels = sample.pixels
     sample.account.note(BoxAccount.total, before: before, after: sample.standings())
+    if let views {
+      let faces = SampleTrace.faces(sample.views, after: views)
+      sample.trace?.faces = faces
+    }
     return AugmentedSample(pixels, sample)
   }
 }
@@ -102,18 +109,20 @@ public struct AugmentedSample: Hashable, Sendable {
   public let mixed: [ContentID]
   /// In how many eighths of its size the photograph was decoded.
   public let decodedEighths: Int
+  /// All that was done; nil where nobody asked for it.
+  public let trace: SampleTrace?
   let problem: DecodeProblem?
 
   /// A picture as it is.
   public init(image: Image, annotations: [Annotation], applied: [String]) {
     (self.image, self.annotations, self.applied) = (image, annotations, applied)
-    (account, mixed, decodedEighths, problem) = (BoxAccount(), [], 8, nil)
+    (account, mixed, decodedEighths, trace, problem) = (BoxAccount(), [], 8, nil, nil)
   }
 
   /// What a sample has become, with its pixels.
   init(_ pixels: Image, _ sample: Sample) {
     (image, annotations, applied) = (pixels, sample.annotations, sample.applied)
-    (account, mixed, problem) = (sample.account, sample.mixed, sample.problem)
+    (account, mixed, trace, problem) = (sample.account, sample.mixed, sample.trace, sample.problem)
     decodedEighths = sample.decodedEighths ?? 8
   }
 }

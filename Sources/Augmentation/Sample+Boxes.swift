@@ -42,7 +42,7 @@ struct Tracked: Sendable {
   }
 
   /// What is left of the box on a canvas: the whole of it, the part inside, and how much of the face that is; nil where nothing is.
-  private func judged(
+  func judged(
     _ pending: Projective, _ canvas: CanvasSize, _ rules: BoxRules
   ) -> (whole: Box, part: Box, visibility: Double)? {
     let whole = box(pending, rules.rotateMethod)
@@ -55,6 +55,14 @@ struct Tracked: Sendable {
   func standing(_ pending: Projective, _ canvas: CanvasSize, _ rules: BoxRules) -> Double? {
     guard !origin.ignore, let judged = judged(pending, canvas, rules) else { return nil }
     return rules.accepts(part: judged.part, visibility: judged.visibility) ? judged.visibility : nil
+  }
+
+  /// All that is to be told of the annotation on a canvas.
+  func view(_ pending: Projective, _ canvas: CanvasSize, _ rules: BoxRules) -> FaceView {
+    guard let judged = judged(pending, canvas, rules) else { return .gone(number) }
+    return FaceView(
+      number: number, visibility: judged.visibility,
+      rule: rules.broken(part: judged.part, visibility: judged.visibility), seen: seen(pending, canvas, rules))
   }
 
   /// The annotation as it is seen on a canvas under the rules; nil where nothing is left of it.

@@ -27,6 +27,8 @@ public struct Sample: Sendable {
   public internal(set) var applied: [String] = []
   /// What became of faces so far.
   public internal(set) var account = BoxAccount()
+  /// What was done so far, in full; nil where nobody asked for it.
+  var trace: SampleTrace?
   /// Where other photographs come from; nil where there are none.
   var companions: (any CompanionSource)?
   /// The photograph's identity; nil where nobody told it.
@@ -73,6 +75,9 @@ public struct Sample: Sendable {
     return result
   }
 
+  /// Every annotation as it is now, in the order of the numbers.
+  var views: [FaceView] { tracked.map { $0.view(pending, canvas, rules) } }
+
   /// Moves pixels, boxes and landmarks by `map`, from the canvas of now to one of the given size.
   ///
   /// - Parameter fill: the colour beyond the photograph; nil where the canvas shows nothing new.
@@ -84,6 +89,7 @@ public struct Sample: Sendable {
   public mutating func warp(through map: Projective, to size: CanvasSize, fill: Color? = nil) {
     if let fill, let before = self.fill, fill != before { settle() }
     pending = pending.then(map)
+    trace?.moved(by: map)
     canvas = size
     self.fill = fill ?? self.fill
     lastStandings = nil
@@ -168,7 +174,8 @@ extension Sample {
     return copy
   }
 
-  /// Becomes a canvas of `size` on which samples lie with their upper left corners at the given places; what is not covered is `fill`.
+  /// Becomes a canvas of `size` on which samples lie with their upper left corners at the given places, first what this one has become; what is
+  /// not covered is `fill`.
   mutating func assemble(_ parts: [(sample: Sample, x: Int, y: Int)], on size: CanvasSize, fill: Color) {
     var image = Image(width: size.width, height: size.height, color: fill)
     var all: [Tracked] = []
@@ -184,6 +191,9 @@ extension Sample {
     }
     (base, canvas, pending, self.fill) = (image, size, .identity, nil)
     (tracked, lastStandings) = (all.sorted { $0.number < $1.number }, nil)
+    guard let own = parts.first else { return }
+    trace = own.sample.trace
+    trace?.moved(by: Projective(.translation(x: Double(own.x), y: Double(own.y))))
   }
 
   /// Becomes the mixture of itself by `weight` and of another sample of the same size by the rest; a face is as visible as its photograph.

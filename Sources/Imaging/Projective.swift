@@ -14,6 +14,12 @@ public struct Projective: Hashable, Sendable {
     (g, h, i) = (0, 0, 1)
   }
 
+  /// The map of which ``coefficients`` are these nine.
+  public init(coefficients: [Double]) {
+    precondition(coefficients.count == 9, "a map of the plane has nine coefficients")
+    self.init(coefficients)
+  }
+
   private init(_ m: [Double]) {
     upper = Affine(a: m[0], b: m[1], tx: m[2], c: m[3], d: m[4], ty: m[5])
     (g, h, i) = (m[6], m[7], m[8])

@@ -21,10 +21,14 @@ public struct PictureSheet: Block, Hashable {
   /// The pictures, in order.
   public var pictures: [Picture]
 
+  /// Pixels of the longest line on which a picture is shown; nil for the usual.
+  public var side: Int?
+
   /// A sheet of these pictures.
-  public init(_ title: String, _ pictures: [Picture]) {
+  public init(_ title: String, _ pictures: [Picture], side: Int? = nil) {
     self.title = title
     self.pictures = pictures
+    self.side = side
   }
 
   public func html(id: String) -> String {
@@ -39,6 +43,8 @@ public struct PictureSheet: Block, Hashable {
     return Markup.element(
       "figure", ["class": "wide"],
       Markup.element("figcaption", [:], Markup.escaped(title))
-        + Markup.element("ul", ["class": "sheet"], items.joined(separator: "\n")))
+        + Markup.element(
+          "ul", side.map { ["class": "sheet", "style": "--side: \($0)px"] } ?? ["class": "sheet"],
+          items.joined(separator: "\n")))
   }
 }

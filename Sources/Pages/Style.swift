@@ -43,7 +43,7 @@ enum Style {
     dl.figures div { display: flex; flex-direction: column-reverse; }
     dl.figures dd { margin: 0; font-size: 24px; font-weight: 600; } dl.figures dt { color: var(--quiet); }
     ul.sheet { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 14px; }
-    ul.sheet li { width: 148px; } ul.sheet img { display: block; max-width: 128px; height: auto; border-radius: 3px; }
+    ul.sheet li { width: calc(var(--side, 128px) + 20px); } ul.sheet img { display: block; max-width: var(--side, 128px); height: auto; border-radius: 3px; }
     ul.sheet span { display: block; font-size: 12px; line-height: 1.35; color: var(--quiet); overflow-wrap: anywhere; }
     .target { stroke: var(--ink); stroke-width: 2; }
     .land { fill: color-mix(in srgb, var(--first) var(--shade, 0%), var(--paper)); stroke: var(--line); }

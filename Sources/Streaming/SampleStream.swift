@@ -23,7 +23,7 @@ public final class SampleStream: Sendable {
   public let source: PhotographSource
 
   /// The records that take part, as indices into the manifest.
-  private let members: [Int]
+  let members: [Int]
   /// The order that was asked for last: batches of one epoch share it.
   private let latest = Mutex<(epoch: Int, draws: [Draw])?>(nil)
   /// The permutation that was asked for last, by what mixes photographs.

@@ -40,6 +40,25 @@ import Testing
     }
   }
 
+  @Test("The page holds every picture, the names of what was applied, the digest and the account, and is well-formed")
+  func page() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let preview = try preview([folder + "/train.jsonl"])
+      let html = preview.page.html
+      #expect(try MarkupReader.read(html).elements.count { $0.name == "img" } == 2 * 4)
+      #expect(html.components(separatedBy: "src=\"data:image/jpeg;base64,").count == 1 + 2 * 4)
+      #expect(html.contains(try Recipe("face").digest) && html.contains("seed 1"))
+      for sample in preview.rows.flatMap(\.samples) {
+        #expect(html.contains("<span>\(sample.applied.joined(separator: ", "))</span>"))
+      }
+      let (header, rows) = preview.account.rows(order: [])
+      #expect(rows.count == 1 && rows.allSatisfy { $0.count == header.count })
+      #expect(header.allSatisfy { html.contains("<th scope=\"col\">\($0)</th>") })
+      #expect(!html.contains("http://") && !html.contains("https://") && !html.contains("<script"))
+    }
+  }
+
   @Test func photographsAloneHaveNoBoxesAndThatIsSaid() throws {
     try withTemporaryFolder { folder in
       try write(to: folder)

@@ -33,10 +33,14 @@ public struct AffineTransform: Augmentation {
     let (width, height) = (Double(sample.canvas.width), Double(sample.canvas.height))
     let across = random.uniform(in: scale.x)
     let down = keepsRatio ? across : random.uniform(in: scale.y)
-    let turn = Affine.rotation(degrees: random.uniform(in: rotate), aboutX: 0, y: 0)
+    let angle = random.uniform(in: rotate)
+    let turn = Affine.rotation(degrees: angle, aboutX: 0, y: 0)
+    let leaning = lean(&random)
     let map = Affine.translation(x: -width / 2, y: -height / 2).then(.scale(x: across, y: down))
-      .then(turn).then(lean(&random))
+      .then(turn).then(leaning)
     let (right, low) = (random.uniform(in: shift.x) * width, random.uniform(in: shift.y) * height)
+    let values = [("scale_x", across), ("scale_y", down), ("angle", angle), ("shift_x", right), ("shift_y", low)]
+    for (name, value) in values { sample.note(name, value) }
     sample.warp(
       by: map.then(.translation(x: width / 2 + right, y: height / 2 + low)), to: sample.canvas, fill: fill)
   }

@@ -26,6 +26,8 @@ public struct AtLeastOneBBoxRandomCrop: CanvasSetting {
     let face = faces.isEmpty ? nil : random.choose(faces)
     let x = start(sample.canvas.width, size.width, face.map { ($0.x, $0.maxX) }, &random)
     let y = start(sample.canvas.height, size.height, face.map { ($0.y, $0.maxY) }, &random)
+    sample.note("x", x)
+    sample.note("y", y)
     sample.warp(by: .translation(x: -Double(x), y: -Double(y)), to: size, fill: fill)
   }
 

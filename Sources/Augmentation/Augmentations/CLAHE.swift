@@ -22,7 +22,9 @@ public struct CLAHE: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let gray = GrayImage(sample.pixels)
-    let spread = gray.equalized(tiles: tiles, limit: random.uniform(in: limit))
+    let clip = random.uniform(in: limit)
+    sample.note("clip_limit", clip)
+    let spread = gray.equalized(tiles: tiles, limit: clip)
     sample.pixels.pixels = PixelFilters.moved(sample.pixels.pixels, gray: gray.pixels, to: spread.pixels)
   }
 }

@@ -31,6 +31,7 @@ public struct CoarseDropout: Augmentation {
       let across = extent(width, canvas.width, &random)
       return (x: across, y: down)
     }
+    sample.note("holes", count)
     for (x, y) in rectangles { sample.pixels.fill(x, y, fill) }
     sample.cover(
       rectangles.map {

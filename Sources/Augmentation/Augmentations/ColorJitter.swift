@@ -22,6 +22,9 @@ public struct ColorJitter: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let (bright, contrast) = (random.uniform(in: brightness), random.uniform(in: contrast))
     let (saturation, turn) = (random.uniform(in: saturation), random.uniform(in: hue))
+    for (name, value) in [("brightness", bright), ("contrast", contrast), ("saturation", saturation), ("hue", turn)] {
+      sample.note(name, value)
+    }
     var order = [0, 1, 2, 3]
     random.shuffle(&order)
     for change in order {

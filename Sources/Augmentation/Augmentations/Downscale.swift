@@ -15,6 +15,7 @@ public struct Downscale: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let factor = random.uniform(in: scale)
+    sample.note("scale", factor)
     let (width, height) = (sample.canvas.width, sample.canvas.height)
     func side(_ length: Int) -> Int { max(1, Int((Double(length) * factor).rounded())) }
     let small = sample.pixels.resized(width: side(width), height: side(height))

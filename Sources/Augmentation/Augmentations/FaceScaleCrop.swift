@@ -41,6 +41,9 @@ public struct FaceScaleCrop: CanvasSetting {
   public func apply(to sample: inout Sample, random: inout Random) {
     let faces = sample.annotations.filter { !$0.ignore }.map(\.box)
     let square = crop(of: sample.canvas, faces, &random)
+    sample.note("x", square.x)
+    sample.note("y", square.y)
+    sample.note("side", square.width)
     let scale = Double(side) / square.width
     let map = Affine.translation(x: -square.x, y: -square.y).then(.scale(x: scale, y: scale))
     sample.warp(by: map, to: size, fill: fill)

@@ -18,8 +18,11 @@ public struct GaussNoise: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    let numbers = NormalNumbers(deviation: random.uniform(in: deviation) * 255)
+    let part = random.uniform(in: deviation)
+    let numbers = NormalNumbers(deviation: part * 255)
     let shift = random.uniform(in: mean) * 255
+    sample.note("std", part)
+    sample.note("mean", shift / 255)
     let pixels = sample.pixels.pixels
     sample.pixels.pixels = PixelLoops.adding(
       numbers, mean: shift, to: pixels, key: random.next(), perPixel: !perChannel)

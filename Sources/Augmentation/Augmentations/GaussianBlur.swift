@@ -23,6 +23,8 @@ public struct GaussianBlur: Augmentation {
     let drawn = random.integer(in: Int(window.lowerBound.rounded())...Int(window.upperBound.rounded()))
     // Pillow's and Albumentations' rule for the window: 3.5 deviations to either side.
     let radius = drawn > 0 ? drawn / 2 : Int(deviation * 3.5)
+    sample.note("sigma", deviation)
+    sample.note("window", 2 * radius + 1)
     guard radius > 0, deviation > 0 else { return }
     let pixels = sample.pixels
     sample.pixels.pixels = PixelLoops.blurred(

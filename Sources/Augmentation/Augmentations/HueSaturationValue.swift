@@ -25,6 +25,9 @@ public struct HueSaturationValue: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let turn = Float(random.uniform(in: hue)) / 30
     let (saturation, value) = (Float(random.uniform(in: saturation)) / 255, Float(random.uniform(in: value)))
+    sample.note("hue_shift", Double(turn) * 30)
+    sample.note("sat_shift", Double(saturation) * 255)
+    sample.note("val_shift", Double(value))
     let pixels = sample.pixels.pixels
     sample.pixels.pixels = PixelLoops.shifted(pixels, hue: turn, saturation: saturation, value: value)
   }

@@ -18,7 +18,10 @@ public struct ISONoise: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let strength = random.uniform(in: intensity)
-    let turn = random.uniform(in: color) * strength * 2 * Double.pi
+    let shift = random.uniform(in: color)
+    let turn = shift * strength * 2 * Double.pi
+    sample.note("intensity", strength)
+    sample.note("color_shift", shift)
     let pixels = sample.pixels.pixels
     let light = (Self.luminanceDeviation(of: pixels) * strength).squareRoot()
     sample.pixels.pixels = PixelLoops.addingSensorNoise(to: pixels, light: light, turn: turn, key: random.next())

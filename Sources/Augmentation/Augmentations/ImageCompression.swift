@@ -23,6 +23,7 @@ public struct ImageCompression: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let range = Int(quality.lowerBound.rounded())...Int(quality.upperBound.rounded())
     let quality = random.integer(in: range)
+    sample.note("quality", quality)
     // A panorama that no JPEG can hold has never been through one either.
     guard sample.pixels.fitsJPEG else { return }
     let bytes = sample.pixels.jpeg(quality: quality)

@@ -16,6 +16,7 @@ public struct MedianBlur: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let sides = [3, 5, 7].filter { window.contains(Double($0)) }
     let side = sides.isEmpty ? 2 * (Int(window.lowerBound) / 2) + 1 : random.choose(sides)
+    sample.note("window", side)
     let image = sample.pixels
     sample.pixels.pixels = PixelFilters.median(image.pixels, width: image.width, height: image.height, side: side)
   }

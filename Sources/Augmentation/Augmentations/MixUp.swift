@@ -25,6 +25,7 @@ public struct MixUp: Mixing {
   public func mix(_ others: [Companion], into sample: inout Sample, random: inout Random) {
     guard let companion = others.first else { return }
     let weight = random.beta(alpha)
+    sample.note("weight", weight)
     var other = sample.joined(by: companion)
     var box = LetterBox()
     (box.size, box.fill) = (sample.canvas, fill)

@@ -40,8 +40,11 @@ public struct Mosaic: Mixing, CanvasSetting {
   public var companions: Int { min(grid.width * grid.height, 64) - 1 }
 
   public func mix(_ others: [Companion], into sample: inout Sample, random: inout Random) {
-    let columns = stretches(grid.width, cell.width, size.width, random.uniform(in: center))
-    let rows = stretches(grid.height, cell.height, size.height, random.uniform(in: center))
+    let (x, y) = (random.uniform(in: center), random.uniform(in: center))
+    sample.note("center_x", x)
+    sample.note("center_y", y)
+    let columns = stretches(grid.width, cell.width, size.width, x)
+    let rows = stretches(grid.height, cell.height, size.height, y)
     var cells = rows.flatMap { row in columns.map { (x: $0, y: row) } }
     random.shuffle(&cells)
     let own = sample

@@ -24,15 +24,17 @@ public struct MotionBlur: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let reach = random.integer(in: Int(window.lowerBound.rounded())...Int(window.upperBound.rounded())) / 2
-    let taps = Self.weighed(places(reach, &random))
+    sample.note("window", 2 * reach + 1)
+    let turn = random.uniform(in: angle)
+    sample.note("angle", turn)
+    let taps = Self.weighed(places(reach, turn * .pi / 180, &random))
     guard taps.count > 1 else { return }
     let image = sample.pixels
     sample.pixels.pixels = PixelFilters.weighed(image.pixels, width: image.width, height: image.height, taps: taps)
   }
 
   /// The pixels of the line, relative to the one in the middle, each once.
-  private func places(_ reach: Int, _ random: inout Random) -> [SIMD2<Int>] {
-    let turn = random.uniform(in: angle) * .pi / 180
+  private func places(_ reach: Int, _ turn: Double, _ random: inout Random) -> [SIMD2<Int>] {
     let bias = random.uniform(in: direction)
     let (from, to) = (-Double(reach) * (1 - max(0, bias)), Double(reach) * (1 + min(0, bias)))
     let half = shifts ? Double(reach) / 2 : 0

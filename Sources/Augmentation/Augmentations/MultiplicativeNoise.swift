@@ -24,10 +24,9 @@ public struct MultiplicativeNoise: Augmentation {
         pixels, by: multiplier, key: random.next(), perPixel: !perChannel)
       return
     }
-    let tables = (0..<(perChannel ? 3 : 1)).map { _ in
-      let factor = random.uniform(in: multiplier)
-      return ByteTable { $0 * factor }
-    }
+    let factors = (0..<(perChannel ? 3 : 1)).map { _ in random.uniform(in: multiplier) }
+    let tables = factors.map { factor in ByteTable { $0 * factor } }
+    for factor in factors { sample.note("factor", factor) }
     if perChannel { sample.pixels.apply(tables: tables) } else { sample.pixels.apply(table: tables[0]) }
   }
 }

@@ -14,6 +14,7 @@ public struct Posterize: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let kept = random.integer(in: Int(bits.lowerBound.rounded())...Int(bits.upperBound.rounded()))
+    sample.note("num_bits", kept)
     let step = Double(1 << (8 - kept))
     sample.pixels.apply(table: ByteTable { ($0 / step).rounded(.down) * step })
   }

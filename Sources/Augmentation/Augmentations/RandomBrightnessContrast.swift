@@ -23,6 +23,8 @@ public struct RandomBrightnessContrast: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let factor = 1 + random.uniform(in: contrast)
     let part = random.uniform(in: brightness)
+    sample.note("contrast", factor - 1)
+    sample.note("brightness", part)
     let shift = part * (byMax ? 255 : sample.pixels.meanByte)
     sample.pixels.apply(table: ByteTable { factor * $0 + shift })
   }

@@ -20,6 +20,8 @@ public struct RandomCrop: CanvasSetting {
   public func apply(to sample: inout Sample, random: inout Random) {
     let x = random.integer(in: room(sample.canvas.width - size.width))
     let y = random.integer(in: room(sample.canvas.height - size.height))
+    sample.note("x", x)
+    sample.note("y", y)
     sample.warp(by: .translation(x: -Double(x), y: -Double(y)), to: size, fill: fill)
   }
 

@@ -18,6 +18,7 @@ public struct RandomFog: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let intensity = random.uniform(in: fog)
+    sample.note("fog", intensity)
     let (width, height) = (Double(sample.canvas.width), Double(sample.canvas.height))
     let radius = max(2, 0.12 * min(width, height) * (0.5 + intensity / 2))
     let clouds = (0..<Int(60 * intensity)).map { _ in cloud(width, height, radius, &random) }

@@ -23,6 +23,7 @@ public struct RandomResizedCrop: CanvasSetting {
     let (width, height) = piece(of: sample.canvas, &random)
     let x = random.integer(in: 0...(sample.canvas.width - width))
     let y = random.integer(in: 0...(sample.canvas.height - height))
+    for (name, value) in [("x", x), ("y", y), ("width", width), ("height", height)] { sample.note(name, value) }
     let map = Affine.translation(x: -Double(x), y: -Double(y)).then(
       .scale(x: Double(size.width) / Double(width), y: Double(size.height) / Double(height)))
     sample.warp(by: map, to: size)

@@ -25,9 +25,12 @@ public struct RandomShadow: Augmentation {
     let (width, height) = (Double(sample.canvas.width), Double(sample.canvas.height))
     let xs = min(region[0], region[2]) * width...max(region[0], region[2]) * width
     let ys = min(region[1], region[3]) * height...max(region[1], region[3]) * height
-    for _ in 0..<random.integer(in: Int(count.lowerBound.rounded())...Int(count.upperBound.rounded())) {
+    let shadows = random.integer(in: Int(count.lowerBound.rounded())...Int(count.upperBound.rounded()))
+    sample.note("shadows", shadows)
+    for _ in 0..<shadows {
       let polygon = (0..<corners).map { _ in Point(x: random.uniform(in: xs), y: random.uniform(in: ys)) }
       let rest = 1 - random.uniform(in: intensity)
+      sample.note("intensity", 1 - rest)
       sample.pixels.apply(table: ByteTable { $0 * rest }, inside: polygon)
     }
   }

@@ -29,6 +29,8 @@ public struct RandomSizedBBoxSafeCrop: CanvasSetting {
     let top = random.uniform(in: 0...core.y)
     let right = random.uniform(in: core.maxX...max(core.maxX, width))
     let bottom = random.uniform(in: core.maxY...max(core.maxY, height))
+    let piece = [("x", left), ("y", top), ("width", right - left), ("height", bottom - top)]
+    for (name, value) in piece { sample.note(name, value) }
     let map = Affine.translation(x: -left, y: -top).then(
       .scale(x: Double(size.width) / (right - left), y: Double(size.height) / (bottom - top)))
     sample.warp(by: map, to: size)

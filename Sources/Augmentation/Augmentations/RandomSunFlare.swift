@@ -29,6 +29,8 @@ public struct RandomSunFlare: Augmentation {
     let (width, height) = (Double(sample.canvas.width), Double(sample.canvas.height))
     let x = width * random.uniform(in: min(region[0], region[2])...max(region[0], region[2]))
     let y = height * random.uniform(in: min(region[1], region[3])...max(region[1], region[3]))
+    sample.note("x", x)
+    sample.note("y", y)
     let turn = 2 * Double.pi * random.uniform(in: angle)
     var discs = [Disc(x: x, y: y, radius: Double(radius), light: 1)]
     for _ in 0..<random.integer(in: Int(circles.lowerBound.rounded())...Int(circles.upperBound.rounded())) {

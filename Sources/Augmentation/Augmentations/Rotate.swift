@@ -19,7 +19,9 @@ public struct Rotate: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let (width, height) = (Double(sample.canvas.width), Double(sample.canvas.height))
-    let turn = Affine.rotation(degrees: random.uniform(in: limit), aboutX: width / 2, y: height / 2)
+    let angle = random.uniform(in: limit)
+    sample.note("angle", angle)
+    let turn = Affine.rotation(degrees: angle, aboutX: width / 2, y: height / 2)
     sample.warp(by: turn, to: sample.canvas, fill: fill)
   }
 }

@@ -17,6 +17,8 @@ public struct SaltAndPepper: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let (struck, white) = (random.uniform(in: amount), random.uniform(in: salt))
+    sample.note("amount", struck)
+    sample.note("salt", white)
     let pixels = sample.pixels.pixels
     sample.pixels.pixels = PixelLoops.struck(
       pixels, white: Int(struck * white * 65536), struck: Int(struck * 65536), key: random.next())

@@ -24,9 +24,13 @@ public struct ShiftScaleRotate: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let (width, height) = (Double(sample.canvas.width), Double(sample.canvas.height))
     let factor = 1 + random.uniform(in: scale)
-    let turn = Affine.rotation(degrees: random.uniform(in: rotate), aboutX: width / 2, y: height / 2)
+    let angle = random.uniform(in: rotate)
+    let turn = Affine.rotation(degrees: angle, aboutX: width / 2, y: height / 2)
     let grow = Affine.translation(x: -width / 2, y: -height / 2).then(.scale(x: factor, y: factor))
     let (right, down) = (random.uniform(in: shift) * width, random.uniform(in: shift) * height)
+    for (name, value) in [("scale", factor), ("angle", angle), ("shift_x", right), ("shift_y", down)] {
+      sample.note(name, value)
+    }
     let map = turn.then(grow).then(.translation(x: width / 2 + right, y: height / 2 + down))
     sample.warp(by: map, to: sample.canvas, fill: fill)
   }

@@ -16,7 +16,9 @@ public struct ShotNoise: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    let table = PhotonTable(photon: random.uniform(in: scale))
+    let photon = random.uniform(in: scale)
+    sample.note("scale", photon)
+    let table = PhotonTable(photon: photon)
     sample.pixels.pixels = PixelLoops.drawn(sample.pixels.pixels, from: table.bytes, key: random.next())
   }
 }

@@ -42,7 +42,7 @@ extension Sample {
   mutating func apply(_ step: any Augmentation, random: inout Random) {
     guard !(step is any Composer) else { return step.apply(to: &self, random: &random) }
     let before = standings()
-    step.apply(to: &self, random: &random)
+    applyTraced(step) { step.apply(to: &$0, random: &random) }
     applied.append(type(of: step).name)
     account.note(type(of: step).name, before: before, after: standings())
   }

@@ -33,7 +33,8 @@ public struct SampleFacts: Codable, Hashable, Sendable {
     case decodedEighths = "decoded_eighths"
   }
 
-  init(_ sample: StreamedSample) {
+  /// The facts of a sample.
+  public init(_ sample: StreamedSample) {
     (id, fileName, epoch, position) = (sample.id, sample.fileName, sample.epoch, sample.position)
     (repeats, width, height) = (sample.repeats, sample.image.width, sample.image.height)
     boxes = sample.annotations.map { [$0.box.x, $0.box.y, $0.box.width, $0.box.height] }

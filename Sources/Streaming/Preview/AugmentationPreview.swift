@@ -23,9 +23,12 @@ public struct AugmentationPreview: Sendable {
   /// What the user should know beside the picture.
   public let notes: [String]
 
-  private let recipe: Recipe
-  private let seed: UInt64
-  private let epochs: Range<Int>
+  /// The photographs, as they were read.
+  public let photographs: [Companion]
+
+  let recipe: Recipe
+  let seed: UInt64
+  let epochs: Range<Int>
 
   /// Reads the photographs and applies the recipe once for each epoch.
   ///
@@ -43,6 +46,7 @@ public struct AugmentationPreview: Sendable {
     let found = sources
     let read = try collect(workers.map(found.count) { Self.read(found[$0]) })
     let companions = CompanionList(read.map(\.companion))
+    photographs = read.map(\.companion)
     rows = try collect(workers.map(read.count) { Self.row(read[$0], recipe, seed, epochs, companions) })
     let bare = sources.filter { $0.labels == .unlabelled }.count
     notes =
@@ -52,19 +56,25 @@ public struct AugmentationPreview: Sendable {
 
   /// What became of the faces of all rows, as a table; empty where there are none.
   public var accountText: String {
-    account.entries.isEmpty ? "" : account.text(order: rows.flatMap(\.samples).flatMap(\.applied))
+    account.entries.isEmpty ? "" : account.text(order: names)
   }
+
+  /// What was applied: in the recipe's order, then what others applied.
+  var names: [String] { recipe.steps.map { type(of: $0).name } + rows.flatMap(\.samples).flatMap(\.applied) }
 
   /// The contact sheet.
   public var sheet: Image {
-    let tiles = rows.map { row in
-      [tile(row.photograph, row.name)] + zip(epochs, row.samples).map { tile($1, "epoch \($0) seed \(seed)") }
-    }
-    return ContactSheet().draw(tiles, headline: "recipe \(recipe.name)  \(recipe.digest.prefix(12))  seed \(seed)")
+    ContactSheet().draw(
+      rows.map { ContactSheet.Row("", tiles(of: $0)) },
+      headline: "recipe \(recipe.name)  \(recipe.digest.prefix(12))  seed \(seed)")
   }
 
-  private func tile(_ sample: AugmentedSample, _ caption: String) -> ContactSheet.Tile {
-    ContactSheet.Tile(image: sample.image, annotations: sample.annotations, caption: caption)
+  /// A photograph and its samples.
+  func tiles(of row: Row) -> [ContactSheet.Tile] {
+    let (photograph, id) = (row.photograph, row.id.hex.prefix(12))
+    let first = ContactSheet.Tile(
+      image: photograph.image, annotations: photograph.annotations, lines: [row.name, "\(id)"])
+    return [first] + zip(epochs, row.samples).map { ContactSheet.Tile($1, "epoch \($0) seed \(seed)") }
   }
 
   private static func read(_ source: Source) -> Result<(source: Source, companion: Companion), Failure> {

@@ -10,14 +10,21 @@ public struct ContactSheet {
     public var image: Image
     /// In the coordinates of `image`.
     public var annotations: [Annotation]
-    /// A line of text; what is too long is cut off.
-    public var caption: String
+    /// Lines of text; a comma ends one where the next word would not fit any more.
+    public var lines: [String]
 
     /// A tile of these.
-    public init(image: Image, annotations: [Annotation], caption: String) {
+    public init(image: Image, annotations: [Annotation], lines: [String]) {
       self.image = image
       self.annotations = annotations
-      self.caption = caption
+      self.lines = lines
+    }
+
+    /// A tile under which the names of transforms stand.
+    public init(_ sample: AugmentedSample, _ caption: String) {
+      self.init(
+        image: sample.image, annotations: sample.annotations,
+        lines: [caption, sample.applied.isEmpty ? "nothing applied" : sample.applied.joined(separator: ", ")])
     }
   }
 
@@ -33,14 +40,46 @@ public struct ContactSheet {
   /// A sheet with pictures of the usual size.
   public init() {}
 
+  /// Tiles side by side under a heading.
+  public struct Row: Sendable {
+    /// A line of text above the tiles; none where it is empty.
+    public var heading: String
+    /// From the left.
+    public var tiles: [Tile]
+
+    /// A row of tiles.
+    public init(_ heading: String = "", _ tiles: [Tile]) { (self.heading, self.tiles) = (heading, tiles) }
+  }
+
   /// The sheet of `rows`, under a headline.
-  public func draw(_ rows: [[Tile]], headline: String) -> Image {
-    let drawn = rows.map { TileSheet.Row("", $0.map { TileSheet.Tile(marked($0), caption: $0.caption) }) }
-    return TileSheet(side: side).draw(drawn, headline: headline)
+  public func draw(_ rows: [Row], headline: String) -> Image {
+    let sheet = TileSheet(side: side)
+    let drawn = rows.map { row in
+      TileSheet.Row(
+        row.heading,
+        row.tiles.map { tile in
+          TileSheet.Tile(marked(tile), lines: tile.lines.flatMap { Self.broken($0, letters: sheet.letters) })
+        })
+    }
+    return sheet.draw(drawn, headline: headline)
+  }
+
+  /// A text in lines of at most so many letters, broken behind commas.
+  static func broken(_ text: String, letters: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: ", ") {
+      if let last = lines.last, last.count + 3 + word.count <= letters {
+        lines[lines.count - 1] += ", " + word
+      } else {
+        if let last = lines.indices.last { lines[last] += "," }
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   /// The picture at the size of its place, with marks a pixel or two wide drawn at that size.
-  private func marked(_ tile: Tile) -> Image {
+  func marked(_ tile: Tile) -> Image {
     let scale = Double(side) / Double(max(tile.image.width, tile.image.height))
     var picture = tile.image.resized(
       width: max(1, Int((Double(tile.image.width) * scale).rounded())),

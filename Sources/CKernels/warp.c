@@ -130,12 +130,12 @@ INLINE void mix_sixteen(const uint8_t *pixels, ptrdiff_t stride, const places *f
   for (size_t p = 0; p < 4; p++) memcpy(out + 12 * p, (const uint8_t *)&packed + 16 * p, 16);
 }
 
-// Whole sixteens, each of which writes four bytes more than it has; the last one leaves those out.
+// Whole sixteens, each of which writes four bytes more than it has; the last ones leave those out.
 INLINE void mix_batch(const uint8_t *pixels, ptrdiff_t stride, const places *found, size_t count, pair_reader *pair, uint8_t *out) {
-  uint8_t last[3 * 16 + 4];
+  uint8_t last[3 * 32 + 4];
   size_t i = 0;
-  for (; i + 16 < count; i += 16) mix_sixteen(pixels, stride, found, i, pair, out + 3 * i);
-  mix_sixteen(pixels, stride, found, i, pair, last);
+  for (; i + 18 <= count; i += 16) mix_sixteen(pixels, stride, found, i, pair, out + 3 * i);
+  for (size_t k = 0; i + k < count; k += 16) mix_sixteen(pixels, stride, found, i + k, pair, last + 3 * k);
   memcpy(out + 3 * i, last, 3 * (count - i));
 }
 
@@ -233,35 +233,61 @@ CLONES void cwarp_rows(const uint8_t *restrict rows, size_t stride, const uint16
   for (size_t i = 0; i < count; i++) sums[i] += (uint16_t)(weight * last[i]);
 }
 
-typedef uint16_t words4 __attribute__((vector_size(8), aligned(1)));
-typedef uint32_t longs4 __attribute__((vector_size(16)));
-
-INLINE longs4 four_numbers(const uint16_t *from) {
-  words4 words;
-  memcpy(&words, from, sizeof words);
-  return __builtin_convertvector(words, longs4);
-}
-
-INLINE void sum_columns(const uint16_t *row, const uint32_t *starts, const uint16_t *weights, size_t taps, const uint16_t *rest,
-                        longs4 fill, uint8_t *out, size_t count) {
-  for (size_t i = 0; i < count; i++, weights += taps, out += 3) {
-    const uint16_t *from = row + 3 * (size_t)starts[i];
-    longs4 sum = fill * rest[i] + (1 << 22);
-    for (size_t k = 0; k < taps; k++) sum += four_numbers(from + 3 * k) * weights[k];
-    sum >>= 23;
-    out[0] = (uint8_t)sum[0], out[1] = (uint8_t)sum[1], out[2] = (uint8_t)sum[2];
+// Lane by lane: what the wide version does at once.
+INLINE void mix_lanes(const uint16_t *from, const cwarp_columns *columns, size_t group, const uint16_t *fill, uint8_t *out,
+                      size_t count) {
+  const size_t start = group * columns->taps * CWARP_LANES;
+  for (size_t lane = 0; lane < count; lane++) {
+    uint32_t sum = 128 + ((uint32_t)columns->rest[group * CWARP_LANES + lane] * fill[lane] >> 16);
+    for (size_t k = 0; k < columns->taps; k++) {
+      const size_t i = start + k * CWARP_LANES + lane;
+      sum += (uint32_t)from[columns->places[i]] * columns->weights[i] >> 16;
+    }
+    out[lane] = (uint8_t)(sum >> 8);
   }
 }
 
-CLONES void cwarp_columns(const uint16_t *row, const uint32_t *starts, const uint16_t *weights, size_t taps, const uint16_t *rest,
-                          const uint16_t fill[3], uint8_t *out, size_t count) {
-  const longs4 beyond = {fill[0], fill[1], fill[2], 0};
-  // Copies for the usual numbers, which the compiler then unrolls.
-  switch (taps) {
-    case 2: sum_columns(row, starts, weights, 2, rest, beyond, out, count); break;
-    case 3: sum_columns(row, starts, weights, 3, rest, beyond, out, count); break;
-    default: sum_columns(row, starts, weights, taps, rest, beyond, out, count);
+typedef void column_mixer(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count);
+
+static void mix_columns(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
+  for (size_t group = 0; group < columns->groups; group++, out += columns->lanes, count -= columns->lanes) {
+    const size_t some = count < columns->lanes ? count : columns->lanes;
+    mix_lanes(row + columns->bases[group], columns, group, fill, out, some);
+    if (some < columns->lanes) return;
   }
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx512f,avx512bw,avx512vl"))) static void mix_columns_wide(
+    const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
+  const uint16_t *places = columns->places, *weights = columns->weights;
+  const __m512i beyond = _mm512_loadu_si512(fill);
+  for (size_t group = 0; group < columns->groups; group++, out += columns->lanes) {
+    const uint16_t *from = row + columns->bases[group];
+    const __m512i first = _mm512_loadu_si512(from), second = _mm512_loadu_si512(from + 32);
+    __m512i sum = _mm512_mulhi_epu16(_mm512_loadu_si512(columns->rest + group * CWARP_LANES), beyond);
+    for (size_t k = 0; k < columns->taps; k++, places += CWARP_LANES, weights += CWARP_LANES) {
+      const __m512i values = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(places), second);
+      sum = _mm512_add_epi16(sum, _mm512_mulhi_epu16(values, _mm512_loadu_si512(weights)));
+    }
+    sum = _mm512_srli_epi16(_mm512_add_epi16(sum, _mm512_set1_epi16(128)), 8);
+    const size_t some = count < columns->lanes ? count : columns->lanes;
+    _mm256_mask_storeu_epi8(out, (__mmask32)(((uint64_t)1 << some) - 1), _mm512_cvtepi16_epi8(sum));
+    count -= some;
+  }
+}
+
+static column_mixer *best_mixer(void) {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") ? mix_columns_wide : mix_columns;
+}
+#else
+static column_mixer *best_mixer(void) { return mix_columns; }
+#endif
+
+void cwarp_mix_columns(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
+  best_mixer()(row, columns, fill, out, count);
 }
 
 // MARK: Means

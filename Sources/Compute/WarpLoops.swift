@@ -63,44 +63,6 @@ public enum WarpLoops {
     }
   }
 
-  /// Which pixels of a row are mixed to each of another one, and by what weights.
-  public struct Columns: Sendable {
-    /// The first pixel of each mixture.
-    public let starts: [UInt32]
-    /// How many pixels a mixture has.
-    public let taps: Int
-    /// 2^-15ths: `taps` for each mixture.
-    public let weights: [UInt16]
-    /// What is left of 2^15, for what lies beyond the row.
-    public let rest: [UInt16]
-    private let longest: Int
-
-    /// Mixtures of `taps` pixels each.
-    public init(starts: [UInt32], taps: Int, weights: [UInt16], rest: [UInt16]) {
-      precondition(
-        weights.count == taps * starts.count && rest.count == starts.count && taps > 0, "a weight for every tap")
-      (self.starts, self.taps, self.weights, self.rest) = (starts, taps, weights, rest)
-      longest = Int(starts.max() ?? 0) + taps
-    }
-
-    /// Mixes a row of sums of 256ths, which has room for one pixel more than there are, to bytes from `offset` on.
-    ///
-    /// - Parameter fill: 256 times the colour beyond the row.
-    public func mix(
-      _ row: Span<UInt16>, fill: (UInt16, UInt16, UInt16), into out: inout MutableSpan<UInt8>, at offset: Int
-    ) {
-      precondition(3 * longest < row.count, "pixels lie within the row")
-      precondition(offset >= 0 && offset + 3 * starts.count <= out.count, "the row has room")
-      let beyond = [fill.0, fill.1, fill.2]
-      unsafe row.withUnsafeBufferPointer { source in
-        unsafe out.withUnsafeMutableBufferPointer { target in
-          unsafe cwarp_columns(
-            source.baseAddress, starts, weights, taps, rest, beyond, target.baseAddress! + offset, starts.count)
-        }
-      }
-    }
-  }
-
   /// `sums[i] += bytes[i]`
   public static func add(_ bytes: Span<UInt8>, to sums: inout [UInt16]) {
     precondition(bytes.count == sums.count, "a sum for every byte")

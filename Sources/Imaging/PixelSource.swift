@@ -106,6 +106,11 @@ extension Image: PixelSource {
 }
 
 extension Affine {
+  /// How far a circle of a diameter of one reaches across, and down.
+  var reach: (across: Double, down: Double) {
+    ((a * a + b * b).squareRoot(), (c * c + d * d).squareRoot())
+  }
+
   /// How long a step of one across, and one down, becomes.
   var stretch: (across: Double, down: Double) {
     ((a * a + c * c).squareRoot(), (b * b + d * d).squareRoot())

@@ -3,13 +3,22 @@ import Compute
 /// Where the map does not turn: down first, then across, each as exact averages.
 extension Resampling {
   func alongAxes(of block: PixelBlock) -> Image {
+    guard max(abs(back.a), abs(back.d)) <= Self.mostAtOnce else {
+      let (rest, small) = shrunk(
+        block, toWidth: abs(back.a) > Self.mostAtOnce ? (levelWidth + 7) / 8 : levelWidth,
+        height: abs(back.d) > Self.mostAtOnce ? (levelHeight + 7) / 8 : levelHeight)
+      return rest.alongAxes(of: small)
+    }
     let part = block.part
     let replicates = border == .replicate
-    let across = AxisWeights(back.a, back.tx, width, levelWidth, part.columns, total: 1 << 15, replicates)
+    let across = AxisWeights(back.a, back.tx, width, levelWidth, part.columns, total: (1 << 16) - 1, replicates)
     let down = AxisWeights(back.d, back.ty, height, levelHeight, part.rows, total: 1 << 8, replicates)
     if let shift = down.shift, let columns = across.shift { return copied(block.image, columns, shift) }
     return mixed(block.image, across, down)
   }
+
+  /// By how much a picture is shrunk in one step.
+  private static let mostAtOnce = 20.0
 
   /// Rows of the block, from a column on.
   private func copied(_ source: Image, _ x: Int, _ y: Int) -> Image {
@@ -19,10 +28,10 @@ extension Resampling {
   private func mixed(_ source: Image, _ across: AxisWeights, _ down: AxisWeights) -> Image {
     let columns = across.columns
     let fill = border.color
-    let beyond = (UInt16(fill.red) << 8, UInt16(fill.green) << 8, UInt16(fill.blue) << 8)
+    let beyond = WarpLoops.Columns.lanes(of: fill.red, fill.green, fill.blue)
     var bytes = [UInt8](repeating: 0, count: 3 * width * height)
     let length = 3 * source.width
-    var sums = [UInt16](repeating: 0, count: length + 3)
+    var sums = [UInt16](repeating: 0, count: length + WarpLoops.Columns.margin)
     var out = bytes.mutableSpan
     for y in 0..<height {
       sums.withUniform(fill, weight: down.rest[y], count: source.width)
@@ -123,7 +132,7 @@ struct AxisWeights {
 
   /// The weights for rows of pixels.
   var columns: WarpLoops.Columns {
-    WarpLoops.Columns(starts: starts.map { UInt32($0) }, taps: taps, weights: weights, rest: rest)
+    WarpLoops.Columns(starts: starts, taps: taps, weights: weights, rest: rest)
   }
 
   /// By how many pixels a canvas is shifted that is nothing but a part of the block; nil where it is more than that.

@@ -1,53 +1,46 @@
 import Compute
 
-/// Where the map turns: bilinear mixtures, as many for a pixel of the canvas as pixels of the picture lie across it.
+/// Where the map turns: bilinear mixtures, after a picture that shrinks has been shrunk along its own axes.
 extension Resampling {
   func acrossAxes(of block: PixelBlock) -> Image {
-    let shrink = max(back.stretch.across, back.stretch.down)
-    let side = max(1, Int((shrink - 1e-6).rounded(.up)))
-    guard side <= WarpLoops.longestStep else { return afterHalving(block) }
-    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
-    if side == 1 {
-      var target = bytes.mutableSpan
-      for row in 0..<height { sample(block, row, of: back, into: &target, at: 3 * row * width) }
-    } else {
-      average(block, side, into: &bytes)
-    }
-    return Image(width: width, height: height, pixels: bytes)
+    afterShrinking(block) ?? drawn(from: block)
   }
 
-  /// The canvas, from the block at half its size.
-  private func afterHalving(_ block: PixelBlock) -> Image {
-    let half = Resampling(
-      back: .scale(x: 2, y: 2), width: (levelWidth + 1) / 2, height: (levelHeight + 1) / 2, levelWidth: levelWidth,
-      levelHeight: levelHeight, border: .replicate)
+  /// The canvas by way of a smaller picture, of which a pixel is what a pixel of the canvas covers; nil where the map shrinks nothing.
+  private func afterShrinking(_ block: PixelBlock) -> Image? {
+    let reach = back.reach
+    // A whole number of pixels across and down, so that the edges stay where they are.
+    let smallWidth = max(1, Int((Double(levelWidth) / max(1, reach.across)).rounded()))
+    let smallHeight = max(1, Int((Double(levelHeight) / max(1, reach.down)).rounded()))
+    guard smallWidth < levelWidth || smallHeight < levelHeight else { return nil }
+    let (rest, small) = shrunk(block, toWidth: smallWidth, height: smallHeight)
+    return rest.drawn(from: small)
+  }
+
+  /// What is left to do once the picture has been shrunk along its axes to the given size, and the part of that which is needed.
+  func shrunk(_ block: PixelBlock, toWidth smallWidth: Int, height smallHeight: Int) -> (Resampling, PixelBlock) {
+    let (x, y) = (Double(levelWidth) / Double(smallWidth), Double(levelHeight) / Double(smallHeight))
     let rest = Resampling(
-      back: back.then(.scale(x: 0.5, y: 0.5)), width: width, height: height, levelWidth: half.width,
-      levelHeight: half.height, border: border)
-    return rest.acrossAxes(of: PixelBlock(half.alongAxes(of: block)))
+      back: back.then(.scale(x: 1 / x, y: 1 / y)), width: width, height: height, levelWidth: smallWidth,
+      levelHeight: smallHeight, border: border)
+    let part = rest.needed
+    let small = Resampling(
+      back: Affine.translation(x: Double(part.x), y: Double(part.y)).then(.scale(x: x, y: y)), width: part.width,
+      height: part.height, levelWidth: levelWidth, levelHeight: levelHeight, border: .replicate)
+    return (rest, PixelBlock(small.alongAxes(of: block), x: part.x, y: part.y))
   }
 
-  /// Averages of `side` x `side` mixtures.
-  private func average(_ block: PixelBlock, _ side: Int, into bytes: inout [UInt8]) {
-    var line = [UInt8](repeating: 0, count: 3 * width)
-    let parts = (0..<side).map { (Double($0) + 0.5) / Double(side) - 0.5 }
-    for row in 0..<height {
-      var sums = [UInt16](repeating: 0, count: 3 * width)
-      for down in parts {
-        for across in parts {
-          var target = line.mutableSpan
-          sample(block, row, of: .translation(x: across, y: down).then(back), into: &target, at: 0)
-          WarpLoops.add(line.span, to: &sums)
-        }
-      }
-      var out = bytes.mutableSpan
-      WarpLoops.means(of: sums, parts: side * side, into: &out, at: 3 * row * width)
-    }
+  /// The canvas as bilinear mixtures of a block.
+  private func drawn(from block: PixelBlock) -> Image {
+    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
+    var out = bytes.mutableSpan
+    for row in 0..<height { sample(block, row, into: &out, at: 3 * row * width) }
+    return Image(width: width, height: height, pixels: bytes)
   }
 
   /// A row of the canvas: what lies inside of the picture, then what touches its edge, then the rest.
   private func sample(
-    _ block: PixelBlock, _ row: Int, of back: Affine, into bytes: inout MutableSpan<UInt8>, at offset: Int
+    _ block: PixelBlock, _ row: Int, into bytes: inout MutableSpan<UInt8>, at offset: Int
   ) {
     let count = width
     let place = back.apply(x: 0.5, y: Double(row) + 0.5)

@@ -1,7 +1,7 @@
 /// How the pixels of a canvas are mixed from those of a picture, at one of its scales.
 ///
 /// Every pixel of the canvas is the average over a square of the picture: as large as what the pixel covers, and at least one pixel
-/// wide, which is bilinear mixture. Along the axes the average is exact; where the map turns, it is one of enough bilinear mixtures.
+/// wide, which is bilinear mixture. Where the map turns, the squares lie along the picture's axes, and mixtures are made of their averages.
 struct Resampling {
   /// From the canvas to the picture.
   let back: Affine
@@ -19,7 +19,7 @@ struct Resampling {
     }
     // A pixel more than the mixtures reach to: what is cut off for a start must not be seen.
     return Self.stretch(
-      corners.map(\.x), corners.map(\.y), margin: max(back.stretch.across, back.stretch.down) / 2 + 2,
+      corners.map(\.x), corners.map(\.y), margin: 2 * max(back.stretch.across, back.stretch.down) + 4,
       width: levelWidth, height: levelHeight)
   }
 

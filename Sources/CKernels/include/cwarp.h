@@ -21,10 +21,18 @@ void cwarp_projective_places(const double m[9], double column, double row, size_
 // A weight of 256ths for each of some rows that follow one another, on top of sums of 16 bits.
 void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, uint16_t *sums, size_t count);
 
-// For each of `count` pixels the sum of `taps` pixels of `row` from `starts[i]` on, with weights that together with `rest` (of `fill`, by
-// channel) make 2^15; then 8 of the 23 bits behind the point are rounded off. `row` has 2 numbers more than are summed.
-void cwarp_columns(const uint16_t *row, const uint32_t *starts, const uint16_t *weights, size_t taps, const uint16_t *rest,
-                   const uint16_t fill[3], uint8_t *out, size_t count);
+// Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] + places] times weights in
+// 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded off. For each group there are `taps`
+// times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the rest.
+enum { CWARP_LANES = 32 };
+typedef struct {
+  const uint32_t *bases;
+  const uint16_t *places, *weights, *rest;
+  size_t groups, taps, lanes;  // how many lanes of a group are used
+} cwarp_columns;
+
+// `row` has 64 numbers from every base on; `fill` has CWARP_LANES. `count` bytes come out.
+void cwarp_mix_columns(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count);
 
 // sums[i] += bytes[i]
 void cwarp_add(const uint8_t *bytes, uint16_t *sums, size_t count);

@@ -23,7 +23,9 @@ public struct Perspective: Augmentation {
 
   public func apply(to sample: inout Sample, random: inout Random) {
     let old = sample.canvas
-    let corners = corners(of: old, random.uniform(in: scale), &random)
+    let deviation = random.uniform(in: scale)
+    sample.note("scale", deviation)
+    let corners = corners(of: old, deviation, &random)
     var size = Self.size(between: corners)
     var map = Projective(width: Double(size.width), height: Double(size.height), to: corners).inverse
     if fits { (map, size) = Self.showing(old, map) }

@@ -145,7 +145,8 @@ public struct DecodeRule: Hashable, Parametrised {
       "long_side", \.longSide, .optionalInteger(16...65536),
       "pixels of the longer side to which a photograph is shrunk first; null for all"),
     Parameter(
-      "reduce", \.reduce, .flag, "whether a JPEG's decoder halves a photograph as often as the sample leaves room for"),
+      "reduce", \.reduce, .flag,
+      "whether a JPEG's decoder halves a photograph as often as leaves two pixels for one of the sample"),
   ]
 
   /// The canvas on which a recipe begins.

@@ -41,10 +41,12 @@ extension WarpLoops {
     /// The most pixels side by side that look at no more of the row than a window.
     private static func group(_ starts: [Int], _ taps: Int) -> Int {
       var size = min(lanes / 3, max(1, starts.count))
-      while size > 1, stride(from: 0, to: starts.count, by: size).contains(where: { first in
-        let some = starts[first..<min(first + size, starts.count)]
-        return 3 * (some.max()! - some.min()! + taps) > window
-      }) { size -= 1 }
+      while size > 1,
+        stride(from: 0, to: starts.count, by: size).contains(where: { first in
+          let some = starts[first..<min(first + size, starts.count)]
+          return 3 * (some.max()! - some.min()! + taps) > window
+        })
+      { size -= 1 }
       return size
     }
 

@@ -33,7 +33,8 @@ public enum WarpLoops {
     let unit = Int64(longestStep) << 24
     precondition(pixels.count < 1 << 31 && pixels.count % (3 * width) == 0, "rows of whole pixels")
     precondition(abs(line.dx) <= unit && abs(line.dy) <= unit, "a step of a few pixels at most")
-    precondition(line.isInside(count, width: width, height: pixels.count / (3 * width)), "places lie within the picture")
+    precondition(
+      line.isInside(count, width: width, height: pixels.count / (3 * width)), "places lie within the picture")
     precondition(offset >= 0 && offset + 3 * count <= out.count, "the row has room")
     unsafe pixels.withUnsafeBufferPointer { source in
       unsafe out.withUnsafeMutableBufferPointer { target in

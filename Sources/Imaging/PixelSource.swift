@@ -38,8 +38,8 @@ extension PixelSource {
   /// The upright picture seen through `map`, which leads from its full pixels to a canvas of the given size.
   ///
   /// Pixels are mixed once, whatever the map is made of: where it enlarges bilinearly, where it shrinks as the average over what each pixel of
-  /// the canvas covers. Of that, the source's decoder does what it can do by halving, as far as the canvas still has no more pixels
-  /// than what was decoded; and nothing is decoded that the canvas does not show.
+  /// the canvas covers. Of that, the source's decoder does what it can do by halving, as far as leaves two pixels for one of
+  /// the canvas; and nothing is decoded that the canvas does not show.
   ///
   /// - Parameter eighths: the scale to decode at, as ``scale(for:within:)`` gives it.
   public func seen(
@@ -73,14 +73,14 @@ extension PixelSource {
     return scale(for: middle.inverse, within: allowed)
   }
 
-  /// In how many eighths of its size to decode the picture for a canvas to which `map` leads: the fewest at which no pixel of the canvas covers
-  /// less than one of what is decoded.
+  /// In how many eighths of its size to decode the picture for a canvas to which `map` leads: the fewest at which every pixel of the canvas covers
+  /// two by two of what is decoded, so that the averages hardly differ from those over all pixels (38 dB and more on photographs).
   public func scale(for map: Affine, within allowed: ClosedRange<Int> = 1...8) -> Int {
     let back = map.inverse
     // Some orientations exchange the axes, and the lesser of both stays what it is.
     let shrink = min(back.stretch.across, back.stretch.down)
     let possible = scales.filter { allowed.contains($0) }
-    return possible.last { 8 / Double($0) <= shrink * (1 + 1e-9) } ?? possible.first ?? 8
+    return possible.last { 16 / Double($0) <= shrink * (1 + 1e-9) } ?? possible.first ?? 8
   }
 
   /// The fewest eighths at which the longer side keeps `length` pixels.

@@ -41,7 +41,9 @@ extension PixelSource {
     { ($0.across, $0.down, $0.restart) = (2, 2, 3) }, { $0.quality = 100 }, { ($0.progressive, $0.restart) = (1, 2) },
   ]
 
-  private func jpeg(_ image: Image, gray: Bool = false, _ kind: @escaping (inout ctest_jpeg_options) -> Void) throws -> [UInt8] {
+  private func jpeg(_ image: Image, gray: Bool = false, _ kind: @escaping (inout ctest_jpeg_options) -> Void) throws
+    -> [UInt8]
+  {
     let samples = gray ? stride(from: 0, to: image.pixels.count, by: 3).map { image.pixels[$0] } : image.pixels
     return try #require(testJPEG(samples, width: image.width, height: image.height, kind))
   }
@@ -56,7 +58,8 @@ extension PixelSource {
         let level = try #require(whole.levels[eighths])
         let (x, y) = (random.integer(in: 0...(level.width - 1)), random.integer(in: 0...(level.height - 1)))
         let part = PixelRect(
-          x: x, y: y, width: random.integer(in: 1...(level.width - x)), height: random.integer(in: 1...(level.height - y)))
+          x: x, y: y, width: random.integer(in: 1...(level.width - x)),
+          height: random.integer(in: 1...(level.height - y)))
         let block = try photograph.block(part, eighths: eighths)
         let found = block.image.cropped(
           x: x - block.part.x, y: y - block.part.y, width: part.width, height: part.height)
@@ -113,7 +116,9 @@ extension PixelSource {
     let bytes = try jpeg(testPicture(width: 120, height: 120)) { $0.restart = 2 }
     let photograph = try EncodedPhotograph(Array(bytes.prefix(bytes.count * 3 / 4)))
     let above = PixelRect(x: 0, y: 0, width: 120, height: 30)
-    #expect(try photograph.block(above, eighths: 8).image == WholeSource(bytes).levels[8]?.cropped(x: 0, y: 0, width: 120, height: 30))
+    #expect(
+      try photograph.block(above, eighths: 8).image
+        == WholeSource(bytes).levels[8]?.cropped(x: 0, y: 0, width: 120, height: 30))
     #expect(throws: DecodeProblem.self) {
       try photograph.block(PixelRect(x: 0, y: 0, width: 120, height: 120), eighths: 8)
     }

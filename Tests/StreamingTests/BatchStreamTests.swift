@@ -32,7 +32,8 @@ import Testing
     return bytes
   }
 
-  @Test func `batches hold the samples' bytes in order, whatever the threads, the size and what is made ahead`() throws {
+  @Test func `batches hold the samples' bytes in order, whatever the threads, the size and what is made ahead`() throws
+  {
     try withPhotographs { manifest in
       let stream = try stream(manifest)
       let wanted = try (0..<3).flatMap { try stream.samples(epoch: $0, positions: 0..<12) }
@@ -73,7 +74,8 @@ import Testing
       let stream = try stream(manifest)
       let whole = try bytes(.raw, stream, StreamPlaces(0, 24))
       for cut in [1, 7, 12, 23] {
-        let pieces = try bytes(.raw, stream, StreamPlaces(0, cut), threads: 1)
+        let pieces =
+          try bytes(.raw, stream, StreamPlaces(0, cut), threads: 1)
           + bytes(.raw, self.stream(manifest), StreamPlaces(cut, 24), threads: 5)
         #expect(pieces == whole)
       }
@@ -89,7 +91,9 @@ import Testing
       let wanted = try bytes(.raw, stream(manifest), StreamPlaces(0, 36))
       #expect(try bytes(.raw, stream(manifest, packed: packed), StreamPlaces(0, 36)) == wanted)
       #expect(try bytes(.raw, stream(manifest, cache: 30_000), StreamPlaces(0, 36)) == wanted)
-      for name in manifest.records.map(\.fileName) { try FileManager.default.removeItem(atPath: manifest.folder + "/" + name) }
+      for name in manifest.records.map(\.fileName) {
+        try FileManager.default.removeItem(atPath: manifest.folder + "/" + name)
+      }
       #expect(try bytes(.raw, stream(manifest, packed: packed), StreamPlaces(0, 36)) == wanted)
     }
   }
@@ -125,7 +129,9 @@ import Testing
       #expect(samples[first].id == samples[again].id && samples[first].image != samples[again].image)
       let backwards = Manifest(folder: manifest.folder, records: manifest.records.reversed())
       let turned = try self.stream(backwards, sampling: .balanced(by: "country", in: backwards))
-      #expect(turned.order(epoch: 5).map { backwards.records[$0].id } == stream.order(epoch: 5).map { manifest.records[$0].id })
+      #expect(
+        turned.order(epoch: 5).map { backwards.records[$0].id }
+          == stream.order(epoch: 5).map { manifest.records[$0].id })
       let weighted = try self.stream(manifest, sampling: .weighted(by: "weight", in: manifest))
       #expect((0..<50).flatMap { weighted.order(epoch: $0) }.allSatisfy { $0 % 3 != 0 })
       #expect(throws: Failure.self) { try Sampling.balanced(by: "contry", in: manifest) }
@@ -190,7 +196,8 @@ private struct TarReader {
     while bytes[place] != 0 {
       let header = bytes[place..<(place + 512)]
       func text(_ range: Range<Int>) -> String {
-        String(decoding: header[(place + range.lowerBound)..<(place + range.upperBound)].prefix { $0 != 0 }, as: UTF8.self)
+        String(
+          decoding: header[(place + range.lowerBound)..<(place + range.upperBound)].prefix { $0 != 0 }, as: UTF8.self)
       }
       let size = try #require(Int(text(124..<136), radix: 8))
       let sum = header.enumerated().reduce(0) { $0 + ((148..<156).contains($1.offset) ? 32 : Int($1.element)) }

@@ -47,7 +47,7 @@ import Testing
     throws
   {
     try withTemporaryFolder { folder in
-      let records = try (0..<6).map { number in
+      let records = try (0..<3).map { number in
         let image = waves(number, width: 640 + 16 * number, height: 480 - 24 * number)
         let bytes = image.jpeg(quality: 92)
         try AtomicFile.write(bytes, to: "\(folder)/\(number).jpg")
@@ -59,8 +59,9 @@ import Testing
       }
       let manifest = Manifest(folder: folder, records: records)
       var (crop, box, large) = (RandomResizedCrop(), LetterBox(), LetterBox())
-      crop.size = CanvasSize(width: 160, height: 160)
-      (box.size, large.size) = (crop.size, CanvasSize(width: 320, height: 320))
+      crop.size = CanvasSize(width: 64, height: 64)
+      crop.scale = 0.5...1
+      (box.size, large.size) = (crop.size, CanvasSize(width: 160, height: 160))
       for step: any Augmentation in [crop, box, large] {
         let reduced = try samples(manifest, step, reduce: true)
         let whole = try samples(manifest, step, reduce: false)

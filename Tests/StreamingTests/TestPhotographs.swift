@@ -19,7 +19,8 @@ func withPhotographs(_ body: (Manifest) throws -> Void) throws {
       let attributes = ["country": index % 4 == 0 ? "NG" : "US", "weight": "\(index % 3)"]
       let labels: Labels = index == 12 ? .unlabelled : .labelled(index % 5 == 0 ? [] : [face])
       return ManifestRecord(
-    fileName: name, id: ContentID(hashing: bytes), width: width, height: height, attributes: attributes, labels: labels)
+        fileName: name, id: ContentID(hashing: bytes), width: width, height: height, attributes: attributes,
+        labels: labels)
     }
     try body(Manifest(folder: folder, records: records))
   }

@@ -24,7 +24,8 @@ public enum Sampling: Hashable, Sendable {
     let weights = try values(of: attribute, in: manifest).map { $0.map { Double($0) ?? -1 } ?? 0 }
     guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
       throw Failure(
-        manifest.folder, "'\(attribute)' holds more than numbers from 0 on", nextStep: "Mend the attribute, or leave it out.")
+        manifest.folder, "'\(attribute)' holds more than numbers from 0 on",
+        nextStep: "Mend the attribute, or leave it out.")
     }
     let labelled = zip(weights, manifest.records).filter { $1.labels != .unlabelled }
     guard labelled.contains(where: { $0.0 > 0 }) else {
@@ -39,7 +40,8 @@ public enum Sampling: Hashable, Sendable {
     if values.contains(where: { $0 != nil }) { return values }
     let known = Set(manifest.records.flatMap(\.attributes.keys))
     throw Failure(
-      manifest.folder, "no photograph has an attribute '\(attribute)'", nextStep: suggestion(for: attribute, among: known))
+      manifest.folder, "no photograph has an attribute '\(attribute)'",
+      nextStep: suggestion(for: attribute, among: known))
   }
 }
 

@@ -17,10 +17,11 @@ enum NumPyArray {
 
   /// An array of 32-bit floating point numbers, whole.
   static func bytes(_ numbers: [Float], shape: [Int]) -> [UInt8] {
-    header(shape, .float32) + numbers.flatMap { number in
-      let bits = number.bitPattern
-      return [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: bits >> $0) }
-    }
+    header(shape, .float32)
+      + numbers.flatMap { number in
+        let bits = number.bitPattern
+        return [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: bits >> $0) }
+      }
   }
 }
 

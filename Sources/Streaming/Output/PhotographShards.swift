@@ -8,7 +8,7 @@ public enum PhotographShards {
   /// What stands in a shard about a photograph.
   private struct Facts: Encodable {
     let id: ContentID
-    let file_name: String
+    let fileName: String
     let width, height: Int
     let attributes: [String: String]
     /// The faces in pixels: x, y, width, height; absent where nobody labelled the photograph.
@@ -16,8 +16,13 @@ public enum PhotographShards {
     let ignored: [Bool]?
     let landmarks: [[Double?]?]?
 
+    private enum CodingKeys: String, CodingKey {
+      case id, width, height, attributes, boxes, ignored, landmarks
+      case fileName = "file_name"
+    }
+
     init(_ record: ManifestRecord) {
-      (id, file_name, attributes) = (record.id, record.fileName, record.attributes)
+      (id, fileName, attributes) = (record.id, record.fileName, record.attributes)
       (width, height) = (record.width, record.height)
       let faces = record.labels == .unlabelled ? nil : record.labels.annotations
       boxes = faces?.map { [$0.box.x, $0.box.y, $0.box.width, $0.box.height] }

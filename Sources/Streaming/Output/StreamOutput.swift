@@ -159,16 +159,27 @@ extension StreamOutput.Progress {
 private struct COCOList: Encodable {
   struct Picture: Encodable {
     let id: Int
-    let file_name: String
+    let fileName: String
     let width, height: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case id, width, height
+      case fileName = "file_name"
+    }
   }
 
   struct Face: Encodable {
-    let id, image_id: Int
-    let category_id = 1
+    let id, imageID: Int
+    let categoryID = 1
     let bbox: [Double]
     let area: Double
     let iscrowd: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case id, bbox, area, iscrowd
+      case imageID = "image_id"
+      case categoryID = "category_id"
+    }
   }
 
   struct Category: Encodable {
@@ -182,13 +193,13 @@ private struct COCOList: Encodable {
 
   init(samples: [(name: String, facts: SampleFacts)]) {
     images = samples.enumerated().map {
-      Picture(id: $0 + 1, file_name: $1.name, width: $1.facts.width, height: $1.facts.height)
+      Picture(id: $0 + 1, fileName: $1.name, width: $1.facts.width, height: $1.facts.height)
     }
     let faces = samples.enumerated().flatMap { number, sample in
       zip(sample.facts.boxes, sample.facts.ignored).map { (image: number + 1, box: $0, ignored: $1) }
     }
     annotations = faces.enumerated().map {
-      Face(id: $0 + 1, image_id: $1.image, bbox: $1.box, area: $1.box[2] * $1.box[3], iscrowd: $1.ignored ? 1 : 0)
+      Face(id: $0 + 1, imageID: $1.image, bbox: $1.box, area: $1.box[2] * $1.box[3], iscrowd: $1.ignored ? 1 : 0)
     }
   }
 }

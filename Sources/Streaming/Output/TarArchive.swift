@@ -20,7 +20,9 @@ enum TarArchive {
   private static func header(_ name: String, size: Int) -> [UInt8] {
     precondition(name.utf8.count <= 100, "a name of 100 bytes at most")
     var header = [UInt8](repeating: 0, count: block)
-    func put(_ text: some Collection<UInt8>, at place: Int) { header.replaceSubrange(place..<(place + text.count), with: text) }
+    func put(_ text: some Collection<UInt8>, at place: Int) {
+      header.replaceSubrange(place..<(place + text.count), with: text)
+    }
     put(Array(name.utf8), at: 0)
     put(octal(0o644, digits: 7), at: 100)
     put(octal(0, digits: 7), at: 108)

@@ -71,7 +71,8 @@ public final class PackedPhotographs: Sendable {
   private static func index(of data: Data, _ path: String) throws(Failure) -> Index {
     let refusal = Failure(path, "not a whole file of packed photographs", nextStep: "Write it anew with 'dsm pack'.")
     let tail = magic.count + 8
-    guard data.count >= magic.count + tail, data.starts(with: magic), data.suffix(magic.count).elementsEqual(magic) else {
+    guard data.count >= magic.count + tail, data.starts(with: magic), data.suffix(magic.count).elementsEqual(magic)
+    else {
       throw refusal
     }
     let length = data.suffix(tail).prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

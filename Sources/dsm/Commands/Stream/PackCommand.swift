@@ -31,7 +31,8 @@ struct PackCommand: ParsableCommand {
   @Flag(help: "Pack decoded photographs.")
   var decoded = false
 
-  @Option(help: ArgumentHelp("The recipe whose 'decode' says at which sizes photographs are wanted.", valueName: "file|name"))
+  @Option(
+    help: ArgumentHelp("The recipe whose 'decode' says at which sizes photographs are wanted.", valueName: "file|name"))
   var recipe = "face"
 
   func run() throws {
@@ -53,7 +54,8 @@ struct PackCommand: ParsableCommand {
   private func shard(_ manifest: Manifest, _ bar: ProgressBar) throws -> [StreamProblem] {
     let (shards, problems) = try PhotographShards.write(manifest, to: output, shardBytes: size.bytes, bar: bar)
     try Console.out(
-      "\(output): \(manifest.records.count - problems.count) photographs in \(shards) \(shards == 1 ? "shard" : "shards")")
+      "\(output): \(manifest.records.count - problems.count) photographs in \(shards) \(shards == 1 ? "shard" : "shards")"
+    )
     return problems
   }
 }

@@ -27,7 +27,9 @@ struct ReadingOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
-    guard threads.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--threads goes from 1 to 256.") }
+    guard threads.map({ (1...256).contains($0) }) ?? true else {
+      throw ValidationError("--threads goes from 1 to 256.")
+    }
     guard balance == nil || weights == nil else { throw ValidationError("Either --balance or --weights.") }
   }
 

@@ -1,4 +1,5 @@
 import Compute
+import Foundation
 import Imaging
 
 /// Whether two pictures that may be alike are: their thumbnails are laid over one another and compared.
@@ -7,8 +8,8 @@ struct DuplicateCheck: Sendable {
 
   /// At most so many steps at the coarse level until a first look, then until a second, and at the fine level.
   private static let (firstSteps, coarseSteps, fineSteps) = (4, 8, 4)
-  /// Pictures of equal extent that correlate so much as they are, their hashes being so near, need not be moved.
-  private static let (closeDistance, closeCorrelation) = (4, 0.9)
+  /// Pictures that correlate so much where they are thought to lie need not be moved.
+  private static let close = 0.9
   /// What the coarse templates must reach before they are moved, and at the first look.
   private static let (hopeful, promising) = (0.4, 0.55)
   /// From so much of a picture on that lies within another, all of it does.
@@ -24,10 +25,19 @@ struct DuplicateCheck: Sendable {
   }
 
   private func link(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> DuplicateLink? {
-    if way.window == 0, let correlation = Self.asTheyAre(way, whole, part) {
-      return DuplicateLink(way, correlation: correlation, relation: .frame)
+    if way.window == 0, whole.isEqual(to: part) { return DuplicateLink(way, correlation: 1, relation: .frame) }
+    var placement = Self.start(way.window, in: whole)
+    let first = Self.score(part.coarse, of: part, in: whole, at: placement).correlation
+    guard first >= Self.hopeful else { return nil }
+    if first >= Self.close, let link = judged(way, whole, part, at: placement), link.correlation >= Self.close {
+      return link
     }
-    guard let placement = placed(part, in: whole, from: Self.start(way.window, in: whole)) else { return nil }
+    return place(part, in: whole, &placement) ? judged(way, whole, part, at: placement) : nil
+  }
+
+  private func judged(
+    _ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail, at placement: Alignment.Placement
+  ) -> DuplicateLink? {
     let score = Self.score(part.finest, of: part, in: whole, at: placement)
     guard score.correlation >= rule.minCorrelation, score.coverage >= rule.minCoverage,
       score.texture >= rule.minTexture
@@ -36,28 +46,14 @@ struct DuplicateCheck: Sendable {
       way, correlation: score.correlation, relation: Self.relation(placement, score.coverage, in: whole))
   }
 
-  /// How pictures correlate that need not be moved; nil where they are not so near.
-  private static func asTheyAre(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> Double? {
-    if whole.isEqual(to: part) { return 1 }
-    guard way.distance <= closeDistance else { return nil }
-    let score = score(part.finest, of: part, in: whole, at: start(0, in: whole))
-    return score.correlation >= closeCorrelation ? score.correlation : nil
-  }
-
-  /// Where the one lies in the other; nil where coarse pictures show already that it does not.
-  private func placed(
-    _ part: Thumbnail, in whole: Thumbnail, from start: Alignment.Placement
-  ) -> Alignment.Placement? {
-    var placement = start
-    for (least, steps) in [(Self.hopeful, Self.firstSteps), (Self.promising, Self.coarseSteps)] {
-      guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= least else { return nil }
+  /// Moves the one to where it lies in the other; false where coarse pictures show already that it does not.
+  private func place(_ part: Thumbnail, in whole: Thumbnail, _ placement: inout Alignment.Placement) -> Bool {
+    for (steps, least) in [(Self.firstSteps, Self.promising), (Self.coarseSteps, rule.minCorrelation)] {
       Self.refine(&placement, part.coarse, of: part, in: whole, steps: steps)
-    }
-    guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= rule.minCorrelation else {
-      return nil
+      guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= least else { return false }
     }
     Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
-    return placement
+    return true
   }
 
   private static func refine(
@@ -76,11 +72,22 @@ struct DuplicateCheck: Sendable {
   }
 
   private static func start(_ window: Int, in whole: Thumbnail) -> Alignment.Placement {
-    guard window > 0 else { return Alignment.Placement(x: 0, y: 0, width: whole.span.x, height: whole.span.y) }
-    let (place, side) = (PictureWindow.all[window - 1], Double(PictureWindow.side))
-    return Alignment.Placement(
-      x: whole.span.x * Double(place.x) / side, y: whole.span.y * Double(place.y) / side,
-      width: whole.span.x * Double(place.width) / side, height: whole.span.y * Double(place.height) / side)
+    let windows = PictureWindow.all.count
+    switch window {
+    case 0: return Alignment.Placement(x: 0, y: 0, width: whole.span.x, height: whole.span.y)
+    case ...windows:
+      let (place, cell) = (PictureWindow.all[window - 1], whole.span / Double(PictureWindow.side))
+      return Alignment.Placement(
+        x: cell.x * Double(place.x), y: cell.y * Double(place.y), width: cell.x * Double(place.width),
+        height: cell.y * Double(place.height))
+    case windows + 1: return whole.framed
+    default: return turned(SlightTurn.degrees[window - windows - 2] * .pi / 180, in: whole)
+    }
+  }
+
+  private static func turned(_ angle: Double, in whole: Thumbnail) -> Alignment.Placement {
+    let (x, y) = (whole.span.x / 2, whole.span.y / 2)
+    return Alignment.Placement(x * cos(angle), -y * sin(angle), x, x * sin(angle), y * cos(angle), y)
   }
 
   /// How long a pixel of a template is where it lies in the other picture.

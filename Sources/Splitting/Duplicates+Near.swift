@@ -40,16 +40,16 @@ extension Duplicates {
 
   /// Items with the same hashes, in order of the first; most are alone.
   private static func classes(_ numbers: [Int], of items: [DuplicateItem]) -> [[Int]] {
-    var place: [[UInt64]: Int] = [:]
+    var place: [UInt64: [Int]] = [:]
     var classes: [[Int]] = []
     for number in numbers {
-      let hashes = items[number].hashes + items[number].windows
-      let own = place[hashes, default: classes.count]
-      if own == classes.count {
-        classes.append([])
-        place[hashes] = own
+      let digest = items[number].digest
+      if let own = place[digest]?.first(where: { items[classes[$0][0]].hasHashes(of: items[number]) }) {
+        classes[own].append(number)
+      } else {
+        place[digest, default: []].append(classes.count)
+        classes.append([number])
       }
-      classes[own].append(number)
     }
     return classes
   }
@@ -110,6 +110,15 @@ extension Duplicates {
     }
     return clusters.sorted(by: DuplicateCluster.precedes)
   }
+}
+
+extension DuplicateItem {
+  /// A number for all hashes, which different ones hardly share.
+  fileprivate var digest: UInt64 {
+    (hashes + windows).reduce(0) { ($0 ^ $1) &* 0x9E37_79B9_7F4A_7C15 ^ ($0 >> 29) }
+  }
+
+  fileprivate func hasHashes(of other: DuplicateItem) -> Bool { hashes == other.hashes && windows == other.windows }
 }
 
 /// The decoded thumbnails of the pictures that are compared.

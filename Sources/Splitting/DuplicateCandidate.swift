@@ -42,13 +42,10 @@ struct DuplicateCandidate: HammingFinding, Hashable {
     return (a.window, a.orientation, a.whole) < (b.window, b.orientation, b.whole)
   }
 
-  /// Whether two would lay the pictures over one another in the same way, or nearly so: a slight turn is found from either start.
+  /// Whether two would lay the pictures over one another in the same way.
   func isLike(_ other: DuplicateCandidate) -> Bool {
-    guard orientation == other.orientation else { return false }
-    return numbers == other.numbers && window == other.window || isOfWhole && other.isOfWhole
+    numbers == other.numbers && window == other.window && orientation == other.orientation
   }
-
-  private var isOfWhole: Bool { window == 0 || window > PictureWindow.all.count + 1 }
 }
 
 /// The search for candidates: by the hash of a picture among hashes of pictures and windows, and by those of equal windows.

@@ -10,6 +10,8 @@ struct DuplicateCheck: Sendable {
   private static let (firstSteps, coarseSteps, fineSteps) = (4, 8, 4)
   /// Pictures that correlate so much where they are thought to lie need not be moved.
   private static let close = 0.9
+  /// From so much on, the coarse templates need not be moved any more.
+  private static let settled = 0.85
   /// What the coarse templates must reach before they are moved, and at the first look.
   private static let (hopeful, promising) = (0.4, 0.55)
   /// From so much of a picture on that lies within another, all of it does.
@@ -26,13 +28,12 @@ struct DuplicateCheck: Sendable {
 
   private func link(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> DuplicateLink? {
     if way.window == 0, whole.isEqual(to: part) { return DuplicateLink(way, correlation: 1, relation: .frame) }
-    var placement = Self.start(way.window, in: whole)
-    let first = Self.score(part.coarse, of: part, in: whole, at: placement).correlation
-    guard first >= Self.hopeful else { return nil }
-    if first >= Self.close, let link = judged(way, whole, part, at: placement), link.correlation >= Self.close {
+    let start = Self.start(way.window, in: whole)
+    let first = Self.score(part.coarse, of: part, in: whole, at: start).correlation
+    if first >= Self.close, let link = judged(way, whole, part, at: start), link.correlation >= Self.close {
       return link
     }
-    return place(part, in: whole, &placement) ? judged(way, whole, part, at: placement) : nil
+    return placed(part, in: whole, from: start, first).flatMap { judged(way, whole, part, at: $0) }
   }
 
   private func judged(
@@ -46,14 +47,24 @@ struct DuplicateCheck: Sendable {
       way, correlation: score.correlation, relation: Self.relation(placement, score.coverage, in: whole))
   }
 
-  /// Moves the one to where it lies in the other; false where coarse pictures show already that it does not.
-  private func place(_ part: Thumbnail, in whole: Thumbnail, _ placement: inout Alignment.Placement) -> Bool {
-    for (steps, least) in [(Self.firstSteps, Self.promising), (Self.coarseSteps, rule.minCorrelation)] {
-      Self.refine(&placement, part.coarse, of: part, in: whole, steps: steps)
-      guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= least else { return false }
+  /// Where the one lies in the other; nil where coarse pictures show already that it does not.
+  ///
+  /// A step may lead away from there, so the best place counts.
+  private func placed(
+    _ part: Thumbnail, in whole: Thumbnail, from start: Alignment.Placement, _ first: Double
+  ) -> Alignment.Placement? {
+    var (placement, reached) = (start, first)
+    for (least, steps) in [(Self.hopeful, Self.firstSteps), (Self.promising, Self.coarseSteps)] {
+      guard reached >= least else { return nil }
+      guard reached < Self.settled else { break }
+      var moved = placement
+      Self.refine(&moved, part.coarse, of: part, in: whole, steps: steps)
+      let correlation = Self.score(part.coarse, of: part, in: whole, at: moved).correlation
+      if correlation > reached { (placement, reached) = (moved, correlation) }
     }
+    guard reached >= rule.minCorrelation else { return nil }
     Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
-    return true
+    return placement
   }
 
   private static func refine(

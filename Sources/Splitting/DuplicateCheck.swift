@@ -9,7 +9,7 @@ struct DuplicateCheck: Sendable {
   /// At most so many steps at the coarse level until a first look, then until a second, and at the fine level.
   private static let (firstSteps, coarseSteps, fineSteps) = (4, 8, 4)
   /// Pictures that correlate so much where they are thought to lie need not be moved.
-  private static let close = 0.9
+  private static let close = 0.8
   /// From so much on, the coarse templates need not be moved any more.
   private static let settled = 0.85
   /// What the coarse templates must reach before they are moved, and at the first look.

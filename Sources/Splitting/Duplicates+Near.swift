@@ -15,11 +15,11 @@ extension Duplicates {
   /// Of items with equal hashes, so many are compared with everything; the others with these alone.
   static let comparedOfClass = 4
   /// How many pairs are compared at a time.
-  private static let batch = 8192
+  private static let batch = 1024
 
   /// Items that look alike by the rule, closed transitively.
   ///
-  /// Of more than a few thousand pairs, those that are in one cluster already are not compared any more; then the tree of a cluster is the
+  /// Of more than a thousand pairs, those that are in one cluster already are not compared any more; then the tree of a cluster is the
   /// strongest of what was compared.
   ///
   /// - Parameters:

@@ -311,13 +311,16 @@ INLINE int judge_all(const field *f, const float *inside, const calignment_level
   return count;
 }
 
-// Flat fields whose edges lie between the blocks show nothing within them: then the blocks between are looked at.
+// Flat fields whose edges lie between the blocks show little within them: then the blocks between are looked at.
 INLINE calignment_score judge_picture(const field *f, const float *inside, const calignment_level *pattern) {
-  enum { FAINT = 2 };
+  enum { FAINT = 8, MUCH = 2 };
   verdict verdicts[MOST_BLOCKS * MOST_BLOCKS];
   float covered = 0, between = 0;
   calignment_score score = result(verdicts, judge_all(f, inside, pattern, 0, verdicts, &covered));
-  if (score.texture < FAINT) score = result(verdicts, judge_all(f, inside, pattern, 1, verdicts, &between));
+  if (score.texture < FAINT) {
+    const calignment_score shifted = result(verdicts, judge_all(f, inside, pattern, 1, verdicts, &between));
+    if (shifted.texture > MUCH * score.texture) score = shifted;
+  }
   score.coverage = covered / (float)(pattern->width * pattern->height);
   return score;
 }

@@ -10,6 +10,8 @@ struct DuplicateCheck: Sendable {
   private static let (firstSteps, coarseSteps, fineSteps) = (4, 8, 4)
   /// Pictures that correlate so much where they are thought to lie need not be moved.
   private static let close = 0.8
+  /// Pictures of fewer pixels on their longer side must correlate by so much more: they show less of what tells two scenes apart.
+  private static let (smallSide, smallMargin) = (64, 0.05)
   /// From so much on, the coarse templates need not be moved any more.
   private static let settled = 0.85
   /// What the coarse templates must reach before they are moved, and at the first look.
@@ -40,7 +42,8 @@ struct DuplicateCheck: Sendable {
     _ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail, at placement: Alignment.Placement
   ) -> DuplicateLink? {
     let score = Self.score(part.finest, of: part, in: whole, at: placement)
-    guard score.correlation >= rule.minCorrelation, score.coverage >= rule.minCoverage,
+    let margin = min(whole.longSide, part.longSide) < Self.smallSide ? Self.smallMargin : 0
+    guard score.correlation >= rule.minCorrelation + margin, score.coverage >= rule.minCoverage,
       score.texture >= rule.minTexture
     else { return nil }
     return DuplicateLink(

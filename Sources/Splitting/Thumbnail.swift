@@ -48,6 +48,9 @@ struct Thumbnail: Sendable {
     levels.last { $0.scale <= length * 1.2 } ?? levels[0]
   }
 
+  /// Pixels along the longer side.
+  var longSide: Int { max(width, height) }
+
   /// What lies within its frame; all of it where there is none.
   var framed: Alignment.Placement {
     let image = GrayImage(width: width, height: height, pixels: levels[0].pixels)

@@ -1,4 +1,5 @@
 import Basics
+import Compute
 import Imaging
 import Testing
 

@@ -45,7 +45,7 @@ struct Thumbnail: Sendable {
 
   /// The level whose pixels are about `length` units long.
   func level(pixel length: Double) -> Alignment.Level {
-    levels.last { $0.scale <= length * 1.2 } ?? levels[0]
+    levels.last { $0.scale <= length * 1.05 } ?? levels[0]
   }
 
   /// Pixels along the longer side.

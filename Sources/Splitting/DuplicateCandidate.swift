@@ -100,7 +100,8 @@ struct DuplicateSearch: Sendable {
       targets += item.hashes.prefix(orientations)
     }
     let join = BlockJoin(queries, with: targets, radius: max(rule.maxDistance, rule.maxWindowDistance))
-    return CandidateJoin(join: join) { [wholes, orientations, most = [rule.maxDistance, rule.maxWindowDistance]] finding in
+    return CandidateJoin(join: join) {
+      [wholes, orientations, most = [rule.maxDistance, rule.maxWindowDistance]] finding in
       let (whole, window) = (Int(wholes[finding.query].x), Int(wholes[finding.query].y))
       let (part, turn) = finding.target.quotientAndRemainder(dividingBy: orientations)
       guard whole != part, window > 0 || turn > 0 || whole < part, finding.distance <= most[min(window, 1)] else {

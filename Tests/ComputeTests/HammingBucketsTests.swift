@@ -8,7 +8,9 @@ import Testing
     (0..<count).map { _ in random.next() & 0xFFFF_0000_0000_0421 }
   }
 
-  @Test(arguments: [0, 1, 7, 400, 9000]) func `what is near in a bucket is found as by comparing all with all`(_ count: Int) {
+  @Test(arguments: [0, 1, 7, 400, 9000]) func `what is near in a bucket is found as by comparing all with all`(
+    _ count: Int
+  ) {
     var random = Random(seed: UInt64(count), 3)
     let (list, queries) = (Self.numbers(count, &random), Self.numbers(60, &random))
     let key = HammingBuckets.Key(0, 5, 10, width: 5)

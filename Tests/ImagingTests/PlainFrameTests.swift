@@ -56,7 +56,8 @@ private func color(_ random: inout Random) -> Color {
     }
   }
 
-  @Test func `the middle of a picture that was turned a little is near one of the turned hashes, for each side another`()
+  @Test
+  func `the middle of a picture that was turned a little is near one of the turned hashes, for each side another`()
     throws
   {
     for (width, height) in [(320, 240), (240, 320), (300, 300)] {

@@ -198,7 +198,9 @@ private struct Gallery {
   @Test func `a list is joined with itself as with another, each two once`() {
     var random = Random(seed: 9)
     var hashes = (0..<300).map { _ in random.next() }
-    hashes += hashes.map { hash in (0..<5).reduce(hash) { number, _ in number ^ 1 << UInt64(random.integer(in: 0...63)) } }
+    hashes += hashes.map { hash in
+      (0..<5).reduce(hash) { number, _ in number ^ 1 << UInt64(random.integer(in: 0...63)) }
+    }
     var found: [BlockJoin.Finding] = []
     let join = BlockJoin(among: hashes, radius: 8)
     for piece in 0..<BlockJoin.pieces { join.run(piece) { found.append($0) } }

@@ -14,7 +14,7 @@ struct DuplicateCheck: Sendable {
   private static let (smallSide, smallMargin) = (64, 0.05)
   /// From so much on, the coarse templates need not be moved any more.
   private static let settled = 0.85
-  /// What the coarse templates must reach before they are moved, and at the first look.
+  /// What the coarse templates must reach before they are moved, as must the fine ones, and at the first look.
   private static let (hopeful, promising) = (0.4, 0.55)
   /// From so much of a picture on that lies within another, all of it does.
   private static let nearlyAll = 0.85
@@ -65,7 +65,9 @@ struct DuplicateCheck: Sendable {
       let correlation = Self.score(part.coarse, of: part, in: whole, at: moved).correlation
       if correlation > reached { (placement, reached) = (moved, correlation) }
     }
-    guard reached >= rule.minCorrelation else { return nil }
+    guard reached >= rule.minCorrelation,
+      Self.score(part.fine, of: part, in: whole, at: placement).correlation >= Self.hopeful
+    else { return nil }
     Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
     return placement
   }

@@ -8,14 +8,14 @@ struct DuplicateCheck: Sendable {
 
   /// At most so many steps at the coarse level until a first look, then until a second, and at the fine level.
   private static let (firstSteps, coarseSteps, fineSteps) = (4, 8, 4)
-  /// Pictures that correlate so much where they are thought to lie need not be moved.
-  private static let close = 0.8
+  /// Pictures that correlate so much where they are thought to lie, coarse and in full, need not be moved.
+  private static let (closeCoarse, close) = (0.9, 0.8)
   /// Pictures of fewer pixels on their longer side must correlate by so much more: they show less of what tells two scenes apart.
   private static let (smallSide, smallMargin) = (64, 0.05)
   /// From so much on, the coarse templates need not be moved any more.
-  private static let settled = 0.85
-  /// What the coarse templates must reach before they are moved, as must the fine ones, and at the first look.
-  private static let (hopeful, promising) = (0.4, 0.55)
+  private static let settled = 0.75
+  /// What the coarse templates must reach before they are moved, and at the first look; and the fine ones before they are.
+  private static let (hopeful, promising, hopefulFine) = (0.4, 0.55, 0.45)
   /// From so much of a picture on that lies within another, all of it does.
   private static let nearlyAll = 0.85
 
@@ -32,7 +32,7 @@ struct DuplicateCheck: Sendable {
     if way.window == 0, whole.isEqual(to: part) { return DuplicateLink(way, correlation: 1, relation: .frame) }
     let start = Self.start(way.window, in: whole)
     let first = Self.score(part.coarse, of: part, in: whole, at: start).correlation
-    if first >= Self.close, let link = judged(way, whole, part, at: start), link.correlation >= Self.close {
+    if first >= Self.closeCoarse, let link = judged(way, whole, part, at: start), link.correlation >= Self.close {
       return link
     }
     return placed(part, in: whole, from: start, first).flatMap { judged(way, whole, part, at: $0) }
@@ -66,7 +66,7 @@ struct DuplicateCheck: Sendable {
       if correlation > reached { (placement, reached) = (moved, correlation) }
     }
     guard reached >= rule.minCorrelation,
-      Self.score(part.fine, of: part, in: whole, at: placement).correlation >= Self.hopeful
+      Self.score(part.fine, of: part, in: whole, at: placement).correlation >= Self.hopefulFine
     else { return nil }
     Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
     return placement

@@ -284,29 +284,51 @@ INLINE block sum_columns(const columns *sums, uint32_t from, uint32_t to) {
   return b;
 }
 
-// The verdicts of all blocks of which half lies within the picture.
-INLINE int judge_all(const field *f, const float *inside, const calignment_level *pattern, verdict *verdicts, float *covered) {
+// Where a block of a side starts that is cut into `blocks`; in a shifted grid, half a block later.
+static uint32_t edge(uint32_t place, uint32_t shift, uint32_t length, uint32_t blocks) {
+  return (2 * place + shift) * length / (2 * blocks);
+}
+
+// The verdicts of all blocks of which half lies within the picture; `shift` is 1 for the blocks between the blocks.
+INLINE int judge_all(const field *f, const float *inside, const calignment_level *pattern, uint32_t shift, verdict *verdicts,
+                     float *covered) {
   const uint32_t width = pattern->width, height = pattern->height;
   const uint32_t across = blocks_along(width), down = blocks_along(height);
   const float least = 0.5f * (float)(width * height) / (float)(across * down);
   int count = 0;
-  for (uint32_t y = 0; y < down; y++) {
+  for (uint32_t y = 0; y < down - shift; y++) {
     columns sums = {{0}};
-    for (uint32_t row = y * height / down; row < (y + 1) * height / down; row++) add_row(&sums, f, inside, row * width, width);
-    for (uint32_t x = 0; x < across; x++) {
-      const block b = sum_columns(&sums, x * width / across, (x + 1) * width / across);
+    for (uint32_t row = edge(y, shift, height, down); row < edge(y + 1, shift, height, down); row++) {
+      add_row(&sums, f, inside, row * width, width);
+    }
+    for (uint32_t x = 0; x < across - shift; x++) {
+      const block b = sum_columns(&sums, edge(x, shift, width, across), edge(x + 1, shift, width, across));
       *covered += b.count;
-      if (b.count >= least) verdicts[count++] = judge(&b, x == 0 || y == 0 || x == across - 1 || y == down - 1);
+      const int is_rim = x == 0 || y == 0 || x + 1 == across - shift || y + 1 == down - shift;
+      if (b.count >= least) verdicts[count++] = judge(&b, is_rim);
     }
   }
   return count;
 }
 
+// Flat fields whose edges lie between the blocks show little within them: then the blocks between are looked at.
+INLINE calignment_score judge_picture(const field *f, const float *inside, const calignment_level *pattern) {
+  enum { FAINT = 8, MUCH = 2 };
+  verdict verdicts[MOST_BLOCKS * MOST_BLOCKS];
+  float covered = 0, between = 0;
+  calignment_score score = result(verdicts, judge_all(f, inside, pattern, 0, verdicts, &covered));
+  if (score.texture < FAINT) {
+    const calignment_score shifted = result(verdicts, judge_all(f, inside, pattern, 1, verdicts, &between));
+    if (shifted.texture > MUCH * score.texture) score = shifted;
+  }
+  score.coverage = covered / (float)(pattern->width * pattern->height);
+  return score;
+}
+
 CLONES calignment_score calignment_compare(const calignment_level *picture, const calignment_level *pattern,
                                            float width, float height, const calignment_placement *placement) {
   field f;
-  float inside[MOST], covered = 0;
-  verdict verdicts[MOST_BLOCKS * MOST_BLOCKS];
+  float inside[MOST];
   const size_t pixels = (size_t)pattern->width * pattern->height;
   prepare(&f, picture, pattern, width, height);
   take_samples(&f, picture, placement->m);
@@ -314,8 +336,5 @@ CLONES calignment_score calignment_compare(const calignment_level *picture, cons
   fit_tone(&f);
   weigh(&f);
   fit_tone(&f);
-  const int count = judge_all(&f, inside, pattern, verdicts, &covered);
-  calignment_score score = result(verdicts, count);
-  score.coverage = covered / (float)pixels;
-  return score;
+  return judge_picture(&f, inside, pattern);
 }

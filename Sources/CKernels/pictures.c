@@ -127,6 +127,24 @@ CLONES void cpictures_window_hashes(const int32_t *levels, const cpictures_windo
   }
 }
 
+// Between two neighbours, in 256ths of the way.
+INLINE int32_t mixed(int32_t a, int32_t b, int32_t part) { return (a * (256 - part) + b * part) >> 8; }
+
+CLONES void cpictures_shear(const int32_t *levels, int32_t across, int32_t down, uint32_t from, uint32_t to, int32_t *sheared) {
+  int32_t rows[SIDE * SIDE] = {0};
+  for (int32_t y = 0; y < SIDE; y++) {
+    const int32_t shift = (-across * (2 * y + 1 - SIDE) * 128) >> 8, part = shift & 255;
+    const int32_t *row = levels + SIDE * y + (shift >> 8);
+    for (uint32_t x = from; x < to; x++) rows[SIDE * y + x] = mixed(row[x], row[x + 1], part);
+  }
+  for (int32_t y = (int32_t)from; y < (int32_t)to; y++) {
+    for (int32_t x = (int32_t)from; x < (int32_t)to; x++) {
+      const int32_t shift = (down * (2 * x + 1 - SIDE) * 128) >> 8, place = SIDE * (y + (shift >> 8)) + x;
+      sheared[SIDE * y + x] = mixed(rows[place], rows[place + SIDE], shift & 255);
+    }
+  }
+}
+
 INLINE void mix_gray(const float *row, const uint32_t *first, const float *weights, const size_t taps, uint8_t *pixels,
                      size_t count) {
   for (size_t k = 0; k < count; k++) {

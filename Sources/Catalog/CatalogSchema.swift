@@ -18,6 +18,7 @@ package enum CatalogSchema {
     migrator.registerMigration("3 all that a file tells, repairs, typed columns") { try $0.execute(sql: third) }
     migrator.registerMigration("4 facts measured anew, at 96 pixels") { try $0.execute(sql: fourth) }
     migrator.registerMigration("5 hashes of windows") { try $0.execute(sql: forgetting + fifth) }
+    migrator.registerMigration("6 hashes within frames and of small turns") { try $0.execute(sql: forgetting) }
     return migrator
   }
 

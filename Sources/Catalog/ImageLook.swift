@@ -19,7 +19,7 @@ public struct ImageLook: Hashable, Sendable {
   public let scale: Int
   /// The perceptual hashes in all eight flips and quarter turns, in the order of `Orientation`.
   public let hashes: [UInt64]
-  /// The hashes of parts of the picture, in the order of `PictureWindow.all`.
+  /// The hashes of parts of the picture, as `PhotographFacts.windows`.
   public let windows: [UInt64]
   /// The luminance squeezed to 16x16.
   public let signature: [UInt8]

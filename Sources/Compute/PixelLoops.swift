@@ -104,6 +104,23 @@ public enum PixelLoops {
     }
   }
 
+  /// A square of 32x32 numbers, sheared about its middle: a small turn.
+  ///
+  /// The cell (x, y), counted from the middle, becomes what lies `across` 256ths of y to its left, then what lies `down` 256ths of x below it,
+  /// mixed from two neighbours each.
+  ///
+  /// - Parameters:
+  ///   - levels: within 2^15 of zero.
+  ///   - cells: which are made, in both directions; others are 0.
+  public static func sheared(_ levels: [Int32], across: Int, down: Int, cells: Range<Int>) -> [Int32] {
+    precondition(levels.count == 32 * 32 && abs(across) <= 32 && abs(down) <= 32, "a square of 32x32, a little turned")
+    precondition(cells.lowerBound >= 2 && cells.upperBound <= 30, "what is turned leaves two cells around it")
+    var sheared = [Int32](repeating: 0, count: levels.count)
+    unsafe cpictures_shear(
+      levels, Int32(across), Int32(down), UInt32(cells.lowerBound), UInt32(cells.upperBound), &sheared)
+    return sheared
+  }
+
   /// How each number of a shorter row is mixed from neighbours in a longer one.
   public struct Mixture: Sendable {
     /// How many neighbours each has.

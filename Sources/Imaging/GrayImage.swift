@@ -44,4 +44,15 @@ public struct GrayImage: Hashable, Sendable {
       pixels: averaged(
         pixels, width: width, height: height, channels: 1, toWidth: size.width, height: size.height))
   }
+
+  /// A part of the image.
+  func cropped(x: Int, y: Int, width: Int, height: Int) -> GrayImage {
+    precondition(x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height, "a part lies within")
+    var rows: [UInt8] = []
+    rows.reserveCapacity(width * height)
+    for row in y..<(y + height) {
+      rows += pixels[(row * self.width + x)..<(row * self.width + x + width)]
+    }
+    return GrayImage(width: width, height: height, pixels: rows)
+  }
 }

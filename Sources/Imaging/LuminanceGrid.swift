@@ -45,6 +45,9 @@ struct LuminanceGrid: Sendable {
   /// The mean of each cell in 256ths of a grey level, from 0 to 65,280.
   var levels: [Int] { sums.map { Int(($0 << 8 + weight / 2) / weight) } }
 
+  /// ``levels`` about zero, in 32 bits.
+  var centred: [Int32] { sums.map { Int32(truncatingIfNeeded: Int(($0 << 8 + weight / 2) / weight) - 1 << 15) } }
+
   /// The mean of all pixels, from 0 to 255.
   var mean: Double { Double(sums.reduce(0, +)) / Double(weight) / Double(sums.count) }
 

@@ -12,9 +12,10 @@ public struct PerceptualHash: Hashable, Sendable {
   public init(bits: UInt64) { self.bits = bits }
 
   /// The hash of a picture.
-  public init(_ image: Image) {
-    self = Self.all(of: LuminanceGrid(GrayImage(image), side: Self.side).levels)[0]
-  }
+  public init(_ image: Image) { self.init(GrayImage(image)) }
+
+  /// The hash of a picture's luminance.
+  init(_ image: GrayImage) { self = Self.all(of: LuminanceGrid(image, side: Self.side).levels)[0] }
 
   /// The hashes of a picture in all its flips and quarter turns: the k-th is that of ``Image/upright(from:)`` for the k-th
   /// ``Orientation``, to the bit.

@@ -16,7 +16,8 @@ public struct PhotographFacts: Hashable, Sendable {
   public var pixels: String
   /// The perceptual hashes of the upright picture in all eight flips and quarter turns, in the order of ``Orientation``.
   public var hashes: [UInt64]
-  /// The hashes of parts of the upright picture, in the order of ``PictureWindow/all``.
+  /// The hashes of parts of the upright picture: those of ``PictureWindow/all``, that of what lies within a ``PlainFrame`` (of the whole
+  /// where there is none), and those of its middle turned by each of ``SlightTurn/degrees``.
   public var windows: [UInt64]
   /// The luminance of the upright picture squeezed to 16x16, row by row: 256 bytes.
   public var signature: [UInt8]
@@ -52,11 +53,23 @@ public struct PhotographFacts: Hashable, Sendable {
     let grid = LuminanceGrid(gray, side: PerceptualHash.side)
     let levels = grid.levels
     hashes = PerceptualHash.all(of: levels).map(\.bits)
-    windows = PictureWindow.hashes(of: levels)
+    windows = Self.windows(of: gray, levels.map { Int32($0 - 1 << 15) }, hash: hashes[0])
     signature = grid.halved.bytes
     let mean = Double(signature.reduce(0) { $0 + Int($1) }) / Double(signature.count) / 255
     let small = decoded.image.fitted(longSide: Quality.standardSide)
     quality = Quality(standard: GrayImage(small), brightness: mean)
     thumbnail = small.jpeg(quality: 75)
+  }
+
+  /// How many hashes ``windows`` has.
+  public static let windowCount = PictureWindow.all.count + 1 + SlightTurn.degrees.count
+
+  private static func windows(of gray: GrayImage, _ levels: [Int32], hash: UInt64) -> [UInt64] {
+    let framed = PlainFrame(of: gray).map { frame in
+      let inner = gray.cropped(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
+      return PictureWindow.hashes(of: LuminanceGrid(inner, side: PictureWindow.side).centred, [.whole])
+    }
+    return PictureWindow.hashes(of: levels) + (framed ?? [hash])
+      + SlightTurn.hashes(of: levels, aspect: Double(gray.width) / Double(gray.height))
   }
 }

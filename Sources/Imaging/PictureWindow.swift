@@ -13,13 +13,12 @@ public struct PictureWindow: Hashable, Sendable {
   /// How many parts a side is counted in.
   public static let side = PerceptualHash.side
 
-  /// The parts that are hashed: from the middle of most of the picture to that of half of each side, what an even frame leaves of a wide and of a high picture, the picture without its lowest or
+  /// The parts that are hashed: from the middle of most of the picture to that of half of each side, the picture without its lowest or
   /// uppermost eighth (where captions stand), and its corners.
   ///
   /// Those of the same rows follow one another, which makes the hashes quicker.
   public static let all: [PictureWindow] =
-    [middle(28), PictureWindow(3, 2, 26, 28), middle(26), PictureWindow(2, 3, 28, 26)]
-    + [24, 22, 20, 16].map { middle($0) }
+    [28, 26, 24, 20, 16].map { middle($0) }
     + [PictureWindow(0, 0, 32, 28), PictureWindow(0, 4, 32, 28)]
     + [(0, 0), (8, 0), (0, 8), (8, 8)].map { PictureWindow($0.0, $0.1, 24, 24) }
 
@@ -33,12 +32,14 @@ public struct PictureWindow: Hashable, Sendable {
 
   /// The hash of each window, made as ``PerceptualHash`` is, of its cells alone.
   ///
-  /// - Parameter levels: of 32x32 cells, as ``LuminanceGrid/levels``.
-  static func hashes(of levels: [Int]) -> [UInt64] {
-    PixelLoops.hashes(of: loops, in: levels.map { Int32(truncatingIfNeeded: $0 &- 1 << 15) }, waves: waves)
+  /// - Parameter levels: of 32x32 cells, as ``LuminanceGrid/centred``.
+  static func hashes(of levels: [Int32], _ windows: [PictureWindow] = all) -> [UInt64] {
+    let parts = windows.map { PixelLoops.Window(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
+    return PixelLoops.hashes(of: parts, in: levels, waves: waves)
   }
 
-  private static let loops = all.map { PixelLoops.Window(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
+  /// All of a picture.
+  static let whole = PictureWindow(0, 0, side, side)
 
   /// In whole 1024ths, so that the sum over a column has 32 bits.
   private static let waves: [Int32] = (0...side).flatMap { length in
@@ -53,6 +54,6 @@ public struct PictureWindow: Hashable, Sendable {
 extension PerceptualHash {
   /// The hashes of the parts of a picture, in the order of ``PictureWindow/all``.
   public static func windows(of image: Image) -> [PerceptualHash] {
-    PictureWindow.hashes(of: LuminanceGrid(GrayImage(image), side: side).levels).map { PerceptualHash(bits: $0) }
+    PictureWindow.hashes(of: LuminanceGrid(GrayImage(image), side: side).centred).map { PerceptualHash(bits: $0) }
   }
 }

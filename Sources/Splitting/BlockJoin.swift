@@ -13,6 +13,11 @@ package struct BlockJoin: Sendable {
     package let query, target: Int
     /// In how many bits they differ.
     package let distance: Int
+
+    /// A finding by its numbers.
+    package init(query: Int, target: Int, distance: Int) {
+      (self.query, self.target, self.distance) = (query, target, distance)
+    }
   }
 
   private static let blocks = 6
@@ -26,19 +31,28 @@ package struct BlockJoin: Sendable {
   }
 
   private let radius: Int
-  private let queries: [UInt64]
+  /// Nil where the targets are compared among themselves.
+  private let queries: [UInt64]?
   private let targets: [UInt64]
   /// How many bits a block has.
   private let width: Int
 
   /// A join of two lists: the larger the second is, the longer are the parts that must be equal.
   package init(_ queries: [UInt64], with targets: [UInt64], radius: Int) {
-    precondition(targets.count <= Int(UInt32.max), "too many hashes")
+    self.init(queries: queries, targets, radius)
+  }
+
+  /// A join of a list with itself: each two once, the one that comes first as the query.
+  package init(among hashes: [UInt64], radius: Int) {
+    self.init(queries: nil, hashes, radius)
+  }
+
+  private init(queries: [UInt64]?, _ targets: [UInt64], _ radius: Int) {
     self.radius = radius
     width = targets.count <= 1 << 19 ? 5 : targets.count <= 1 << 22 ? 6 : 7
-    let order = BitOrder(Self.order(width: width))
+    let order = BitOrder.all[width - 5]
     self.queries = queries.map(order.callAsFunction)
-    self.targets = targets.map(order.callAsFunction)
+    self.targets = order(targets)
   }
 
   /// Into how many independent pieces the work is cut.
@@ -46,24 +60,26 @@ package struct BlockJoin: Sendable {
 
   /// Calls `body` for what one piece finds; no two pieces find the same.
   package func run(_ piece: Int, _ body: (Finding) -> Void) {
-    let table = Table(targets, Key(blocks: Self.tables[piece], width: width))
-    let earlier = Self.tables[..<piece].map { Key(blocks: $0, width: width).mask }
-    var hits = [UInt32](repeating: 0, count: table.largest)
-    for (place, query) in queries.enumerated() {
-      let bucket = table.bucket(of: query)
-      guard !bucket.isEmpty else { continue }
-      let count = Hamming.positions(within: radius, of: query, in: table.hashes.span.extracting(bucket), into: &hits)
-      for hit in 0..<count {
-        let slot = bucket.lowerBound + Int(hits[hit])
-        let difference = query ^ table.hashes[slot]
-        guard !earlier.contains(where: { difference & $0 == 0 }) else { continue }
-        body(Finding(query: place, target: Int(table.entries[slot]), distance: difference.nonzeroBitCount))
-      }
+    let buckets = HammingBuckets(targets, by: key(piece))
+    let earlier = (0..<piece).map { key($0).mask }
+    func tell(_ query: Int, _ target: Int, _ difference: UInt64) {
+      guard !earlier.contains(where: { difference & $0 == 0 }) else { return }
+      body(Finding(query: query, target: target, distance: difference.nonzeroBitCount))
+    }
+    if let queries {
+      buckets.join(queries, radius: radius, tell)
+    } else {
+      buckets.joinWithin(radius: radius, tell)
     }
   }
 
+  private func key(_ piece: Int) -> HammingBuckets.Key {
+    let blocks = Self.tables[piece]
+    return HammingBuckets.Key(blocks[0] * width, blocks[1] * width, blocks[2] * width, width: width)
+  }
+
   /// Which bit of a hash comes to each place: the lowest frequencies are dealt to the blocks in turn.
-  private static func order(width: Int) -> [Int] {
+  fileprivate static func order(width: Int) -> [Int] {
     let low = (0..<(blocks * width)).map { frequencies[$0 % width * blocks + $0 / width] }
     return low + frequencies.dropFirst(low.count) + [0]
   }
@@ -71,10 +87,13 @@ package struct BlockJoin: Sendable {
 
 /// Puts the bits of numbers in another order.
 private struct BitOrder {
+  /// For each width of a block from 5 on.
+  static let all = (5...7).map { BitOrder(BlockJoin.order(width: $0)) }
+
   /// For each byte of the number, what each of its values becomes.
   private let parts: [UInt64]
 
-  init(_ sources: [Int]) {
+  private init(_ sources: [Int]) {
     var parts = [UInt64](repeating: 0, count: 8 * 256)
     for (place, source) in sources.enumerated() {
       for value in 0..<256 where value >> (source % 8) & 1 == 1 {
@@ -84,59 +103,15 @@ private struct BitOrder {
     self.parts = parts
   }
 
-  func callAsFunction(_ number: UInt64) -> UInt64 {
-    (0..<8).reduce(0) { $0 | parts[256 * $1 + Int(truncatingIfNeeded: number >> UInt64(8 * $1) & 255)] }
-  }
-}
-
-/// The bits of some blocks, side by side.
-private struct Key {
-  private let shifts: (UInt64, UInt64, UInt64)
-  private let width: UInt64
-
-  init(blocks: [Int], width: Int) {
-    self.width = UInt64(width)
-    shifts = (UInt64(blocks[0] * width), UInt64(blocks[1] * width), UInt64(blocks[2] * width))
-  }
-
-  var count: Int { 1 << Int(3 * width) }
-
-  private var block: UInt64 { 1 << width - 1 }
-
-  var mask: UInt64 { block << shifts.0 | block << shifts.1 | block << shifts.2 }
-
-  func callAsFunction(_ hash: UInt64) -> Int {
-    let (a, b, c) = (hash >> shifts.0 & block, hash >> shifts.1 & block, hash >> shifts.2 & block)
-    return Int(truncatingIfNeeded: a | b << width | c << (2 * width))
-  }
-}
-
-/// Hashes in buckets of equal keys.
-private struct Table {
-  private let key: Key
-  private let starts: [UInt32]
-  /// Bucket by bucket, in the order of the list within one.
-  let hashes: [UInt64]
-  /// Their places in the list.
-  let entries: [UInt32]
-
-  init(_ list: [UInt64], _ key: Key) {
-    var starts = [UInt32](repeating: 0, count: key.count + 1)
-    for hash in list { starts[key(hash) + 1] += 1 }
-    for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-    var next = starts
-    var hashes = [UInt64](repeating: 0, count: list.count)
-    var entries = [UInt32](repeating: 0, count: list.count)
-    for (place, hash) in list.enumerated() {
-      let slot = Int(next[key(hash)])
-      next[key(hash)] += 1
-      hashes[slot] = hash
-      entries[slot] = UInt32(place)
+  func callAsFunction(_ numbers: [UInt64]) -> [UInt64] {
+    let parts = self.parts.span
+    return numbers.map { number in
+      var (result, rest): (UInt64, UInt64) = (0, number)
+      for byte in 0..<8 {
+        result |= parts[256 * byte + Int(truncatingIfNeeded: rest & 255)]
+        rest >>= 8
+      }
+      return result
     }
-    (self.key, self.starts, self.hashes, self.entries) = (key, starts, hashes, entries)
   }
-
-  func bucket(of hash: UInt64) -> Range<Int> { Int(starts[key(hash)])..<Int(starts[key(hash) + 1]) }
-
-  var largest: Int { starts.indices.dropLast().reduce(0) { max($0, Int(starts[$1 + 1] - starts[$1])) } }
 }

@@ -14,7 +14,7 @@ struct DuplicateCandidate: HammingFinding, Hashable {
   var orientation: Int { Int(how.x) }
   /// In how many bits their hashes then differ.
   var distance: Int { Int(how.y) }
-  /// Which window of the one is the other, counted from 1; 0 where it is all of it.
+  /// Which window of the one is the other, counted from 1 as `PhotographFacts.windows` are; 0 where it is all of it.
   var window: Int { Int(how.z) }
 
   init(whole: Int, part: Int, orientation: Int = 1, distance: Int, window: Int = 0) {
@@ -68,6 +68,8 @@ struct DuplicateSearch: Sendable {
     return window.width == PictureWindow.side
       || window.width == window.height && 2 * window.x == PictureWindow.side - window.width
   }
+  /// The place of what lies within a frame among the windows; those of slight turns follow.
+  private static let frame = PictureWindow.all.count
 
   let items: [DuplicateItem]
   let orientations: Int
@@ -77,21 +79,30 @@ struct DuplicateSearch: Sendable {
   func result() -> Result {
     let collector = HammingCollector<DuplicateCandidate>(
       radius: max(rule.maxDistance, rule.maxWindowDistance), limit: Self.limit)
-    findParts(collector)
-    for window in Self.shared { findShared(window, collector) }
+    let joins = [parts(), turns(), framed()] + Self.shared.map(same)
+    workers.forEach(joins.count * BlockJoin.pieces) { place, _ in
+      let (join, piece) = place.quotientAndRemainder(dividingBy: BlockJoin.pieces)
+      joins[join].run(piece, collector)
+    }
     let (found, reached) = collector.result()
     return Result(pairs: Self.grouped(found), radius: reached)
   }
 
-  /// By the upright pictures and all windows, among the pictures in all orientations.
-  private func findParts(_ collector: HammingCollector<DuplicateCandidate>) {
-    let own = 1 + PictureWindow.all.count
-    let join = BlockJoin(
-      items.flatMap { [$0.hashes[0]] + $0.windows }, with: items.flatMap { $0.hashes.prefix(orientations) },
-      radius: max(rule.maxDistance, rule.maxWindowDistance))
-    let most = [rule.maxDistance, rule.maxWindowDistance]
-    collect(join, collector) { finding in
-      let (whole, window) = finding.query.quotientAndRemainder(dividingBy: own)
+  /// By the upright pictures, all their windows and what lies within frames, among the pictures in all orientations.
+  private func parts() -> CandidateJoin {
+    var (queries, wholes): ([UInt64], [SIMD2<UInt32>]) = ([], [])
+    var targets: [UInt64] = []
+    for (number, item) in items.enumerated() {
+      for window in 0...(Self.frame + 1) where window <= Self.frame || item.isFramed {
+        queries.append(window == 0 ? item.hashes[0] : item.windows[window - 1])
+        wholes.append(SIMD2(UInt32(number), UInt32(window)))
+      }
+      targets += item.hashes.prefix(orientations)
+    }
+    let join = BlockJoin(queries, with: targets, radius: max(rule.maxDistance, rule.maxWindowDistance))
+    return CandidateJoin(join: join) {
+      [wholes, orientations, most = [rule.maxDistance, rule.maxWindowDistance]] finding in
+      let (whole, window) = (Int(wholes[finding.query].x), Int(wholes[finding.query].y))
       let (part, turn) = finding.target.quotientAndRemainder(dividingBy: orientations)
       guard whole != part, window > 0 || turn > 0 || whole < part, finding.distance <= most[min(window, 1)] else {
         return nil
@@ -102,27 +113,32 @@ struct DuplicateSearch: Sendable {
     }
   }
 
-  private func findShared(_ window: Int, _ collector: HammingCollector<DuplicateCandidate>) {
-    let hashes = items.map { $0.windows[window] }
-    collect(BlockJoin(hashes, with: hashes, radius: rule.maxDistance), collector) { finding in
-      guard finding.query < finding.target else { return nil }
-      return DuplicateCandidate(whole: finding.query, part: finding.target, distance: finding.distance)
+  /// By the middles of pictures that were turned a little, among those of all as they are.
+  private func turns() -> CandidateJoin {
+    let turns = SlightTurn.degrees.count
+    let queries = items.flatMap { $0.windows.suffix(turns) }
+    let join = BlockJoin(queries, with: items.map { $0.windows[SlightTurn.place] }, radius: rule.maxWindowDistance)
+    return CandidateJoin(join: join) { finding in
+      let (whole, turn) = finding.query.quotientAndRemainder(dividingBy: turns)
+      guard whole != finding.target else { return nil }
+      return DuplicateCandidate(
+        whole: whole, part: finding.target, distance: finding.distance, window: Self.frame + 2 + turn)
     }
   }
 
-  private func collect(
-    _ join: BlockJoin, _ collector: HammingCollector<DuplicateCandidate>,
-    _ candidate: @Sendable (BlockJoin.Finding) -> DuplicateCandidate?
-  ) {
-    workers.forEach(BlockJoin.pieces) { piece, _ in
-      var found: [DuplicateCandidate] = []
-      join.run(piece) { finding in
-        if let candidate = candidate(finding) { found.append(candidate) }
-        guard found.count > 1 << 16 else { return }
-        collector.add(found)
-        found.removeAll(keepingCapacity: true)
-      }
-      collector.add(found)
+  /// By what lies within two frames.
+  private func framed() -> CandidateJoin {
+    let numbers = items.indices.filter { items[$0].isFramed }
+    let join = BlockJoin(among: numbers.map { items[$0].windows[Self.frame] }, radius: rule.maxDistance)
+    return CandidateJoin(join: join) {
+      DuplicateCandidate(whole: numbers[$0.query], part: numbers[$0.target], distance: $0.distance)
+    }
+  }
+
+  private func same(_ window: Int) -> CandidateJoin {
+    let join = BlockJoin(among: items.map { $0.windows[window] }, radius: rule.maxDistance)
+    return CandidateJoin(join: join) {
+      DuplicateCandidate(whole: $0.query, part: $0.target, distance: $0.distance)
     }
   }
 
@@ -138,4 +154,26 @@ struct DuplicateSearch: Sendable {
     }
     return pairs
   }
+}
+
+/// A join of hashes, and what its findings say of pictures.
+private struct CandidateJoin: Sendable {
+  let join: BlockJoin
+  let candidate: @Sendable (BlockJoin.Finding) -> DuplicateCandidate?
+
+  func run(_ piece: Int, _ collector: HammingCollector<DuplicateCandidate>) {
+    var found: [DuplicateCandidate] = []
+    join.run(piece) { finding in
+      if let candidate = candidate(finding) { found.append(candidate) }
+      guard found.count > 1 << 16 else { return }
+      collector.add(found)
+      found.removeAll(keepingCapacity: true)
+    }
+    collector.add(found)
+  }
+}
+
+extension DuplicateItem {
+  /// Whether something lies within a frame: its hash then is another.
+  fileprivate var isFramed: Bool { windows[PictureWindow.all.count] != hashes[0] }
 }

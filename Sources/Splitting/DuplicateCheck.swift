@@ -1,4 +1,5 @@
 import Compute
+import Foundation
 import Imaging
 
 /// Whether two pictures that may be alike are: their thumbnails are laid over one another and compared.
@@ -7,10 +8,14 @@ struct DuplicateCheck: Sendable {
 
   /// At most so many steps at the coarse level until a first look, then until a second, and at the fine level.
   private static let (firstSteps, coarseSteps, fineSteps) = (4, 8, 4)
-  /// Pictures of equal extent that correlate so much as they are, their hashes being so near, need not be moved.
-  private static let (closeDistance, closeCorrelation) = (4, 0.9)
-  /// What the coarse templates must reach before they are moved, and at the first look.
-  private static let (hopeful, promising) = (0.4, 0.55)
+  /// Pictures that correlate so much where they are thought to lie, coarse and in full, need not be moved.
+  private static let (closeCoarse, close) = (0.9, 0.8)
+  /// Pictures of fewer pixels on their longer side must correlate by so much more: they show less of what tells two scenes apart.
+  private static let (smallSide, smallMargin) = (64, 0.05)
+  /// From so much on, the coarse templates need not be moved any more.
+  private static let settled = 0.75
+  /// What the coarse templates must reach before they are moved, and at the first look; and the fine ones before they are.
+  private static let (hopeful, promising, hopefulFine) = (0.4, 0.55, 0.45)
   /// From so much of a picture on that lies within another, all of it does.
   private static let nearlyAll = 0.85
 
@@ -24,38 +29,45 @@ struct DuplicateCheck: Sendable {
   }
 
   private func link(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> DuplicateLink? {
-    if way.window == 0, let correlation = Self.asTheyAre(way, whole, part) {
-      return DuplicateLink(way, correlation: correlation, relation: .frame)
+    if way.window == 0, whole.isEqual(to: part) { return DuplicateLink(way, correlation: 1, relation: .frame) }
+    let start = Self.start(way.window, in: whole)
+    let first = Self.score(part.coarse, of: part, in: whole, at: start).correlation
+    if first >= Self.closeCoarse, let link = judged(way, whole, part, at: start), link.correlation >= Self.close {
+      return link
     }
-    guard let placement = placed(part, in: whole, from: Self.start(way.window, in: whole)) else { return nil }
+    return placed(part, in: whole, from: start, first).flatMap { judged(way, whole, part, at: $0) }
+  }
+
+  private func judged(
+    _ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail, at placement: Alignment.Placement
+  ) -> DuplicateLink? {
     let score = Self.score(part.finest, of: part, in: whole, at: placement)
-    guard score.correlation >= rule.minCorrelation, score.coverage >= rule.minCoverage,
+    let margin = min(whole.longSide, part.longSide) < Self.smallSide ? Self.smallMargin : 0
+    guard score.correlation >= rule.minCorrelation + margin, score.coverage >= rule.minCoverage,
       score.texture >= rule.minTexture
     else { return nil }
     return DuplicateLink(
       way, correlation: score.correlation, relation: Self.relation(placement, score.coverage, in: whole))
   }
 
-  /// How pictures correlate that need not be moved; nil where they are not so near.
-  private static func asTheyAre(_ way: DuplicateCandidate, _ whole: Thumbnail, _ part: Thumbnail) -> Double? {
-    if whole.isEqual(to: part) { return 1 }
-    guard way.distance <= closeDistance else { return nil }
-    let score = score(part.finest, of: part, in: whole, at: start(0, in: whole))
-    return score.correlation >= closeCorrelation ? score.correlation : nil
-  }
-
   /// Where the one lies in the other; nil where coarse pictures show already that it does not.
+  ///
+  /// A step may lead away from there, so the best place counts.
   private func placed(
-    _ part: Thumbnail, in whole: Thumbnail, from start: Alignment.Placement
+    _ part: Thumbnail, in whole: Thumbnail, from start: Alignment.Placement, _ first: Double
   ) -> Alignment.Placement? {
-    var placement = start
+    var (placement, reached) = (start, first)
     for (least, steps) in [(Self.hopeful, Self.firstSteps), (Self.promising, Self.coarseSteps)] {
-      guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= least else { return nil }
-      Self.refine(&placement, part.coarse, of: part, in: whole, steps: steps)
+      guard reached >= least else { return nil }
+      guard reached < Self.settled else { break }
+      var moved = placement
+      Self.refine(&moved, part.coarse, of: part, in: whole, steps: steps)
+      let correlation = Self.score(part.coarse, of: part, in: whole, at: moved).correlation
+      if correlation > reached { (placement, reached) = (moved, correlation) }
     }
-    guard Self.score(part.coarse, of: part, in: whole, at: placement).correlation >= rule.minCorrelation else {
-      return nil
-    }
+    guard reached >= rule.minCorrelation,
+      Self.score(part.fine, of: part, in: whole, at: placement).correlation >= Self.hopefulFine
+    else { return nil }
     Self.refine(&placement, part.fine, of: part, in: whole, steps: Self.fineSteps)
     return placement
   }
@@ -76,11 +88,22 @@ struct DuplicateCheck: Sendable {
   }
 
   private static func start(_ window: Int, in whole: Thumbnail) -> Alignment.Placement {
-    guard window > 0 else { return Alignment.Placement(x: 0, y: 0, width: whole.span.x, height: whole.span.y) }
-    let (place, side) = (PictureWindow.all[window - 1], Double(PictureWindow.side))
-    return Alignment.Placement(
-      x: whole.span.x * Double(place.x) / side, y: whole.span.y * Double(place.y) / side,
-      width: whole.span.x * Double(place.width) / side, height: whole.span.y * Double(place.height) / side)
+    let windows = PictureWindow.all.count
+    switch window {
+    case 0: return Alignment.Placement(x: 0, y: 0, width: whole.span.x, height: whole.span.y)
+    case ...windows:
+      let (place, cell) = (PictureWindow.all[window - 1], whole.span / Double(PictureWindow.side))
+      return Alignment.Placement(
+        x: cell.x * Double(place.x), y: cell.y * Double(place.y), width: cell.x * Double(place.width),
+        height: cell.y * Double(place.height))
+    case windows + 1: return whole.framed
+    default: return turned(SlightTurn.degrees[window - windows - 2] * .pi / 180, in: whole)
+    }
+  }
+
+  private static func turned(_ angle: Double, in whole: Thumbnail) -> Alignment.Placement {
+    let (x, y) = (whole.span.x / 2, whole.span.y / 2)
+    return Alignment.Placement(x * cos(angle), -y * sin(angle), x, x * sin(angle), y * cos(angle), y)
   }
 
   /// How long a pixel of a template is where it lies in the other picture.

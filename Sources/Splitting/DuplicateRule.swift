@@ -2,10 +2,11 @@
 public struct DuplicateRule: Hashable, Sendable, Codable {
   /// Hashes of pictures, and of the same window of both, that differ in more bits than this are not even looked at.
   public var maxDistance = 8
-  /// The same for the hash of a picture and that of a window of the other.
+  /// The same for the hash of a picture and that of a window of the other, of what it frames, or of its middle turned a little.
   public var maxWindowDistance = 9
   /// What the thumbnails, laid over one another, must reach: half of it is the mean correlation of their blocks without the worst at the
-  /// rim, the other half that of the worst quarter of what is to be seen off the rim.
+  /// rim, the other half that of the worst quarter of what is to be seen off the rim. Pictures of fewer than 64 pixels on their longer side
+  /// must reach 0.05 more.
   public var minCorrelation = 0.715
   /// How much there must be to see where they lie over one another: the mean standard deviation of the blocks, in grey levels.
   public var minTexture = 2.0

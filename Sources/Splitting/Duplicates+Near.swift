@@ -15,11 +15,11 @@ extension Duplicates {
   /// Of items with equal hashes, so many are compared with everything; the others with these alone.
   static let comparedOfClass = 4
   /// How many pairs are compared at a time.
-  private static let batch = 8192
+  private static let batch = 1024
 
   /// Items that look alike by the rule, closed transitively.
   ///
-  /// Of more than a few thousand pairs, those that are in one cluster already are not compared any more; then the tree of a cluster is the
+  /// Of more than a thousand pairs, those that are in one cluster already are not compared any more; then the tree of a cluster is the
   /// strongest of what was compared.
   ///
   /// - Parameters:
@@ -40,16 +40,16 @@ extension Duplicates {
 
   /// Items with the same hashes, in order of the first; most are alone.
   private static func classes(_ numbers: [Int], of items: [DuplicateItem]) -> [[Int]] {
-    var place: [[UInt64]: Int] = [:]
+    var place: [UInt64: [Int]] = [:]
     var classes: [[Int]] = []
     for number in numbers {
-      let hashes = items[number].hashes + items[number].windows
-      let own = place[hashes, default: classes.count]
-      if own == classes.count {
-        classes.append([])
-        place[hashes] = own
+      let digest = items[number].digest
+      if let own = place[digest]?.first(where: { items[classes[$0][0]].hasHashes(of: items[number]) }) {
+        classes[own].append(number)
+      } else {
+        place[digest, default: []].append(classes.count)
+        classes.append([number])
       }
-      classes[own].append(number)
     }
     return classes
   }
@@ -110,6 +110,15 @@ extension Duplicates {
     }
     return clusters.sorted(by: DuplicateCluster.precedes)
   }
+}
+
+extension DuplicateItem {
+  /// A number for all hashes, which different ones hardly share.
+  fileprivate var digest: UInt64 {
+    (hashes + windows).reduce(0) { ($0 ^ $1) &* 0x9E37_79B9_7F4A_7C15 ^ ($0 >> 29) }
+  }
+
+  fileprivate func hasHashes(of other: DuplicateItem) -> Bool { hashes == other.hashes && windows == other.windows }
 }
 
 /// The decoded thumbnails of the pictures that are compared.

@@ -18,7 +18,7 @@ public struct DuplicateItem: Hashable, Sendable {
   public var scale: Int
   /// The perceptual hashes in all eight flips and quarter turns, in the order of the EXIF orientations.
   public var hashes: [UInt64]
-  /// The hashes of its windows, in the order of `PictureWindow.all`.
+  /// The hashes of its windows, as `PhotographFacts.windows`.
   public var windows: [UInt64]
   /// The luminance squeezed to 16x16, row by row: 256 bytes.
   public var signature: [UInt8]
@@ -31,7 +31,8 @@ public struct DuplicateItem: Hashable, Sendable {
     precondition(signature.count == Signature.count, "a signature has \(Signature.count) bytes, not \(signature.count)")
     precondition(hashes.count == 8, "a picture has 8 hashes, not \(hashes.count)")
     precondition(
-      windows.count == PictureWindow.all.count, "a picture has \(PictureWindow.all.count) windows, not \(windows.count)"
+      windows.count == PhotographFacts.windowCount,
+      "a picture has \(PhotographFacts.windowCount) windows, not \(windows.count)"
     )
     self.id = id
     self.paths = paths

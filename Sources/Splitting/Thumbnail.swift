@@ -10,6 +10,8 @@ struct Thumbnail: Sendable {
 
   /// Templates at which an alignment starts, and at which it ends, have at most so many pixels a side.
   private static let (coarseSide, fineSide) = (24, 48)
+  /// What a thumbnail's JPEG leaves of a plain frame, in grey levels.
+  private static let frameTolerance = 24
   /// A picture of fewer pixels a side is compared with none.
   private static let leastSide = 8
 
@@ -43,7 +45,20 @@ struct Thumbnail: Sendable {
 
   /// The level whose pixels are about `length` units long.
   func level(pixel length: Double) -> Alignment.Level {
-    levels.last { $0.scale <= length * 1.2 } ?? levels[0]
+    levels.last { $0.scale <= length * 1.05 } ?? levels[0]
+  }
+
+  /// Pixels along the longer side.
+  var longSide: Int { max(width, height) }
+
+  /// What lies within its frame; all of it where there is none.
+  var framed: Alignment.Placement {
+    let image = GrayImage(width: width, height: height, pixels: levels[0].pixels)
+    guard let frame = PlainFrame(of: image, tolerance: Self.frameTolerance) else {
+      return Alignment.Placement(x: 0, y: 0, width: span.x, height: span.y)
+    }
+    return Alignment.Placement(
+      x: Double(frame.x), y: Double(frame.y), width: Double(frame.width), height: Double(frame.height))
   }
 
   /// The picture as it is seen when it is turned upright from the EXIF orientation `orientation`.

@@ -37,6 +37,11 @@ import Testing
   @Test(arguments: [
     ("1 images, files, labels, attributes", rows), ("2 boxes that cannot be used, next steps", rows),
     ("3 all that a file tells, repairs, typed columns", laterRows), ("4 facts measured anew, at 96 pixels", laterRows),
+    (
+      "5 hashes of windows",
+      laterRows.replacing("hashes, signature", with: "hashes, windows, signature").replacing(
+        "zeroblob(64),", with: "zeroblob(64), zeroblob(112),")
+    ),
   ])
   func `a catalog of an older dsm is refused to readers, and brought up to date by the next ingest`(
     version: String, rows: String

@@ -123,6 +123,37 @@ private struct Gallery {
     #expect(gallery.near().clusters.map(\.members) == [[5, 12]])
   }
 
+  @Test func `scaled copies of flat fields are found, though their edges lie between the compared blocks`() throws {
+    var gallery = Gallery()
+    for seed in 0..<6 as Range<UInt64> {
+      var random = Random(seed: seed, 73)
+      var fields = Image(width: 384, height: 384)
+      for place in 0..<64 {
+        let (x, y, grey) = (place % 8 * 48, place / 8 * 48, UInt8(random.integer(in: 0...255)))
+        fields.fill(x..<(x + 48), y..<(y + 48), Color(grey, grey, grey))
+      }
+      try gallery.add(fields)
+      try gallery.add(fields.resized(width: 192, height: 192))
+      try gallery.add(fields.resized(width: 600, height: 600))
+    }
+    #expect(gallery.near().clusters.map(\.members) == (0..<6).map { Array((3 * $0)..<(3 * $0 + 3)) })
+  }
+
+  @Test func `a picture is found in plain frames of any thickness`() throws {
+    for (part, color) in [(0.02, Color(250, 250, 250)), (0.07, .black), (0.16, Color(200, 30, 90)), (0.3, .black)] {
+      var gallery = Gallery()
+      for seed in 0..<6 as Range<UInt64> {
+        let picture = Gallery.picture(seed: seed)
+        let (x, y) = (Int(part * Double(picture.width)), Int(part * Double(picture.height) / 2))
+        var framed = Image(width: picture.width + 2 * x, height: picture.height + 3 * y, color: color)
+        framed.paste(picture, x: x, y: y)
+        try gallery.add(picture)
+        try gallery.add(framed)
+      }
+      #expect(gallery.near().clusters.map(\.members) == (0..<6).map { [2 * $0, 2 * $0 + 1] }, "\(part) \(color)")
+    }
+  }
+
   @Test func `clusters depend neither on the order of the pictures nor on the number of threads`() throws {
     var gallery = Gallery()
     for seed in 0..<10 as Range<UInt64> {
@@ -155,11 +186,39 @@ private struct Gallery {
     let join = BlockJoin(queries, with: targets, radius: 9)
     var found: [BlockJoin.Finding] = []
     for piece in 0..<BlockJoin.pieces { join.run(piece) { found.append($0) } }
+    #expect(Set(found) == Self.plain(queries, targets, radius: 9))
     #expect(Set(found).count == found.count)
     #expect(Set(found.filter { $0.query == $0.target }.map(\.query)).count == 500)
     for finding in found {
       let difference = (queries[finding.query] ^ targets[finding.target]).nonzeroBitCount
       #expect(difference == finding.distance && difference <= 9)
     }
+  }
+
+  @Test func `a list is joined with itself as with another, each two once`() {
+    var random = Random(seed: 9)
+    var hashes = (0..<300).map { _ in random.next() }
+    hashes += hashes.map { hash in
+      (0..<5).reduce(hash) { number, _ in number ^ 1 << UInt64(random.integer(in: 0...63)) }
+    }
+    var found: [BlockJoin.Finding] = []
+    let join = BlockJoin(among: hashes, radius: 8)
+    for piece in 0..<BlockJoin.pieces { join.run(piece) { found.append($0) } }
+    #expect(Set(found).count == found.count && found.count >= 200)
+    #expect(Set(found) == Self.plain(hashes, hashes, radius: 8).filter { $0.query < $0.target })
+  }
+
+  /// All with all: what differs in few bits, and in none of three of the six blocks of the lowest thirty frequencies.
+  private static func plain(_ queries: [UInt64], _ targets: [UInt64], radius: Int) -> Set<BlockJoin.Finding> {
+    var found: Set<BlockJoin.Finding> = []
+    for (query, a) in queries.enumerated() {
+      for (target, b) in targets.enumerated() where (a ^ b).nonzeroBitCount <= radius {
+        let changed = (0..<30).filter { (a ^ b) >> UInt64(BlockJoin.frequencies[$0]) & 1 == 1 }
+        if Set(changed.map { $0 % 6 }).count <= 3 {
+          found.insert(BlockJoin.Finding(query: query, target: target, distance: (a ^ b).nonzeroBitCount))
+        }
+      }
+    }
+    return found
   }
 }

@@ -31,7 +31,7 @@ import Testing
     return DuplicateItem(
       id: ContentID(hashing: Array("\(number)".utf8)), paths: ["\(number).jpg"], width: 640, height: 480,
       pixels: "\(number)", scale: 4, hashes: hashes,
-      windows: (0..<PictureWindow.all.count).map { _ in hash ?? random.next() },
+      windows: (0..<PhotographFacts.windowCount).map { _ in hash ?? random.next() },
       signature: signature ?? (0..<256).map { _ in UInt8(random.integer(in: 0...255)) })
   }
 

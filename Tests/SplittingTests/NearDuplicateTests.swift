@@ -21,7 +21,7 @@ import Testing
       DuplicateItem(
         id: Sample.id(number), paths: ["\(number).jpg"], width: 64, height: 64, pixels: "", scale: 8,
         hashes: Array(repeating: random.next(), count: 8),
-        windows: Array(repeating: 0, count: PictureWindow.all.count),
+        windows: Array(repeating: 0, count: PhotographFacts.windowCount),
         signature: (0..<256).map { _ in UInt8(random.integer(in: 0...255)) })
     }
     let places = Dictionary(

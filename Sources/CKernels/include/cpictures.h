@@ -30,6 +30,11 @@ typedef struct {
 void cpictures_window_hashes(const int32_t *levels, const cpictures_window *windows, size_t count, const int32_t *waves,
                              uint64_t *hashes);
 
+// Shears a square of 32x32 numbers, within 2^15 of zero, about its middle: first rows by `across` 256ths of a cell for each row of the way, to the
+// other side, then columns by `down`, mixing neighbours. Only the cells from `from` to before `to` in both directions are written. Cells
+// beyond the square must not be reached: both shears are within 32, and the cells leave two around them.
+void cpictures_shear(const int32_t *levels, int32_t across, int32_t down, uint32_t from, uint32_t to, int32_t *sheared);
+
 // pixels[k] = round(sum over t < taps of weights[k * taps + t] * row[first[k] + t]). The row has at least `taps` further numbers behind
 // its end, whose weights are 0.
 void cpictures_mix_gray(const float *row, const uint32_t *first, const float *weights, size_t taps, uint8_t *pixels,

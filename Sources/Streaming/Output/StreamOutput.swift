@@ -40,9 +40,7 @@ public struct StreamOutput: Sendable {
   /// The threads that make samples.
   public var workers = Workers()
 
-  /// An output of that format.
-  ///
-  /// - Parameter recipe: `npy` and `raw` want samples of one size.
+  /// An output of that format; `npy` and `raw` want samples of the tensor's size.
   public init(_ format: Format, tensor: TensorFormat) { (self.format, self.tensor) = (format, tensor) }
 
   /// Where the bytes go; what it throws ends the writing.

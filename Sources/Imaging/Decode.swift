@@ -113,7 +113,7 @@ extension Image {
   private static func reduction(of header: PictureHeader, _ options: DecodeOptions) -> Int {
     guard let wanted = options.longSide, header.format != .png else { return 8 }
     let long = max(header.width, header.height)
-    return [1, 2, 4].first { (long * $0 + 7) / 8 >= wanted } ?? 8
+    return [1, 2, 4].first { scaledSide(long, eighths: $0) >= wanted } ?? 8
   }
 
   private static func quotedStart(_ bytes: [UInt8]) -> String {

@@ -27,7 +27,9 @@ import CImageIO
 
   /// Decodes the picture as it is stored, once, at so many eighths of its size; with what was wrong, where it came out all the same.
   func pixels(eighths: Int) throws(DecodeProblem) -> (Image, damage: String?) {
-    let (width, height) = (Self.side(header.width, eighths), Self.side(header.height, eighths))
+    let (width, height) = (
+      scaledSide(header.width, eighths: eighths), scaledSide(header.height, eighths: eighths)
+    )
     let (block, damage) = try block(PixelRect(x: 0, y: 0, width: width, height: height), eighths: eighths)
     return (block.image, damage)
   }
@@ -48,9 +50,6 @@ import CImageIO
     let block = PixelBlock(Image(width: width, height: height, pixels: rgb), x: Int(window.x), y: Int(window.y))
     return (block, result == CIMAGEIO_DAMAGED ? info.words : nil)
   }
-
-  /// What a side becomes at so many eighths.
-  private static func side(_ length: Int, _ eighths: Int) -> Int { (length * eighths + 7) / 8 }
 
   private typealias Opener = (
     UnsafePointer<UInt8>?, Int, Int, UnsafeMutablePointer<cimageio_info>, UnsafeMutablePointer<OpaquePointer?>

@@ -29,7 +29,15 @@ public struct PixelBlock: Sendable {
   }
 }
 
+/// What a side becomes at so many eighths of its size: a part of a pixel is a pixel.
+public func scaledSide(_ length: Int, eighths: Int) -> Int { (length * eighths + 7) / 8 }
+
 extension PixelSource {
+  /// Pixels across of the stored picture at so many eighths of its size.
+  public func levelWidth(_ eighths: Int) -> Int { scaledSide(storedWidth, eighths: eighths) }
+  /// Pixels down of the stored picture at so many eighths of its size.
+  public func levelHeight(_ eighths: Int) -> Int { scaledSide(storedHeight, eighths: eighths) }
+
   /// Pixels across of the upright picture, in full.
   public var width: Int { orientation.swapsSides ? storedHeight : storedWidth }
   /// Pixels down of the upright picture, in full.
@@ -48,7 +56,7 @@ extension PixelSource {
     let back = map.inverse.then(orientation.toStored(width: storedWidth, height: storedHeight))
     let resampling = Resampling(
       back: back.then(.scale(x: Double(eighths) / 8, y: Double(eighths) / 8)), width: width, height: height,
-      levelWidth: (storedWidth * eighths + 7) / 8, levelHeight: (storedHeight * eighths + 7) / 8, border: border)
+      levelWidth: levelWidth(eighths), levelHeight: levelHeight(eighths), border: border)
     return resampling.applied(to: try block(resampling.needed, eighths: eighths))
   }
 
@@ -62,7 +70,7 @@ extension PixelSource {
     let back = map.inverse.then(orientation.toStored(width: storedWidth, height: storedHeight))
     let resampling = ProjectiveResampling(
       back: back.then(.scale(x: Double(eighths) / 8, y: Double(eighths) / 8)), width: width, height: height,
-      levelWidth: (storedWidth * eighths + 7) / 8, levelHeight: (storedHeight * eighths + 7) / 8, border: border)
+      levelWidth: levelWidth(eighths), levelHeight: levelHeight(eighths), border: border)
     return resampling.applied(to: try block(resampling.needed, eighths: eighths))
   }
 
@@ -86,13 +94,12 @@ extension PixelSource {
   /// The fewest eighths at which the longer side keeps `length` pixels.
   public func scale(longSide length: Int) -> Int {
     let long = max(storedWidth, storedHeight)
-    return scales.last { (long * $0 + 7) / 8 >= length } ?? 8
+    return scales.last { scaledSide(long, eighths: $0) >= length } ?? 8
   }
 
   /// The whole picture as it is stored, at some eighths of its size.
   public func level(_ eighths: Int) throws(DecodeProblem) -> Image {
-    let whole = PixelRect(
-      x: 0, y: 0, width: (storedWidth * eighths + 7) / 8, height: (storedHeight * eighths + 7) / 8)
+    let whole = PixelRect(x: 0, y: 0, width: levelWidth(eighths), height: levelHeight(eighths))
     return try block(whole, eighths: eighths).image
   }
 }

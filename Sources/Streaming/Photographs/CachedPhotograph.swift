@@ -21,8 +21,8 @@ struct CachedPhotograph: PixelSource {
     let key = PhotographCache.Key.level(index, eighths: eighths)
     if let level = cache[key] { return PixelBlock(level) }
     let photograph = if let encoded { encoded } else { try read() }
-    let (width, height) = ((storedWidth * eighths + 7) / 8, (storedHeight * eighths + 7) / 8)
-    guard cache.hasRoom(for: 3 * width * height), let whole = try? photograph.level(eighths) else {
+    let bytes = 3 * levelWidth(eighths) * levelHeight(eighths)
+    guard cache.hasRoom(for: bytes), let whole = try? photograph.level(eighths) else {
       return try photograph.block(part, eighths: eighths)
     }
     cache.keep(whole, as: key)

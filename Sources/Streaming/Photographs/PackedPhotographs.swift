@@ -125,12 +125,10 @@ extension PackedPhotographs.Entry {
     (1...65_535).contains(storedWidth) && (1...65_535).contains(storedHeight) && scales.contains(8)
       && offsets.allSatisfy { eighths, offset in
         (1...8).contains(eighths) && offset >= bytes.lowerBound
-          && offset <= bytes.upperBound - 3 * width(eighths) * height(eighths)
+          && offset <= bytes.upperBound - 3 * scaledSide(storedWidth, eighths: eighths)
+            * scaledSide(storedHeight, eighths: eighths)
       }
   }
-
-  func width(_ eighths: Int) -> Int { (storedWidth * eighths + 7) / 8 }
-  func height(_ eighths: Int) -> Int { (storedHeight * eighths + 7) / 8 }
 }
 
 /// A photograph of a pack.
@@ -146,10 +144,10 @@ struct PackedPhotograph: PixelSource {
 
   func block(_ part: PixelRect, eighths: Int) throws(DecodeProblem) -> PixelBlock {
     guard let offset = entry.offsets[eighths] else { return try read().block(part, eighths: eighths) }
-    let stride = 3 * entry.width(eighths)
+    let stride = 3 * levelWidth(eighths)
     precondition(
-      part.x >= 0 && part.y >= 0 && part.x + part.width <= entry.width(eighths)
-        && part.y + part.height <= entry.height(eighths), "a part lies within the picture")
+      part.x >= 0 && part.y >= 0 && part.x + part.width <= levelWidth(eighths)
+        && part.y + part.height <= levelHeight(eighths), "a part lies within the picture")
     let bytes = [UInt8](unsafeUninitializedCapacity: 3 * part.width * part.height) { target, count in
       data.withUnsafeBytes { source in
         for row in 0..<part.height {

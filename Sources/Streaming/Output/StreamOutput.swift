@@ -106,34 +106,38 @@ public struct StreamOutput: Sendable {
   private func writeCOCO(
     _ stream: SampleStream, _ places: StreamPlaces, _ sink: Sink, _ isStopped: () -> Bool
   ) throws -> Progress {
-    let (progress, samples) = try writeMembers(stream, places, sink, isStopped) { sample, key in
+    let (progress, photographs) = try writeMembers(stream, places, sink, isStopped) { sample, key in
       TarArchive.member("images/\(key).jpg", PictureForm.jpg.bytes(sample.image, tensor))
     }
-    let list = COCOList(samples: samples.map { (name: "images/\(Self.key($0, stream)).jpg", facts: $0) })
-    try put(TarArchive.member("annotations.json", Array(try JSON.line(list).utf8)) + TarArchive.end, sink)
+    try COCO.write(LabelSet(photographs)) { name, bytes in try put(TarArchive.member(name, bytes), sink) }
+    try put(TarArchive.end, sink)
     return progress
   }
 
-  /// Writes what threads make of each sample.
+  /// Writes what threads make of each sample; gives back what is to stand in a COCO list, where one is wanted.
   private func writeMembers(
     _ stream: SampleStream, _ places: StreamPlaces, _ sink: Sink, _ isStopped: () -> Bool,
     _ members: @escaping @Sendable (StreamedSample, _ key: String) -> [UInt8]
-  ) throws -> (Progress, [SampleFacts]) {
+  ) throws -> (Progress, [LabelSet.Photograph]) {
     var progress = Progress(next: places.start)
-    var facts: [SampleFacts] = []
+    var photographs: [LabelSet.Photograph] = []
     let made = Prefetch(0..<places.count, ahead: 8 * workers.threads, threads: workers.threads) {
-      number -> (SampleFacts, [UInt8])? in
+      number -> (SampleFacts, LabelSet.Photograph, [UInt8])? in
       guard let sample = stream.sample(at: places[number]) else { return nil }
       let facts = SampleFacts(sample)
-      return (facts, members(sample, Self.key(facts, stream)))
+      let key = Self.key(facts, stream)
+      let photograph = LabelSet.Photograph(
+        name: "images/\(key).jpg", width: sample.image.width, height: sample.image.height,
+        labels: .labelled(sample.annotations))
+      return (facts, photograph, members(sample, key))
     }
     while !isStopped(), let next = made.next() {
-      guard let (sample, bytes) = next else { throw stream.nothingReadable }
+      guard let (sample, photograph, bytes) = next else { throw stream.nothingReadable }
       try put(bytes, sink)
       progress.add([sample], places)
-      if format == .coco { facts.append(sample) }
+      if format == .coco { photographs.append(photograph) }
     }
-    return (progress, facts)
+    return (progress, photographs)
   }
 
   /// A name without dots that sorts as the stream goes.
@@ -150,54 +154,5 @@ extension StreamOutput.Progress {
     samples += more.count
     next = samples < places.count ? places[samples] : places.end
     problems += more.compactMap(\.problem)
-  }
-}
-
-/// The samples of a stream as a COCO list.
-private struct COCOList: Encodable {
-  struct Picture: Encodable {
-    let id: Int
-    let fileName: String
-    let width, height: Int
-
-    private enum CodingKeys: String, CodingKey {
-      case id, width, height
-      case fileName = "file_name"
-    }
-  }
-
-  struct Face: Encodable {
-    let id, imageID: Int
-    let categoryID = 1
-    let bbox: [Double]
-    let area: Double
-    let iscrowd: Int
-
-    private enum CodingKeys: String, CodingKey {
-      case id, bbox, area, iscrowd
-      case imageID = "image_id"
-      case categoryID = "category_id"
-    }
-  }
-
-  struct Category: Encodable {
-    let id = 1
-    let name = "face"
-  }
-
-  let images: [Picture]
-  let annotations: [Face]
-  let categories = [Category()]
-
-  init(samples: [(name: String, facts: SampleFacts)]) {
-    images = samples.enumerated().map {
-      Picture(id: $0 + 1, fileName: $1.name, width: $1.facts.width, height: $1.facts.height)
-    }
-    let faces = samples.enumerated().flatMap { number, sample in
-      zip(sample.facts.boxes, sample.facts.ignored).map { (image: number + 1, box: $0, ignored: $1) }
-    }
-    annotations = faces.enumerated().map {
-      Face(id: $0 + 1, imageID: $1.image, bbox: $1.box, area: $1.box[2] * $1.box[3], iscrowd: $1.ignored ? 1 : 0)
-    }
   }
 }

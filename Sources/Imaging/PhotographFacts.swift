@@ -29,8 +29,6 @@ public struct PhotographFacts: Hashable, Sendable {
   /// The perceptual hash of the picture as it is to be seen.
   public var hash: UInt64 { hashes[0] }
 
-  /// The side of ``signature``.
-  public static let signatureSide = 16
   /// The longer side that a decoding keeps at the least, and the longer side of ``thumbnail`` at the most: what is measured on needs no more.
   public static let longSide = Quality.standardSide
 

@@ -11,7 +11,7 @@ struct DuplicateCheck: Sendable {
   /// Pictures that correlate so much where they are thought to lie, coarse and in full, need not be moved.
   private static let (closeCoarse, close) = (0.9, 0.8)
   /// Pictures of fewer pixels on their longer side must correlate by so much more: they show less of what tells two scenes apart.
-  private static let (smallSide, smallMargin) = (64, 0.05)
+  private static let (smallSide, smallMargin) = (64, 0.03)
   /// From so much on, the coarse templates need not be moved any more.
   private static let settled = 0.75
   /// What the coarse templates must reach before they are moved, and at the first look; and the fine ones before they are.

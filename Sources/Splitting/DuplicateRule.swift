@@ -6,8 +6,8 @@ public struct DuplicateRule: Hashable, Sendable, Codable {
   public var maxWindowDistance = 9
   /// What the thumbnails, laid over one another, must reach: half of it is the mean correlation of their blocks without the worst at the
   /// rim, the other half that of the worst quarter of what is to be seen off the rim. Pictures of fewer than 64 pixels on their longer side
-  /// must reach 0.05 more.
-  public var minCorrelation = 0.715
+  /// must reach 0.03 more.
+  public var minCorrelation = 0.735
   /// How much there must be to see where they lie over one another: the mean standard deviation of the blocks, in grey levels.
   public var minTexture = 2.0
   /// How much of the smaller one must lie within the other.

@@ -30,7 +30,11 @@ final class Prefetch<Value: Sendable>: Sendable {
       while true {
         free.wait()
         let number = next.add(1, ordering: .relaxed).oldValue
-        guard number < numbers.upperBound, !isStopped.load(ordering: .acquiring) else { return free.signalAgain() }
+        guard number < numbers.upperBound, !isStopped.load(ordering: .acquiring) else {
+          // The next thread that waits is to see that there is nothing more to do.
+          free.signal()
+          return
+        }
         slot(number).put(make(number))
       }
     }
@@ -90,12 +94,7 @@ final class Prefetch<Value: Sendable>: Sendable {
   /// Waits until no thread makes anything any more.
   deinit {
     shared.isStopped.store(true, ordering: .releasing)
-    shared.free.signalAgain()
+    shared.free.signal()
     threads.wait()
   }
-}
-
-extension DispatchSemaphore {
-  /// Lets the next thread see that there is nothing more to do, which lets the one behind it see.
-  fileprivate func signalAgain() { signal() }
 }

@@ -37,9 +37,21 @@ public struct SampleFacts: Codable, Hashable, Sendable {
   public init(_ sample: StreamedSample) {
     (id, fileName, epoch, position) = (sample.id, sample.fileName, sample.epoch, sample.position)
     (repeats, width, height) = (sample.repeats, sample.image.width, sample.image.height)
-    boxes = sample.annotations.map { [$0.box.x, $0.box.y, $0.box.width, $0.box.height] }
-    ignored = sample.annotations.map(\.ignore)
-    landmarks = sample.annotations.map { $0.landmarks?.points.flatMap { [$0?.x, $0?.y] } }
+    (boxes, ignored) = (sample.annotations.map(\.boxNumbers), sample.annotations.map(\.ignore))
+    landmarks = sample.annotations.map(\.landmarkNumbers)
     (applied, decodedEighths, problem) = (sample.applied, sample.decodedEighths, sample.problem)
   }
+}
+
+extension Annotation {
+  /// x, y, width and height of the box.
+  var boxNumbers: [Double] { [box.x, box.y, box.width, box.height] }
+
+  /// x and y of each landmark; null where one is unknown, and nil where all are.
+  var landmarkNumbers: [Double?]? { landmarks?.points.flatMap { [$0?.x, $0?.y] } }
+}
+
+/// The name of the sample at a place of a stream: without dots, as WebDataset wants it, and sorted as the stream goes.
+func streamKey(_ place: Int, _ id: ContentID) -> String {
+  String(repeating: "0", count: max(0, 10 - "\(place)".count)) + "\(place)-\(id.hex.prefix(12))"
 }

@@ -103,7 +103,7 @@ public struct AugmentedCopy: Sendable {
     // What no JPEG can hold is written without loss.
     let isJPEG = format == .jpg && sample.image.fitsJPEG
     let bytes = isJPEG ? sample.image.jpeg(quality: 95) : sample.image.png()
-    let name = "images/\(Self.key(place))-\(sample.id.hex.prefix(12)).\(isJPEG ? "jpg" : "png")"
+    let name = "images/\(streamKey(place, sample.id)).\(isJPEG ? "jpg" : "png")"
     try AtomicFile.write(bytes, to: "\(folder)/\(name)")
     var attributes = stream.manifest.records[sample.index].attributes
     attributes["source_id"] = sample.id.hex
@@ -114,10 +114,5 @@ public struct AugmentedCopy: Sendable {
         attributes: attributes, labels: .labelled(sample.annotations)),
       sample.problem
     )
-  }
-
-  /// A name that sorts as the stream goes.
-  private static func key(_ place: Int) -> String {
-    String(repeating: "0", count: max(0, 8 - "\(place)".count)) + "\(place)"
   }
 }

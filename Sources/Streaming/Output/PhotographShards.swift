@@ -25,9 +25,9 @@ public enum PhotographShards {
       (id, fileName, attributes) = (record.id, record.fileName, record.attributes)
       (width, height) = (record.width, record.height)
       let faces = record.labels == .unlabelled ? nil : record.labels.annotations
-      boxes = faces?.map { [$0.box.x, $0.box.y, $0.box.width, $0.box.height] }
+      boxes = faces?.map(\.boxNumbers)
       ignored = faces?.map(\.ignore)
-      landmarks = faces?.map { $0.landmarks?.points.flatMap { [$0?.x, $0?.y] } }
+      landmarks = faces?.map(\.landmarkNumbers)
     }
   }
 
@@ -60,7 +60,7 @@ public enum PhotographShards {
 
   private static func members(of record: ManifestRecord, _ bytes: [UInt8], _ number: Int) -> [UInt8] {
     guard let facts = try? JSON.line(Facts(record)) else { preconditionFailure("facts are JSON") }
-    let key = String(format: "%09d", number) + "-" + record.id.hex.prefix(12)
+    let key = streamKey(number, record.id)
     let ending = record.fileName.split(separator: ".").last.map { $0.lowercased() } ?? "jpg"
     return TarArchive.member("\(key).\(ending)", bytes) + TarArchive.member("\(key).json", Array(facts.utf8))
   }

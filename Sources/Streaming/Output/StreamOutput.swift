@@ -125,7 +125,7 @@ public struct StreamOutput: Sendable {
       number -> (SampleFacts, LabelSet.Photograph, [UInt8])? in
       guard let sample = stream.sample(at: places[number]) else { return nil }
       let facts = SampleFacts(sample)
-      let key = Self.key(facts, stream)
+      let key = streamKey(places[number], sample.id)
       let photograph = LabelSet.Photograph(
         name: "images/\(key).jpg", width: sample.image.width, height: sample.image.height,
         labels: .labelled(sample.annotations))
@@ -138,12 +138,6 @@ public struct StreamOutput: Sendable {
       if format == .coco { photographs.append(photograph) }
     }
     return (progress, photographs)
-  }
-
-  /// A name without dots that sorts as the stream goes.
-  private static func key(_ sample: SampleFacts, _ stream: SampleStream) -> String {
-    let place = "\(sample.epoch * stream.count + sample.position)"
-    return String(repeating: "0", count: max(0, 10 - place.count)) + place + "-" + sample.id.hex.prefix(12)
   }
 
   private func put(_ bytes: [UInt8], _ sink: Sink) throws { try bytes.withUnsafeBytes(sink) }

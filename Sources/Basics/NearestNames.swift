@@ -7,11 +7,14 @@ public func nearestNames(to name: String, among known: some Sequence<String>) ->
   return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
 }
 
-/// A sentence that offers the nearest of the `known` names, or lists them all where none is near.
+/// A sentence that offers the nearest of the `known` names, or where none is near lists them, the first of very many.
 public func suggestion(for name: String, among known: some Collection<String>) -> String {
   let near = nearestNames(to: name, among: known)
   guard near.isEmpty else { return "Did you mean \(near.joined(separator: ", "))?" }
-  return known.isEmpty ? "There is none to choose from." : "Known are: \(known.sorted().joined(separator: ", "))."
+  guard !known.isEmpty else { return "There is none to choose from." }
+  let (all, most) = (known.sorted(), 60)
+  let rest = all.count > most ? " and \(all.count - most) more" : ""
+  return "Known are: \(all.prefix(most).joined(separator: ", "))\(rest)."
 }
 
 /// Levenshtein's distance: how many letters must be put in, taken out or changed.

@@ -149,6 +149,8 @@ struct NameTests {
   @Test("Without a near one, all are listed")
   func listed() {
     #expect(suggestion(for: "xyz", among: ["country", "sex"]) == "Known are: country, sex.")
+    let many = (100..<200).map { "photograph \($0)" }
+    #expect(suggestion(for: "xyz", among: many).hasSuffix("photograph 159 and 40 more."))
   }
 }
 

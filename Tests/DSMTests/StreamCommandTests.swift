@@ -84,6 +84,17 @@ private let kills = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
     }
   }
 
+  @Test("A place behind the end is refused with the number of samples; the end itself is one from which nothing is left")
+  func behindTheEnd() throws {
+    try withScenes { tool in
+      let arguments = train + ["--recipe", "small.yaml", "--format", "raw"]
+      let count = try tool.bytes(of: arguments).count / 12288
+      #expect(try tool.bytes(of: arguments + ["--from", "\(count)"]).isEmpty)
+      let outcome = try tool.run(arguments + ["--from", "\(count + 1)"])
+      #expect(outcome.code == 2 && outcome.errors.contains("behind the last of \(count) samples"))
+    }
+  }
+
   @Test("The README shows the lines that are tested")
   func readme() throws {
     let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))

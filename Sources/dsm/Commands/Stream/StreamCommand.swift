@@ -62,6 +62,11 @@ struct StreamCommand: ParsableCommand {
     var output = StreamOutput(format, tensor: try numbers.tensor(for: recipe, format))
     (output.picture, output.batchSize, output.workers) = (numbers.image, numbers.batch, reading.workers)
     let all = StreamPlaces(from, epochs * stream.count, shard: shard.part, of: shard.count)
+    guard from <= epochs * stream.count else {
+      throw Failure(
+        manifest, "--from \(from) lies behind the last of \(epochs * stream.count) samples",
+        nextStep: "Name an earlier place, or more --epochs.")
+    }
     Interrupt.listen()
     let started = Date()
     let progress = try output.write(stream, all.prefix(limit), to: put) { Interrupt.isRequested }

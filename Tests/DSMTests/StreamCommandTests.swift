@@ -84,7 +84,7 @@ private let kills = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
     }
   }
 
-  @Test("A place behind the end is refused with the number of samples; the end itself is one from which nothing is left")
+  @Test("A place behind the end is refused with the number of samples; from the end itself nothing is left")
   func behindTheEnd() throws {
     try withScenes { tool in
       let arguments = train + ["--recipe", "small.yaml", "--format", "raw"]

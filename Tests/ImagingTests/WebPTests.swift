@@ -5,7 +5,10 @@ import Testing
   @Suite("WebP")
   struct WebPTests {
     private func rgba(_ image: Image, alpha: (Int) -> UInt8 = { _ in 255 }) -> [UInt8] {
-      (0..<(image.width * image.height)).flatMap { Array(image.pixels[(3 * $0)..<(3 * $0 + 3)]) + [alpha($0)] }
+      (0..<(image.width * image.height)).flatMap { pixel -> [UInt8] in
+        let place = 3 * pixel
+        return [image.pixels[place], image.pixels[place + 1], image.pixels[place + 2], alpha(pixel)]
+      }
     }
 
     private func webp(_ image: Image, lossless: Bool, alpha: (Int) -> UInt8 = { _ in 255 }) throws -> [UInt8] {

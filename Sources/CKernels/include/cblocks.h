@@ -1,0 +1,108 @@
+// The two convolutions of which detectors are made, with everything around them in one pass over memory: the depthwise-separable block
+// (1x1, then k x k channel by channel) and the general convolution, both for images of channels side by side (NHWC).
+//
+// Every row of an image goes through all steps while it is in the first cache. What a batch norm does to a block's input happens
+// as it is read: max(floor, x scale + shift), channel by channel. Sums that a batch norm needs are taken as the output is written.
+//
+// The loops exist for vectors of 16, 8 and 4 floats (half as many doubles) and for single numbers; the widest that the machine has and that
+// divides the channels is taken. Every pixel's arithmetic is the same wherever a band of rows begins. Nothing here allocates or fails.
+#pragma once
+#include <stddef.h>
+
+// How a block's input is read.
+struct cblocks_source {
+  // One image of height x width x channels.
+  const void *x;
+  // For each channel; both null where the input is taken as it is.
+  const void *scale, *shift;
+  // -INFINITY where nothing is cut off.
+  double floor;
+  // An image of half the height and width whose pixels are added, each four times; only without scale. May be null.
+  const void *coarse;
+};
+
+// One image through a 1x1 convolution and a k x k depthwise one (k is 3 or 5), stride 1, zeros around.
+struct cblocks_separable {
+  size_t height, width, inputs, outputs, kernel;
+  struct cblocks_source source;
+  // inputs x outputs, outputs; k x k x outputs, outputs.
+  const void *pointwise, *pointwise_bias, *depthwise, *depthwise_bias;
+  // What the 1x1 convolution gives: height rows of width + k - 1 pixels, of which the outermost are zeros. In a forward pass null where nobody
+  // needs it later.
+  void *middle;
+  // The output, cut off below at `low`; where `pools`, of half the height and width, the maximum of each 2x2 block.
+  void *y;
+  double low;
+  int pools;
+  // The rows of the output that are computed.
+  size_t first, end;
+  // Where not null: sums of y - origin and of its square are added for each output, the squares behind the sums.
+  const void *origin;
+  double *sums;
+  // cblocks_separable_scratch numbers.
+  void *scratch;
+
+  // A backward pass: the gradient by the output as it was read by others, that is by max(read_floor, y scale + shift).
+  const void *dy, *scale, *shift;
+  double read_floor;
+  // The gradient by y is a g + b y + d, where g is dy where that maximum was above the floor, else 0; all null: it is dy.
+  const void *a, *b, *d;
+  // outputs x inputs; k x k x outputs turned by half a turn.
+  const void *pointwise_transposed, *depthwise_turned;
+  // Gradients of the weights, added to.
+  void *d_pointwise, *d_pointwise_bias, *d_depthwise, *d_depthwise_bias;
+  // The gradient by the input as it was read, written or, where `adds`, added to what is there; may be null.
+  void *dx;
+  int adds;
+  // Where not null, with g the part of dx where the input was above its floor: sums of g and of g (x - mean) are added, the latter behind.
+  const void *source_mean;
+  double *source_sums;
+};
+
+// One image through a convolution with a k x k kernel; y is rows x columns x outputs.
+struct cblocks_convolution {
+  size_t height, width, inputs, outputs, kernel, stride, padding, rows, columns;
+  const void *x, *weights, *bias;
+  void *y;
+  double low;
+  size_t first, end;
+  const void *origin;
+  double *sums;
+  // cblocks_convolution_scratch numbers.
+  void *scratch;
+  // A backward pass: as above. No gradient by the input.
+  const void *dy, *scale, *shift;
+  double read_floor;
+  const void *a, *b, *d;
+  void *d_weights, *d_bias;
+};
+
+// The maximum of each 2x2 block of an input as it is read, and back: dx is dy at the first maximum of each block, 0 elsewhere.
+struct cblocks_pool {
+  size_t height, width, channels;
+  struct cblocks_source source;
+  void *y;
+  const void *dy;
+  void *dx;
+  int adds;
+  const void *source_mean;
+  double *source_sums;
+};
+
+size_t cblocks_separable_scratch(size_t width, size_t inputs, size_t outputs, size_t kernel);
+size_t cblocks_convolution_scratch(size_t width, size_t inputs, size_t outputs, size_t kernel, size_t padding,
+                                   size_t columns);
+
+#define CBLOCKS_DECLARE(S)                                                                                             \
+  void cblocks_separable_forward_##S(const struct cblocks_separable *block);                                           \
+  void cblocks_separable_backward_##S(const struct cblocks_separable *block);                                          \
+  void cblocks_convolution_forward_##S(const struct cblocks_convolution *block);                                       \
+  void cblocks_convolution_backward_##S(const struct cblocks_convolution *block);                                      \
+  void cblocks_pool_forward_##S(const struct cblocks_pool *block);                                                     \
+  void cblocks_pool_backward_##S(const struct cblocks_pool *block);
+
+CBLOCKS_DECLARE(f32)
+CBLOCKS_DECLARE(f64)
+
+// Vectors are kept to that many numbers at most (1, 4, 8, 16; of doubles half): for tests, which try every width. 16 at first.
+void cblocks_limit_lanes(size_t lanes);

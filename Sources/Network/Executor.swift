@@ -55,7 +55,9 @@ public final class Executor<S: KernelScalar>: Sendable {
     let block = Arena<S>(count: forward.count)
     values = extents.indices.map { block.tensor(at: forward.offsets[$0], count: batch * extents[$0].count) }
     (gradients, shared) = Self.planGradients(network, extents, batch, purpose)
-    saved = network.nodes.map { Arena<S>(count: $0.layer.savedCount).all }
+    saved = network.nodes.map { node in
+      Arena<S>(count: node.layer.savedCount(for: node.inputs.map { extents[$0.index] }, batch: batch)).all
+    }
     let scratchCount = network.nodes.map { node in node.layer.scratchCount(for: node.inputs.map { extents[$0.index] }) }
     scratch = Arena<S>(count: scratchCount.max() ?? 0).all
     let backward = purpose == .training ? network.gradientPlan(extents, batch).count + shared.count : 0
@@ -72,7 +74,7 @@ public final class Executor<S: KernelScalar>: Sendable {
     return (gradients, Arena<S>(count: network.sharedCount(extents, batch)).all)
   }
 
-  /// Where the batch is to be written before ``forward(_:batchStatistics:)``: NHWC.
+  /// Where the batch is to be written before ``forward(_:batchStatistics:randomKey:)``: NHWC.
   public var input: Tensor<S> { values[0] }
 
   /// What the last forward pass put out, one tensor an output.
@@ -89,11 +91,15 @@ public final class Executor<S: KernelScalar>: Sendable {
 
   /// Computes the outputs from ``input``.
   ///
-  /// - Parameter batchStatistics: where a training pass writes the statistics of this batch; laid out as those in `weights`.
-  ///   Without it the statistics of past batches are used.
-  public func forward(_ weights: Weights<S>, batchStatistics: Tensor<S>? = nil) {
+  /// - Parameters:
+  ///   - batchStatistics: where a training pass writes the statistics of this batch; laid out as those in `weights`.
+  ///     Without it the statistics of past batches are used.
+  ///   - randomKey: what the random numbers of a training pass (dropout) follow from.
+  public func forward(
+    _ weights: Weights<S>, batchStatistics: Tensor<S>? = nil, randomKey: RandomKey = RandomKey()
+  ) {
     for index in network.nodes.indices {
-      network.nodes[index].layer.forward(pass(index, weights, batchStatistics))
+      network.nodes[index].layer.forward(pass(index, weights, batchStatistics, randomKey))
     }
   }
 
@@ -133,14 +139,17 @@ public final class Executor<S: KernelScalar>: Sendable {
     }
   }
 
-  private func pass(_ index: Int, _ weights: Weights<S>, _ batchStatistics: Tensor<S>?) -> ForwardPass<S> {
+  private func pass(
+    _ index: Int, _ weights: Weights<S>, _ batchStatistics: Tensor<S>?, _ randomKey: RandomKey = RandomKey()
+  ) -> ForwardPass<S> {
     let node = network.nodes[index]
     return ForwardPass(
       inputs: node.inputs.map { values[$0.index] }, extents: node.inputs.map { extents[$0.index] },
       output: values[index + 1], parameters: parameterLayout.tensors(ofNode: index, in: weights.parameters),
       statistics: statisticsLayout.tensors(ofNode: index, in: weights.statistics),
       batchStatistics: batchStatistics.map { statisticsLayout.tensors(ofNode: index, in: $0) } ?? [],
-      saved: saved[index], scratch: scratch, isTraining: batchStatistics != nil)
+      saved: saved[index], scratch: scratch, isTraining: batchStatistics != nil,
+      random: randomKey.random(node: index))
   }
 }
 

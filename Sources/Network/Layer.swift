@@ -44,8 +44,8 @@ public protocol Layer: Sendable {
   /// - Throws: ``ShapeProblem`` where they do not fit.
   func output(for inputs: [Extent]) throws(ShapeProblem) -> Extent
 
-  /// How many numbers forward leaves for backward, besides inputs and outputs.
-  var savedCount: Int { get }
+  /// How many numbers forward leaves for backward, besides inputs and outputs, for a batch of `batch` inputs of these sizes.
+  func savedCount(for inputs: [Extent], batch: Int) -> Int
 
   /// How many numbers of work space one call needs.
   func scratchCount(for inputs: [Extent]) -> Int
@@ -60,7 +60,7 @@ public protocol Layer: Sendable {
 extension Layer {
   public var parameters: [Parameter] { [] }
   public var statistics: [Parameter] { [] }
-  public var savedCount: Int { 0 }
+  public func savedCount(for inputs: [Extent], batch: Int) -> Int { 0 }
   public func scratchCount(for inputs: [Extent]) -> Int { 0 }
 }
 
@@ -93,6 +93,8 @@ public struct ForwardPass<S: KernelScalar> {
   public var scratch: Tensor<S>
   /// Whether batch statistics are taken rather than those of the past.
   public var isTraining: Bool
+  /// Where a training pass draws random numbers from: a stream of this node's own, the same for the same key.
+  public var random: Random
 }
 
 /// What a layer reads and writes in a backward pass.

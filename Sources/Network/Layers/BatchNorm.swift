@@ -28,7 +28,7 @@ public struct BatchNorm: Layer {
   public func output(for extents: [Extent]) throws(ShapeProblem) -> Extent { try single(extents, channels: channels) }
 
   /// Mean, 1 / standard deviation, scale and shift of each channel.
-  public var savedCount: Int { 4 * channels }
+  public func savedCount(for inputs: [Extent], batch: Int) -> Int { 4 * channels }
 
   /// Three coefficients and two sums for each channel.
   public func scratchCount(for extents: [Extent]) -> Int { 5 * channels }

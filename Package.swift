@@ -23,7 +23,10 @@ let package = Package(
     // For the package of benchmarks.
     .library(
       name: "Rooms",
-      targets: ["Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting", "Augmentation", "Streaming"]),
+      targets: [
+        "Basics", "Compute", "Imaging", "Dataset", "Catalog", "Splitting", "Augmentation", "Streaming", "Network",
+        "Detection",
+      ]),
   ],
   traits: [.trait(name: "WebP", description: "Read WebP photographs, by the system's libwebp.")],
   dependencies: [

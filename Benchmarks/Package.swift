@@ -17,5 +17,6 @@ let package = Package(
     .executableTarget(name: "hamming", dependencies: [rooms], swiftSettings: strict),
     .executableTarget(name: "augment", dependencies: [rooms], swiftSettings: strict),
     .executableTarget(name: "split", dependencies: [rooms], swiftSettings: strict),
+    .executableTarget(name: "network", dependencies: [rooms], swiftSettings: strict),
   ]
 )

@@ -29,6 +29,12 @@ public protocol KernelScalar: BinaryFloatingPoint, Sendable {
   let add: @Sendable (In?, Out?, Int) -> Void
   let unfold: @Sendable (In?, Out?, Int, Int, Int, Int, Int, Int) -> Void
   let fold: @Sendable (In?, Out?, Int, Int, Int, Int, Int, Int) -> Void
+  let separableForward: @Sendable (UnsafePointer<cblocks_separable>?) -> Void
+  let separableBackward: @Sendable (UnsafePointer<cblocks_separable>?) -> Void
+  let convolutionForward: @Sendable (UnsafePointer<cblocks_convolution>?) -> Void
+  let convolutionBackward: @Sendable (UnsafePointer<cblocks_convolution>?) -> Void
+  let poolForward: @Sendable (UnsafePointer<cblocks_pool>?) -> Void
+  let poolBackward: @Sendable (UnsafePointer<cblocks_pool>?) -> Void
   let gemm:
     @Sendable (CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, In, Int32, In, Int32, Scalar, Out, Int32) -> Void
 }
@@ -41,7 +47,10 @@ extension Float: KernelScalar {
     scaleShiftSums: ckernels_scale_shift_sums_f32, scaleShiftBack: ckernels_scale_shift_back_f32,
     maxPool: ckernels_maxpool_f32, maxPoolBack: ckernels_maxpool_back_f32, upsample: ckernels_upsample_f32,
     upsampleBack: ckernels_upsample_back_f32, add: ckernels_add_f32, unfold: ckernels_unfold_f32,
-    fold: ckernels_fold_f32,
+    fold: ckernels_fold_f32, separableForward: cblocks_separable_forward_f32,
+    separableBackward: cblocks_separable_backward_f32, convolutionForward: cblocks_convolution_forward_f32,
+    convolutionBackward: cblocks_convolution_backward_f32, poolForward: cblocks_pool_forward_f32,
+    poolBackward: cblocks_pool_backward_f32,
     gemm: { unsafe cblas_sgemm(CblasRowMajor, $0, $1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11) })
 }
 
@@ -53,7 +62,10 @@ extension Double: KernelScalar {
     scaleShiftSums: ckernels_scale_shift_sums_f64, scaleShiftBack: ckernels_scale_shift_back_f64,
     maxPool: ckernels_maxpool_f64, maxPoolBack: ckernels_maxpool_back_f64, upsample: ckernels_upsample_f64,
     upsampleBack: ckernels_upsample_back_f64, add: ckernels_add_f64, unfold: ckernels_unfold_f64,
-    fold: ckernels_fold_f64,
+    fold: ckernels_fold_f64, separableForward: cblocks_separable_forward_f64,
+    separableBackward: cblocks_separable_backward_f64, convolutionForward: cblocks_convolution_forward_f64,
+    convolutionBackward: cblocks_convolution_backward_f64, poolForward: cblocks_pool_forward_f64,
+    poolBackward: cblocks_pool_backward_f64,
     gemm: { unsafe cblas_dgemm(CblasRowMajor, $0, $1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11) })
 }
 

@@ -26,9 +26,8 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
   public var network: Network {
     let (stem, first, second, wide) = widths
     var net = Network(inputChannels: 3)
-    let conv = net.add(
-      "stem.conv", Conv2D(inputs: 3, outputs: stem, window: Window(kernel: 3, stride: 2, padding: 1)), net.input)
-    var x = net.add("stem.bn", BatchNorm(channels: stem, relu: true), conv)
+    var x = net.add(
+      "stem", ConvBlock2D(inputs: 3, outputs: stem, window: Window(kernel: 3, stride: 2, padding: 1)), net.input)
     x = net.pooled("pool0", net.separable("stem.dp", x, stem, first))
     x = net.pair("stage1", x, first, first, second)
     x = net.pooled("pool2", net.pair("stage2", x, second, second, wide))
@@ -72,9 +71,7 @@ extension Network {
   fileprivate mutating func separable(
     _ name: String, _ x: Value, _ inputs: Int, _ outputs: Int, kernel: Int = 3
   ) -> Value {
-    let pointwise = add("\(name).pw", PointwiseConv2D(inputs: inputs, outputs: outputs), x)
-    let depthwise = add("\(name).dw", DepthwiseConv2D(channels: outputs, kernel: kernel), pointwise)
-    return add("\(name).bn", BatchNorm(channels: outputs, relu: true), depthwise)
+    add(name, SeparableConv2D(inputs: inputs, outputs: outputs, kernel: kernel), x)
   }
 
   fileprivate mutating func pair(
@@ -92,8 +89,8 @@ extension Network {
   fileprivate mutating func head(_ name: String, _ x: Value, _ inputs: Int) -> Value {
     var bias = [Double](repeating: 0, count: HeadChannels.count)
     bias[HeadChannels.obj] = HeadChannels.initialObjectness
-    let pointwise = add("\(name).pw", PointwiseConv2D(inputs: inputs, outputs: HeadChannels.count), x)
-    return add(
-      "\(name).dw", DepthwiseConv2D(channels: HeadChannels.count, kernel: 3, initialBias: bias), pointwise)
+    let head = SeparableConv2D(
+      inputs: inputs, outputs: HeadChannels.count, activation: .none, initialBias: bias)
+    return add(name, head, x)
   }
 }

@@ -35,9 +35,16 @@ public final class Executor<S: KernelScalar>: Sendable {
   private let parameterLayout: TensorLayout
   private let statisticsLayout: TensorLayout
   private let values: [Tensor<S>]
+  private let normalizations: [Normalization<S>?]
+  /// Values that are left unfinished by their layer, finished for readers that cannot do it.
+  private let finished: [Tensor<S>?]
   private let gradients: [Tensor<S>?]
+  /// For values that are left unfinished to one reader.
+  private let gradientSums: [Tensor<Double>?]
   private let saved: [Tensor<S>]
+  private let kept: [Tensor<S>?]
   private let scratch: Tensor<S>
+  private let sums: Tensor<Double>
   private let shared: Tensor<S>
   /// Images in a batch.
   public let batch: Int
@@ -55,13 +62,26 @@ public final class Executor<S: KernelScalar>: Sendable {
     let block = Arena<S>(count: forward.count)
     values = extents.indices.map { block.tensor(at: forward.offsets[$0], count: batch * extents[$0].count) }
     (gradients, shared) = Self.planGradients(network, extents, batch, purpose)
-    saved = network.nodes.map { node in
-      Arena<S>(count: node.layer.savedCount(for: node.inputs.map { extents[$0.index] }, batch: batch)).all
+    let inputs = network.nodes.map { $0.inputs.map { extents[$0.index] } }
+    saved = zip(network.nodes, inputs).map { Arena<S>(count: $0.layer.savedCount(for: $1, batch: batch)).all }
+    kept = zip(network.nodes, inputs).map {
+      purpose == .training ? Arena<S>(count: $0.layer.keptCount(for: $1, batch: batch)).all : nil
     }
-    let scratchCount = network.nodes.map { node in node.layer.scratchCount(for: node.inputs.map { extents[$0.index] }) }
-    scratch = Arena<S>(count: scratchCount.max() ?? 0).all
+    normalizations = [nil] + zip(network.nodes, saved).map { $0.layer.deferred($1) }
+    let deferred = normalizations.indices.filter { [normalizations] in normalizations[$0] != nil }
+    finished = extents.indices.map { value in
+      guard deferred.contains(value), network.wantsFinished(value) else { return nil }
+      return Arena<S>(count: batch * extents[value].count).all
+    }
+    gradientSums = extents.indices.map { value in
+      guard purpose == .training, deferred.contains(value), network.hasOneDeferredReader(value) else { return nil }
+      return Arena<Double>(count: 2 * extents[value].channels).all
+    }
+    scratch = Arena<S>(count: zip(network.nodes, inputs).map { $0.layer.scratchCount(for: $1) }.max() ?? 0).all
+    sums = Arena<Double>(count: 2 * (extents.map(\.channels).max() ?? 0)).all
     let backward = purpose == .training ? network.gradientPlan(extents, batch).count + shared.count : 0
-    bytes = (forward.count + backward + scratch.count) * MemoryLayout<S>.stride
+    let beside = saved.map(\.count) + kept.map { $0?.count ?? 0 } + finished.map { $0?.count ?? 0 } + [scratch.count]
+    bytes = (forward.count + backward + beside.reduce(0, +)) * MemoryLayout<S>.stride
   }
 
   private static func planGradients(
@@ -78,7 +98,7 @@ public final class Executor<S: KernelScalar>: Sendable {
   public var input: Tensor<S> { values[0] }
 
   /// What the last forward pass put out, one tensor an output.
-  public var outputs: [Tensor<S>] { network.outputs.map { values[$0.index] } }
+  public var outputs: [Tensor<S>] { network.outputs.map { finished[$0.index] ?? values[$0.index] } }
 
   /// The size of one image of each output.
   public var outputExtents: [Extent] { network.outputs.map { extents[$0.index] } }
@@ -100,6 +120,10 @@ public final class Executor<S: KernelScalar>: Sendable {
   ) {
     for index in network.nodes.indices {
       network.nodes[index].layer.forward(pass(index, weights, batchStatistics, randomKey))
+      guard let finished = finished[index + 1], let normalization = normalizations[index + 1] else { continue }
+      Kernels<S>.scaleShift(
+        values[index + 1], scale: normalization.scale, shift: normalization.shift, floor: normalization.floor,
+        into: finished)
     }
   }
 
@@ -114,10 +138,12 @@ public final class Executor<S: KernelScalar>: Sendable {
       guard let gradient = gradients[index + 1], written.contains(index + 1) else { continue }
       let inputs = network.nodes[index].inputs.map(\.index)
       let targets = self.targets(for: inputs, &written, wantsInputGradient)
+      let inputSums = gradientSums[inputs[0]]
+      inputSums?.fill(0)
       network.nodes[index].layer.backward(
         BackwardPass(
           forward: pass(index, weights, batchStatistics), outputGradient: gradient,
-          inputGradients: targets.map { $0?.place },
+          outputSums: gradientSums[index + 1], inputGradients: targets.map { $0?.place }, inputSums: inputSums,
           parameterGradients: parameterLayout.tensors(ofNode: index, in: parameterGradients)))
       for (input, target) in zip(inputs, targets) {
         guard let target, target.isShared, let sum = gradients[input] else { continue }
@@ -143,12 +169,16 @@ public final class Executor<S: KernelScalar>: Sendable {
     _ index: Int, _ weights: Weights<S>, _ batchStatistics: Tensor<S>?, _ randomKey: RandomKey = RandomKey()
   ) -> ForwardPass<S> {
     let node = network.nodes[index]
+    let defers = node.layer.readsDeferred
     return ForwardPass(
-      inputs: node.inputs.map { values[$0.index] }, extents: node.inputs.map { extents[$0.index] },
-      output: values[index + 1], parameters: parameterLayout.tensors(ofNode: index, in: weights.parameters),
+      inputs: node.inputs.map { defers ? values[$0.index] : finished[$0.index] ?? values[$0.index] },
+      normalization: defers ? normalizations[node.inputs[0].index] : nil,
+      extents: node.inputs.map { extents[$0.index] }, output: values[index + 1],
+      parameters: parameterLayout.tensors(ofNode: index, in: weights.parameters),
       statistics: statisticsLayout.tensors(ofNode: index, in: weights.statistics),
       batchStatistics: batchStatistics.map { statisticsLayout.tensors(ofNode: index, in: $0) } ?? [],
-      saved: saved[index], scratch: scratch, isTraining: batchStatistics != nil,
+      saved: saved[index], kept: kept[index], scratch: scratch,
+      sums: sums.slice(from: 0, count: 2 * extents[index + 1].channels), isTraining: batchStatistics != nil,
       random: randomKey.random(node: index))
   }
 }
@@ -158,6 +188,14 @@ extension Network {
   func readers(of value: Int) -> [Int] {
     nodes.indices.filter { nodes[$0].inputs.contains { $0.index == value } }.map { $0 + 1 }
   }
+
+  /// Whether somebody needs `value` as its layer's formula has it, where the layer leaves that to its readers.
+  func wantsFinished(_ value: Int) -> Bool {
+    outputs.contains { $0.index == value } || readers(of: value).contains { !nodes[$0 - 1].layer.readsDeferred }
+  }
+
+  /// Whether one layer alone reads `value`, and finishes it as it reads.
+  func hasOneDeferredReader(_ value: Int) -> Bool { readers(of: value).count == 1 && !wantsFinished(value) }
 
   /// Every value in a place of its own.
   func keepingAll(_ extents: [Extent], _ batch: Int) -> ArenaPlan {

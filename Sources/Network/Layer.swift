@@ -47,8 +47,17 @@ public protocol Layer: Sendable {
   /// How many numbers forward leaves for backward, besides inputs and outputs, for a batch of `batch` inputs of these sizes.
   func savedCount(for inputs: [Extent], batch: Int) -> Int
 
+  /// How many numbers forward leaves for backward in a training pass only.
+  func keptCount(for inputs: [Extent], batch: Int) -> Int
+
   /// How many numbers of work space one call needs.
   func scratchCount(for inputs: [Extent]) -> Int
+
+  /// Through what the output is to be read, where the layer leaves that to its readers; the numbers lie in `saved`.
+  func deferred<S: KernelScalar>(_ saved: Tensor<S>) -> Normalization<S>?
+
+  /// Whether the layer can read its first input through a normalisation. Others are given the finished numbers.
+  var readsDeferred: Bool { get }
 
   /// Computes the output.
   func forward<S: KernelScalar>(_ pass: ForwardPass<S>)
@@ -61,6 +70,9 @@ extension Layer {
   public var parameters: [Parameter] { [] }
   public var statistics: [Parameter] { [] }
   public func savedCount(for inputs: [Extent], batch: Int) -> Int { 0 }
+  public func keptCount(for inputs: [Extent], batch: Int) -> Int { 0 }
+  public func deferred<S: KernelScalar>(_ saved: Tensor<S>) -> Normalization<S>? { nil }
+  public var readsDeferred: Bool { false }
   public func scratchCount(for inputs: [Extent]) -> Int { 0 }
 }
 
@@ -77,6 +89,8 @@ public struct ShapeProblem: Error, Hashable, Sendable, CustomStringConvertible {
 public struct ForwardPass<S: KernelScalar> {
   /// The inputs, in the layer's order.
   public var inputs: [Tensor<S>]
+  /// Through what the first input is to be read; only for layers that can.
+  public var normalization: Normalization<S>?
   /// The size of one image of each input.
   public var extents: [Extent]
   /// Where the output goes.
@@ -87,10 +101,14 @@ public struct ForwardPass<S: KernelScalar> {
   public var statistics: [Tensor<S>]
   /// Where a training pass puts the statistics of this batch.
   public var batchStatistics: [Tensor<S>]
-  /// What backward will need.
+  /// What backward will need, and readers of the output.
   public var saved: Tensor<S>
+  /// What backward alone will need; nil where none follows.
+  public var kept: Tensor<S>?
   /// Work space.
   public var scratch: Tensor<S>
+  /// Work space for sums: two numbers for each channel of the output.
+  public var sums: Tensor<Double>
   /// Whether batch statistics are taken rather than those of the past.
   public var isTraining: Bool
   /// Where a training pass draws random numbers from: a stream of this node's own, the same for the same key.
@@ -103,8 +121,13 @@ public struct BackwardPass<S: KernelScalar> {
   public var forward: ForwardPass<S>
   /// The gradient of the loss by the output.
   public var outputGradient: Tensor<S>
+  /// With g the part of ``outputGradient`` that the deferred normalisation did not cut off: the sums of g and of g (x - mean) over all pixels,
+  /// where the only reader has taken them already.
+  public var outputSums: Tensor<Double>?
   /// Where the gradient by each input goes; nil where nobody asks for it.
   public var inputGradients: [Tensor<S>?]
+  /// Where to add such sums of the first input's gradient, for the layer that made it; nil where it has other readers too.
+  public var inputSums: Tensor<Double>?
   /// The gradients by the parameters, to be added to.
   public var parameterGradients: [Tensor<S>]
 }

@@ -15,7 +15,8 @@ public struct BatchNorm: Layer {
     (self.channels, self.relu) = (channels, relu)
   }
 
-  private static let epsilon = 1e-5
+  /// Added to the variance.
+  static let epsilon = 1e-5
 
   public var parameters: [Parameter] {
     [Parameter("weight", [channels], .constant(1)), Parameter("bias", [channels], .constant(0))]

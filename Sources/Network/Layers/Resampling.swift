@@ -13,14 +13,18 @@ public struct MaxPool2D: Layer {
     return Extent(input.height / 2, input.width / 2, input.channels)
   }
 
+  public var readsDeferred: Bool { true }
+
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
-    Kernels<S>.maxPool(pass.inputs[0], into: pass.output, extent: pass.extents[0])
+    Kernels<S>.maxPool(
+      BlockSource(pass.inputs[0], normalization: pass.normalization), into: pass.output, extent: pass.extents[0])
   }
 
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {
     guard let inputGradient = pass.inputGradients[0] else { return }
     Kernels<S>.maxPoolBack(
-      pass.forward.inputs[0], pass.outputGradient, into: inputGradient, extent: pass.forward.extents[0])
+      BlockSource(pass.forward.inputs[0], normalization: pass.forward.normalization), pass.outputGradient,
+      into: BlockInputGradient(inputGradient, sums: pass.inputSums), extent: pass.forward.extents[0])
   }
 }
 

@@ -8,10 +8,6 @@
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
 
-static size_t most_lanes = 16;
-
-void cblocks_limit_lanes(size_t lanes) { most_lanes = lanes; }
-
 // A row of the input; kernel + 1 rows of the middle's width; two rows of outputs.
 size_t cblocks_separable_scratch(size_t width, size_t inputs, size_t outputs, size_t kernel) {
   return width * inputs + (kernel + 1) * (width + kernel - 1) * outputs + 2 * width * outputs;
@@ -23,6 +19,12 @@ size_t cblocks_convolution_scratch(size_t width, size_t inputs, size_t outputs, 
   return kernel * (width + 2 * padding) * inputs + columns * outputs;
 }
 
+struct gradient_sums {
+  const void *x, *dy, *saved;
+  double floor, *sums;
+  size_t pixels, channels;
+};
+
 #if defined(__x86_64__) && defined(__ELF__)
 #define HAS_WIDE 1
 #else
@@ -33,6 +35,7 @@ size_t cblocks_convolution_scratch(size_t width, size_t inputs, size_t outputs, 
 #define MASK int
 #define S f32
 #include "blocks_widths.inc"
+#include "blocks_norms.inc"
 #undef T
 #undef MASK
 #undef S
@@ -41,6 +44,7 @@ size_t cblocks_convolution_scratch(size_t width, size_t inputs, size_t outputs, 
 #define MASK long long
 #define S f64
 #include "blocks_widths.inc"
+#include "blocks_norms.inc"
 #undef T
 #undef MASK
 #undef S
@@ -63,34 +67,33 @@ size_t cblocks_convolution_scratch(size_t width, size_t inputs, size_t outputs, 
   if (fits(16 / size)) return JOIN(name, JOIN(S, v16))(block);                                                         \
   return JOIN(name, JOIN(S, v1))(block);
 
-#define BOTH(n) (block->inputs % (n) == 0 && block->outputs % (n) == 0 && (n) * size_of <= 4 * most_lanes)
-#define OUTPUTS(n) (block->outputs % (n) == 0 && (n) * size_of <= 4 * most_lanes)
-#define CHANNELS(n) (block->channels % (n) == 0 && (n) * size_of <= 4 * most_lanes)
+#define BOTH(n) (block->inputs % (n) == 0 && block->outputs % (n) == 0)
+#define OUTPUTS(n) (block->outputs % (n) == 0)
+#define CHANNELS(n) (block->channels % (n) == 0)
 
 #define DEFINE(S, size)                                                                                                \
   void cblocks_separable_forward_##S(const struct cblocks_separable *block) {                                          \
-    const size_t size_of = size;                                                                                       \
     CHOOSE(S, separable_forward, block, BOTH, size)                                                                    \
   }                                                                                                                    \
   void cblocks_separable_backward_##S(const struct cblocks_separable *block) {                                         \
-    const size_t size_of = size;                                                                                       \
     CHOOSE(S, separable_backward, block, BOTH, size)                                                                   \
   }                                                                                                                    \
   void cblocks_convolution_forward_##S(const struct cblocks_convolution *block) {                                      \
-    const size_t size_of = size;                                                                                       \
     CHOOSE(S, convolution_forward, block, OUTPUTS, size)                                                               \
   }                                                                                                                    \
   void cblocks_convolution_backward_##S(const struct cblocks_convolution *block) {                                     \
-    const size_t size_of = size;                                                                                       \
     CHOOSE(S, convolution_backward, block, OUTPUTS, size)                                                              \
   }                                                                                                                    \
   void cblocks_pool_forward_##S(const struct cblocks_pool *block) {                                                    \
-    const size_t size_of = size;                                                                                       \
     CHOOSE(S, pool_forward, block, CHANNELS, size)                                                                     \
   }                                                                                                                    \
   void cblocks_pool_backward_##S(const struct cblocks_pool *block) {                                                   \
-    const size_t size_of = size;                                                                                       \
     CHOOSE(S, pool_backward, block, CHANNELS, size)                                                                    \
+  }                                                                                                                    \
+  void cblocks_gradient_sums_##S(const void *x, const void *dy, const void *saved, double floor, double *sums,         \
+                                 size_t pixels, size_t channels) {                                                     \
+    const struct gradient_sums task = {x, dy, saved, floor, sums, pixels, channels}, *block = &task;                   \
+    CHOOSE(S, gradient_sums, block, CHANNELS, size)                                                                    \
   }
 
 DEFINE(f32, 4)

@@ -35,6 +35,11 @@ public protocol KernelScalar: BinaryFloatingPoint, Sendable {
   let convolutionBackward: @Sendable (UnsafePointer<cblocks_convolution>?) -> Void
   let poolForward: @Sendable (UnsafePointer<cblocks_pool>?) -> Void
   let poolBackward: @Sendable (UnsafePointer<cblocks_pool>?) -> Void
+  let norm: @Sendable (UnsafePointer<cblocks_norm>?) -> Void
+  let normGradient: @Sendable (UnsafePointer<cblocks_norm_gradient>?) -> Void
+  let gradientSums:
+    @Sendable (UnsafeRawPointer?, UnsafeRawPointer?, UnsafeRawPointer?, Double, Doubles?, Int, Int) -> Void
+  let transpose: @Sendable (UnsafeRawPointer?, UnsafeMutableRawPointer?, Int, Int) -> Void
   let gemm:
     @Sendable (CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, In, Int32, In, Int32, Scalar, Out, Int32) -> Void
 }
@@ -50,7 +55,8 @@ extension Float: KernelScalar {
     fold: ckernels_fold_f32, separableForward: cblocks_separable_forward_f32,
     separableBackward: cblocks_separable_backward_f32, convolutionForward: cblocks_convolution_forward_f32,
     convolutionBackward: cblocks_convolution_backward_f32, poolForward: cblocks_pool_forward_f32,
-    poolBackward: cblocks_pool_backward_f32,
+    poolBackward: cblocks_pool_backward_f32, norm: cblocks_norm_f32,
+    normGradient: cblocks_norm_gradient_f32, gradientSums: cblocks_gradient_sums_f32, transpose: cblocks_transpose_f32,
     gemm: { unsafe cblas_sgemm(CblasRowMajor, $0, $1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11) })
 }
 
@@ -65,7 +71,8 @@ extension Double: KernelScalar {
     fold: ckernels_fold_f64, separableForward: cblocks_separable_forward_f64,
     separableBackward: cblocks_separable_backward_f64, convolutionForward: cblocks_convolution_forward_f64,
     convolutionBackward: cblocks_convolution_backward_f64, poolForward: cblocks_pool_forward_f64,
-    poolBackward: cblocks_pool_backward_f64,
+    poolBackward: cblocks_pool_backward_f64, norm: cblocks_norm_f64,
+    normGradient: cblocks_norm_gradient_f64, gradientSums: cblocks_gradient_sums_f64, transpose: cblocks_transpose_f64,
     gemm: { unsafe cblas_dgemm(CblasRowMajor, $0, $1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11) })
 }
 

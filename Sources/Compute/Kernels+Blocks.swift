@@ -333,6 +333,3 @@ extension Kernels {
     return unsafe arguments
   }
 }
-
-/// Keeps the loops of blocks to vectors of at most `lanes` floats, so that tests can try every width; 16 is all that there is.
-package func limitBlockLanes(_ lanes: Int) { cblocks_limit_lanes(lanes) }

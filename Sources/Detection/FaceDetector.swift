@@ -28,8 +28,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
   }
 }
 
-/// A trained network that finds faces in photographs; may be used from several threads at once. It never changes its weights, and sees
-/// what their owner changes in them between two calls.
+/// A trained network that finds faces in photographs; may be used from several threads at once. It has the weights as they were when it was
+/// made, folded for inference.
 public final class FaceDetector: Sendable {
   /// What the model is.
   public let card: ModelCard
@@ -42,8 +42,8 @@ public final class FaceDetector: Sendable {
 
   /// A detector from a card and weights that fit it.
   public init(card: ModelCard, weights: Weights<Float>) {
-    (self.card, self.weights) = (card, weights)
-    network = card.preset.network
+    self.card = card
+    (network, self.weights) = card.preset.network.forInference(weights)
   }
 
   /// Finds faces in a photograph that was decoded for ``Preprocessing/longSide``; boxes and points are in the full photograph's upright

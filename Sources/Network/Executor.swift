@@ -43,7 +43,7 @@ public final class Executor<S: KernelScalar>: Sendable {
   private let gradientSums: [Tensor<Double>?]
   private let saved: [Tensor<S>]
   private let kept: [Tensor<S>?]
-  private let scratch: Tensor<S>
+  private let scratch: [Tensor<S>]
   private let sums: Tensor<Double>
   private let shared: Tensor<S>
   /// Images in a batch.
@@ -52,8 +52,12 @@ public final class Executor<S: KernelScalar>: Sendable {
   public let bytes: Int
 
   /// Plans memory for batches of `batch` images of `height` x `width` pixels.
+  ///
+  /// - Parameter threads: how many may share the rows of an inference.
   /// - Throws: ``ShapeProblem`` where the network cannot take that size.
-  public init(_ network: Network, height: Int, width: Int, batch: Int, purpose: Purpose) throws(ShapeProblem) {
+  public init(
+    _ network: Network, height: Int, width: Int, batch: Int, purpose: Purpose, threads: Int = 1
+  ) throws(ShapeProblem) {
     let extents = try network.extents(height: height, width: width)
     (self.network, self.extents, self.batch, self.purpose) = (network, extents, batch, purpose)
     parameterLayout = network.parameters
@@ -77,10 +81,11 @@ public final class Executor<S: KernelScalar>: Sendable {
       guard purpose == .training, deferred.contains(value), network.hasOneDeferredReader(value) else { return nil }
       return Arena<Double>(count: 2 * extents[value].channels).all
     }
-    scratch = Arena<S>(count: zip(network.nodes, inputs).map { $0.layer.scratchCount(for: $1) }.max() ?? 0).all
+    let work = zip(network.nodes, inputs).map { $0.layer.scratchCount(for: $1) }.max() ?? 0
+    scratch = (0..<threads).map { _ in Arena<S>(count: work).all }
     sums = Arena<Double>(count: 2 * (extents.map(\.channels).max() ?? 0)).all
     let backward = purpose == .training ? network.gradientPlan(extents, batch).count + shared.count : 0
-    let beside = saved.map(\.count) + kept.map { $0?.count ?? 0 } + finished.map { $0?.count ?? 0 } + [scratch.count]
+    let beside = saved.map(\.count) + kept.map { $0?.count ?? 0 } + finished.map { $0?.count ?? 0 } + [threads * work]
     bytes = (forward.count + backward + beside.reduce(0, +)) * MemoryLayout<S>.stride
   }
 
@@ -120,11 +125,35 @@ public final class Executor<S: KernelScalar>: Sendable {
   ) {
     for index in network.nodes.indices {
       network.nodes[index].layer.forward(pass(index, weights, batchStatistics, randomKey))
-      guard let finished = finished[index + 1], let normalization = normalizations[index + 1] else { continue }
-      Kernels<S>.scaleShift(
-        values[index + 1], scale: normalization.scale, shift: normalization.shift, floor: normalization.floor,
-        into: finished)
+      finish(index)
     }
+  }
+
+  /// Computes the outputs from ``input`` on the threads of `team`, to the same bits; for inference.
+  public func forward(_ weights: Weights<S>, team: Team) {
+    precondition(purpose == .inference && team.count <= scratch.count, "planned for inference on fewer threads")
+    team.run { [self] member, meeting in
+      for index in network.nodes.indices {
+        let layer = network.nodes[index].layer
+        if layer.sharesRows {
+          layer.forward(pass(index, weights, nil, share: Share(index: member, count: team.count)))
+        } else if member == 0 {
+          layer.forward(pass(index, weights, nil))
+        }
+        meeting.wait()
+        guard finished[index + 1] != nil else { continue }
+        if member == 0 { finish(index) }
+        meeting.wait()
+      }
+    }
+  }
+
+  /// What a layer left to readers that cannot do it.
+  private func finish(_ index: Int) {
+    guard let finished = finished[index + 1], let normalization = normalizations[index + 1] else { return }
+    Kernels<S>.scaleShift(
+      values[index + 1], scale: normalization.scale, shift: normalization.shift, floor: normalization.floor,
+      into: finished)
   }
 
   /// From ``outputGradients`` and the last forward pass, adds the gradients of all parameters to `parameterGradients`.
@@ -166,7 +195,8 @@ public final class Executor<S: KernelScalar>: Sendable {
   }
 
   private func pass(
-    _ index: Int, _ weights: Weights<S>, _ batchStatistics: Tensor<S>?, _ randomKey: RandomKey = RandomKey()
+    _ index: Int, _ weights: Weights<S>, _ batchStatistics: Tensor<S>?, _ randomKey: RandomKey = RandomKey(),
+    share: Share = Share()
   ) -> ForwardPass<S> {
     let node = network.nodes[index]
     let defers = node.layer.readsDeferred
@@ -177,8 +207,9 @@ public final class Executor<S: KernelScalar>: Sendable {
       parameters: parameterLayout.tensors(ofNode: index, in: weights.parameters),
       statistics: statisticsLayout.tensors(ofNode: index, in: weights.statistics),
       batchStatistics: batchStatistics.map { statisticsLayout.tensors(ofNode: index, in: $0) } ?? [],
-      saved: saved[index], kept: kept[index], scratch: scratch,
-      sums: sums.slice(from: 0, count: 2 * extents[index + 1].channels), isTraining: batchStatistics != nil,
+      saved: saved[index], kept: kept[index], scratch: scratch[share.index],
+      sums: sums.slice(from: 0, count: 2 * extents[index + 1].channels), share: share,
+      isTraining: batchStatistics != nil,
       random: randomKey.random(node: index))
   }
 }

@@ -59,6 +59,9 @@ public protocol Layer: Sendable {
   /// Whether the layer can read its first input through a normalisation. Others are given the finished numbers.
   var readsDeferred: Bool { get }
 
+  /// Whether the layer computes only the rows of ``ForwardPass/share`` where it is asked to. Others are run whole by one thread.
+  var sharesRows: Bool { get }
+
   /// Computes the output.
   func forward<S: KernelScalar>(_ pass: ForwardPass<S>)
 
@@ -73,6 +76,7 @@ extension Layer {
   public func keptCount(for inputs: [Extent], batch: Int) -> Int { 0 }
   public func deferred<S: KernelScalar>(_ saved: Tensor<S>) -> Normalization<S>? { nil }
   public var readsDeferred: Bool { false }
+  public var sharesRows: Bool { false }
   public func scratchCount(for inputs: [Extent]) -> Int { 0 }
 }
 
@@ -109,6 +113,8 @@ public struct ForwardPass<S: KernelScalar> {
   public var scratch: Tensor<S>
   /// Work space for sums: two numbers for each channel of the output.
   public var sums: Tensor<Double>
+  /// The rows to compute; all in training.
+  public var share: Share
   /// Whether batch statistics are taken rather than those of the past.
   public var isTraining: Bool
   /// Where a training pass draws random numbers from: a stream of this node's own, the same for the same key.

@@ -33,6 +33,11 @@ public struct Network: Sendable {
 
   /// Puts `layer` behind `inputs` and gives its output.
   public mutating func add(_ name: String, _ layer: some Layer, _ inputs: Value...) -> Value {
+    add(name, layer, inputs)
+  }
+
+  /// Puts `layer` behind `inputs` and gives its output.
+  public mutating func add(_ name: String, _ layer: any Layer, _ inputs: [Value]) -> Value {
     precondition(inputs.allSatisfy { $0.index <= nodes.count }, "a layer reads what is already there")
     precondition(!nodes.contains { $0.name == name }, "two layers are called \(name)")
     nodes.append(Node(name: name, layer: layer, inputs: inputs))

@@ -46,7 +46,7 @@ public final class Trainer {
   private let decays: [Bool]
   private var state: TrainingState
   /// Finds with the averaged weights as they are at the moment.
-  private let detector: FaceDetector
+  private let card: ModelCard
   private var clock = ContinuousClock.now
   private var lastSaved = ContinuousClock.now
   private var tally = Tally()
@@ -88,7 +88,7 @@ public final class Trainer {
     step = GradientStep(network: network, workers: workers)
     decays = network.parameters.entries.flatMap { [Bool](repeating: $0.parameter.decays, count: $0.parameter.count) }
     state = TrainingState(initializing: network, seed: options.seed)
-    detector = FaceDetector(card: Self.card(options, manifests), weights: state.average)
+    card = Self.card(options, manifests)
     for name in ["train", "val"] { try manifests.requireFaces(name) }
   }
 
@@ -126,7 +126,7 @@ public final class Trainer {
     try requireSame(recorded.recipeDigest == recipe.digest, "its recipe.yaml has changed since the run began")
     _ = try run.metrics()
     guard Files.exists(run.lastFile) else { return try train() }
-    try Checkpoint.load(run.lastFile, card: detector.card, into: &state)
+    try Checkpoint.load(run.lastFile, card: card, into: &state)
     return try train()
   }
 
@@ -212,6 +212,7 @@ public final class Trainer {
   /// Figures, the best weights, the state.
   private func finishEpoch() throws {
     let probed = Array(Examination.labelled(manifests.train).prefix(TrainingOptions.trainProbe))
+    let detector = FaceDetector(card: card, weights: state.average)
     let onTrain = Evaluation(try Examination.run(detector, on: probed, of: probe, workers: workers))
     let onVal = Evaluation(try Examination.run(detector, onAllOf: validation, workers: workers))
     state.position.validationSeconds = lap()
@@ -236,7 +237,7 @@ public final class Trainer {
 
   /// The card with the score that the last validation chose.
   private var newestCard: ModelCard {
-    var card = detector.card
+    var card = card
     card.threshold = state.position.threshold
     return card
   }

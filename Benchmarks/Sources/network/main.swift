@@ -71,11 +71,14 @@ func training(_ network: Network, size: Int, threads: Int) throws -> Double {
   }
 }
 
-func inference(_ network: Network, size: Int) throws -> Double {
-  let weights = Weights<Float>(initializing: network, seed: 1)
-  let executor = try Executor<Float>(network, height: size, width: size, batch: 1, purpose: .inference)
+func inference(_ network: Network, size: Int, threads: Int) throws -> Double {
+  let (folded, weights) = network.forInference(Weights<Float>(initializing: network, seed: 1))
+  let executor = try Executor<Float>(
+    folded, height: size, width: size, batch: 1, purpose: .inference, threads: threads)
   fill(executor.input)
-  return rate(1, seconds: seconds / 2) { executor.forward(weights) }
+  guard threads > 1 else { return rate(1, seconds: seconds / 2) { executor.forward(weights) } }
+  let team = Team(count: threads)
+  return rate(1, seconds: seconds / 2) { executor.forward(weights, team: team) }
 }
 
 for size in [160, 320] {
@@ -84,4 +87,9 @@ for size in [160, 320] {
     print("train \(size), batch 16, \(threads) thread(s): \(Int(trained)) img/s; peak memory \(peakMemory()) MiB")
   }
 }
-for size in [160, 320, 640] { print("infer \(size), 1 thread: \(Int(try inference(preset.network, size: size))) img/s") }
+for size in [160, 320, 640] {
+  for threads in [1, 2] {
+    let inferred = try inference(preset.network, size: size, threads: threads)
+    print("infer \(size), batch 1, \(threads) thread(s): \(Int(inferred)) img/s")
+  }
+}

@@ -89,6 +89,31 @@ struct cblocks_pool {
   double *source_sums;
 };
 
+// A batch norm of `channels` channels whose work is left to the readers: mean, 1 / standard deviation, scale and shift stand behind one another in
+// `saved`.
+struct cblocks_norm {
+  size_t channels, pixels;
+  double epsilon;
+  const void *weight, *bias;
+  // The moments of past batches.
+  const void *running_mean, *running_variance;
+  // This batch's sums relative to running_mean, as cblocks_separable adds them; null where past moments are used.
+  const double *sums;
+  // Where the moments that were used are noted; may be null.
+  void *mean, *variance;
+  void *saved;
+};
+
+// Back: from the sums of g and of g (x - mean), adds the gradients of weight and bias and gives the factors a, b, d of the gradient by the
+// raw values, behind one another. `moments` tells whether mean and variance followed from the values themselves.
+struct cblocks_norm_gradient {
+  size_t channels, pixels;
+  const void *saved;
+  const double *sums;
+  int moments;
+  void *d_weight, *d_bias, *factors;
+};
+
 size_t cblocks_separable_scratch(size_t width, size_t inputs, size_t outputs, size_t kernel);
 size_t cblocks_convolution_scratch(size_t width, size_t inputs, size_t outputs, size_t kernel, size_t padding,
                                    size_t columns);
@@ -99,10 +124,13 @@ size_t cblocks_convolution_scratch(size_t width, size_t inputs, size_t outputs, 
   void cblocks_convolution_forward_##S(const struct cblocks_convolution *block);                                       \
   void cblocks_convolution_backward_##S(const struct cblocks_convolution *block);                                      \
   void cblocks_pool_forward_##S(const struct cblocks_pool *block);                                                     \
-  void cblocks_pool_backward_##S(const struct cblocks_pool *block);
+  void cblocks_pool_backward_##S(const struct cblocks_pool *block);                                                    \
+  void cblocks_norm_##S(const struct cblocks_norm *norm);                                                              \
+  void cblocks_norm_gradient_##S(const struct cblocks_norm_gradient *norm);                                            \
+  /* The sums of cblocks_norm_gradient, of tensors that lie in memory; added to. */                                    \
+  void cblocks_gradient_sums_##S(const void *x, const void *dy, const void *saved, double floor, double *sums,         \
+                                 size_t pixels, size_t channels);                                                      \
+  void cblocks_transpose_##S(const void *x, void *y, size_t rows, size_t columns);
 
 CBLOCKS_DECLARE(f32)
 CBLOCKS_DECLARE(f64)
-
-// Vectors are kept to that many numbers at most (1, 4, 8, 16; of doubles half): for tests, which try every width. 16 at first.
-void cblocks_limit_lanes(size_t lanes);

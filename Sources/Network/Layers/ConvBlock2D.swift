@@ -43,6 +43,9 @@ public struct ConvBlock2D: Layer {
     try window.output(try single(extents, channels: inputs), channels: outputs)
   }
 
+  /// In inference the norm needs no sums over all rows.
+  public var sharesRows: Bool { true }
+
   public func deferred<S: KernelScalar>(_ saved: Tensor<S>) -> Normalization<S>? { norm?.normalization(saved) }
 
   public func savedCount(for inputs: [Extent], batch: Int) -> Int { norm?.savedCount ?? 0 }
@@ -66,8 +69,9 @@ public struct ConvBlock2D: Layer {
 
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     block(pass).forward(
-      pass.inputs[0], into: pass.output, floor: activation == .relu ? 0 : -.infinity, moments: norm?.moments(pass))
-    norm?.finish(pass, pass.parameters[2...])
+      pass.inputs[0], into: pass.output, floor: activation == .relu ? 0 : -.infinity, moments: norm?.moments(pass),
+      rows: pass.share.rows(of: window.places(pass.extents[0].height)))
+    if pass.share.index == 0 { norm?.finish(pass, Array(pass.parameters[2...])) }
   }
 
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {
@@ -81,7 +85,7 @@ public struct ConvBlock2D: Layer {
   }
 
   private func gradient<S: KernelScalar>(_ pass: BackwardPass<S>, _ factors: Tensor<S>) -> BlockGradient<S> {
-    if let norm { return norm.gradient(pass, factors: factors, pass.parameterGradients[2...]) }
+    if let norm { return norm.gradient(pass, factors: factors, Array(pass.parameterGradients[2...])) }
     precondition(activation == .none, "a block with a ReLU alone is for inference")
     return BlockGradient(pass.outputGradient, output: pass.forward.output)
   }
@@ -99,6 +103,17 @@ public struct ConvBlock2D: Layer {
       Kernels<S>.gemm(raw, pass.parameters[0], transposedB: true, m: places, n: depth, k: outputs, into: rows)
       Kernels<S>.fold(rows, into: inputGradient.image(image, extent), extent: extent, window: window)
     }
+  }
+}
+
+extension ConvBlock2D: FoldableLayer {
+  func folded<S: KernelScalar>(
+    _ parameters: [String: Tensor<S>], _ statistics: [String: Tensor<S>]
+  ) -> (layer: any Layer, parameters: [String: [S]]) {
+    var values = parameters.mapValues(\.array)
+    guard norm != nil else { return (self, values) }
+    foldBatchNorm(&values, statistics, weight: "conv.weight", bias: "conv.bias")
+    return (ConvBlock2D(inputs: inputs, outputs: outputs, window: window, activation: .relu), values)
   }
 }
 

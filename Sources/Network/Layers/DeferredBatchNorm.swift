@@ -32,56 +32,30 @@ struct DeferredBatchNorm: Hashable, Sendable {
   /// From the sums, what readers need, and the batch's statistics.
   ///
   /// - Parameter parameters: weight and bias.
-  func finish<S: KernelScalar>(_ pass: ForwardPass<S>, _ parameters: ArraySlice<Tensor<S>>) {
-    let saved = normalization(pass.saved)
-    let (weight, bias) = (parameters[parameters.startIndex], parameters[parameters.startIndex + 1])
-    let pixels = Double(pass.output.count / channels)
-    for c in 0..<channels {
-      var (mean, variance) = (pass.statistics[0][c], pass.statistics[1][c])
-      if usesBatch(pass) {
-        let shift = pass.sums[c] / pixels
-        variance = S(max(0, pass.sums[channels + c] / pixels - shift * shift))
-        mean = S(Double(mean) + shift)
-      }
-      if pass.isTraining { (pass.batchStatistics[0][c], pass.batchStatistics[1][c]) = (mean, variance) }
-      let inverse = 1 / (variance + S(BatchNorm.epsilon)).squareRoot()
-      (saved.mean[c], saved.inverse[c], saved.scale[c]) = (mean, inverse, weight[c] * inverse)
-      saved.shift[c] = bias[c] - mean * saved.scale[c]
-    }
+  func finish<S: KernelScalar>(_ pass: ForwardPass<S>, _ parameters: [Tensor<S>]) {
+    Kernels<S>.normalize(
+      into: normalization(pass.saved), weight: parameters[0], bias: parameters[1], past: pass.statistics,
+      sums: usesBatch(pass) ? pass.sums : nil, used: pass.batchStatistics, pixels: pass.output.count / channels,
+      epsilon: BatchNorm.epsilon)
   }
 
   /// The gradient by the block's raw output; adds those of weight and bias. `factors` holds three numbers for each channel.
   func gradient<S: KernelScalar>(
-    _ pass: BackwardPass<S>, factors: Tensor<S>, _ gradients: ArraySlice<Tensor<S>>
+    _ pass: BackwardPass<S>, factors: Tensor<S>, _ gradients: [Tensor<S>]
   ) -> BlockGradient<S> {
     let saved = normalization(pass.forward.saved)
-    let (plain, byX) = sums(pass, saved, factors)
-    let (weight, bias) = (gradients[gradients.startIndex], gradients[gradients.startIndex + 1])
-    let pixels = S(pass.outputGradient.count / channels)
-    let isBatch = usesBatch(pass.forward)
-    for c in 0..<channels {
-      let (g, x) = (plain(c), byX(c))
-      weight[c] += x * saved.inverse[c]
-      bias[c] += g
-      let slope = isBatch ? -saved.scale[c] * saved.inverse[c] * saved.inverse[c] * x / pixels : 0
-      factors[2 * channels + c] = isBatch ? -saved.scale[c] * g / pixels - slope * saved.mean[c] : 0
-      factors[channels + c] = slope
-      factors[c] = saved.scale[c]
-    }
+    Kernels<S>.normalizeBack(
+      saved, sums: sums(pass, saved), pixels: pass.outputGradient.count / channels, usedBatch: usesBatch(pass.forward),
+      weight: gradients[0], bias: gradients[1], factors: factors)
     return BlockGradient(
       pass.outputGradient, output: pass.forward.output, normalization: saved, factors: factors)
   }
 
   /// The sums of g and of g (x - mean): the reader's, where it has taken them.
-  private func sums<S: KernelScalar>(
-    _ pass: BackwardPass<S>, _ saved: Normalization<S>, _ room: Tensor<S>
-  ) -> (plain: (Int) -> S, byX: (Int) -> S) {
-    if let sums = pass.outputSums { return ({ S(sums[$0]) }, { S(sums[channels + $0]) }) }
-    let (byX, plain) = (room.slice(from: 0, count: channels), room.slice(from: channels, count: channels))
-    Kernels<S>.scaleShiftSums(
-      pass.forward.output, pass.outputGradient, scale: saved.scale, shift: saved.shift, mean: saved.mean,
-      floor: saved.floor, scaleGradient: byX, shiftGradient: plain)
-    let numbers = (plain.array, byX.array)
-    return ({ numbers.0[$0] }, { numbers.1[$0] })
+  private func sums<S: KernelScalar>(_ pass: BackwardPass<S>, _ saved: Normalization<S>) -> Tensor<Double> {
+    if let sums = pass.outputSums { return sums }
+    pass.forward.sums.fill(0)
+    Kernels<S>.gradientSums(pass.forward.output, pass.outputGradient, saved, into: pass.forward.sums)
+    return pass.forward.sums
   }
 }

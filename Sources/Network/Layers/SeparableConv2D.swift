@@ -76,6 +76,9 @@ public struct SeparableConv2D: Layer {
 
   public var readsDeferred: Bool { true }
 
+  /// In inference the norm needs no sums over all rows.
+  public var sharesRows: Bool { true }
+
   public func deferred<S: KernelScalar>(_ saved: Tensor<S>) -> Normalization<S>? { norm?.normalization(saved) }
 
   public func savedCount(for inputs: [Extent], batch: Int) -> Int { norm?.savedCount ?? 0 }
@@ -108,8 +111,9 @@ public struct SeparableConv2D: Layer {
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     block(pass).forward(
       source(pass), middle: pass.kept, into: pass.output, floor: activation == .relu ? 0 : -.infinity, pools: pools,
-      moments: norm?.moments(pass))
-    norm?.finish(pass, pass.parameters[4...])
+      moments: norm?.moments(pass),
+      rows: pass.share.rows(of: pools ? pass.extents[0].height / 2 : pass.extents[0].height))
+    if pass.share.index == 0 { norm?.finish(pass, Array(pass.parameters[4...])) }
   }
 
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {
@@ -124,7 +128,7 @@ public struct SeparableConv2D: Layer {
   }
 
   private func gradient<S: KernelScalar>(_ pass: BackwardPass<S>, _ factors: Tensor<S>) -> BlockGradient<S> {
-    if let norm { return norm.gradient(pass, factors: factors, pass.parameterGradients[4...]) }
+    if let norm { return norm.gradient(pass, factors: factors, Array(pass.parameterGradients[4...])) }
     precondition(activation == .none, "a block with a ReLU alone is for inference")
     return BlockGradient(pass.outputGradient, output: pass.forward.output)
   }
@@ -135,25 +139,43 @@ public struct SeparableConv2D: Layer {
   ) -> (pointwise: Tensor<S>, depthwise: Tensor<S>) {
     let pointwise = pass.scratch.slice(from: start, count: inputs * outputs)
     let depthwise = pass.scratch.slice(from: start + inputs * outputs, count: kernel * kernel * outputs)
-    pointwise.copy(transposing: pass.parameters[0], rows: inputs)
+    Kernels<S>.transpose(pass.parameters[0], rows: inputs, into: pointwise)
     depthwise.copy(reversing: pass.parameters[2], rows: kernel * kernel)
     return (pointwise, depthwise)
   }
 }
 
-extension Tensor {
-  /// Takes over a matrix of `rows` rows, transposed.
-  func copy(transposing other: Tensor, rows: Int) {
-    let columns = other.count / rows
-    withMutableSpan { to in
-      other.withSpan { from in
-        for row in 0..<rows {
-          for column in 0..<columns { to[column * rows + row] = from[row * columns + column] }
-        }
-      }
-    }
+extension SeparableConv2D: FoldableLayer {
+  func folded<S: KernelScalar>(
+    _ parameters: [String: Tensor<S>], _ statistics: [String: Tensor<S>]
+  ) -> (layer: any Layer, parameters: [String: [S]]) {
+    var values = parameters.mapValues(\.array)
+    guard norm != nil else { return (self, values) }
+    foldBatchNorm(&values, statistics, weight: "dw.weight", bias: "dw.bias")
+    return (SeparableConv2D(inputs: inputs, outputs: outputs, kernel: kernel, activation: .relu), values)
   }
 
+  /// The block with a pool in it, for inference; nil where it leaves work to its readers.
+  var pooling: SeparableConv2D? {
+    guard norm == nil else { return nil }
+    return SeparableConv2D(
+      inputs: inputs, outputs: outputs, kernel: kernel, activation: activation, pools: true, initialBias: initialBias)
+  }
+}
+
+/// Takes the norm called `bn` into the weights before it, whose last index is the channel: w' = w gamma / std, b' = (b - mean) gamma / std + beta.
+func foldBatchNorm<S: KernelScalar>(
+  _ values: inout [String: [S]], _ statistics: [String: Tensor<S>], weight: String, bias: String
+) {
+  guard let gamma = values.removeValue(forKey: "bn.weight"), let beta = values.removeValue(forKey: "bn.bias"),
+    let mean = statistics["bn.running_mean"]?.array, let variance = statistics["bn.running_var"]?.array
+  else { preconditionFailure("a block with a norm has its four tensors") }
+  let scale = zip(gamma, variance).map { $0 / ($1 + S(BatchNorm.epsilon)).squareRoot() }
+  values[weight] = values[weight]?.enumerated().map { $1 * scale[$0 % scale.count] }
+  values[bias] = values[bias]?.enumerated().map { ($1 - mean[$0]) * scale[$0] + beta[$0] }
+}
+
+extension Tensor {
   /// Takes over a matrix of `rows` rows, the last one first.
   func copy(reversing other: Tensor, rows: Int) {
     let columns = other.count / rows

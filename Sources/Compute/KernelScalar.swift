@@ -5,6 +5,8 @@ import CKernels
 public protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// The loops for this type of number.
   static var loops: Loops<Self> { get }
+  /// The loops of layers that the bundled detectors do without.
+  static var layerLoops: LayerLoops<Self> { get }
 }
 
 /// The C loops for one type of number, by pointer; their formulas stand in ckernels.h. ``Kernels`` checks sizes and calls them.

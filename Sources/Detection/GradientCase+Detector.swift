@@ -3,16 +3,20 @@ import Dataset
 import Network
 
 extension GradientCase {
-  /// The whole detector: `nano` and the loss behind it, with the cells that answer fixed, for a picture with a large and a small face.
-  public static let detectors: [GradientCase] = [
-    GradientCase("DetectionLoss", hasKinks: true) { try DetectorBench(seed: $0).lossFinding() },
-    GradientCase("detector nano with its loss", hasKinks: true) { try DetectorBench(seed: $0).findings() },
-  ]
+  /// The loss alone, and each bundled network with the loss behind it: the cells that answer fixed, a picture with a large and a small
+  /// face.
+  public static let detectors: [GradientCase] =
+    [
+      GradientCase("DetectionLoss", hasKinks: true) { try DetectorBench(.nano, seed: $0).lossFinding() }
+    ]
+    + Preset.allCases.map { preset in
+      GradientCase("detector \(preset.rawValue)", hasKinks: true) { try DetectorBench(preset, seed: $0).findings() }
+    }
 }
 
 /// A detector in `Double`, a picture of noise, and faces that it is to find.
 private struct DetectorBench {
-  private let network = Preset.nano.network
+  private let network: Network
   private let executor: Executor<Double>
   private let weights: Weights<Double>
   private let statistics: Tensor<Double>
@@ -26,8 +30,8 @@ private struct DetectorBench {
       landmarks: Landmarks([Point(x: 40, y: 32), Point(x: 52, y: 33), nil, Point(x: 42, y: 50), Point(x: 51, y: 49)])),
   ]
 
-  init(seed: UInt64) throws {
-    self.seed = seed
+  init(_ preset: Preset, seed: UInt64) throws {
+    (network, self.seed) = (preset.network, seed)
     executor = try Executor(network, height: 64, width: 64, batch: 1, purpose: .training)
     weights = Weights(initializing: network, seed: seed)
     statistics = Arena(count: network.statistics.count).all

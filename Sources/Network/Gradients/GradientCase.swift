@@ -43,17 +43,12 @@ public struct GradientVerdict: Hashable, Sendable, Codable {
 
 extension GradientCase {
   /// A layer alone in a network, both with statistics of the batch and with those of the past.
-  ///
-  /// - Parameters:
-  ///   - inputs: the size of one image of each input; these are parts of the network's one input, side by side or one after the other.
-  public init(_ name: String, _ layer: some Layer, _ inputs: Extent..., hasKinks: Bool = false) {
-    self.init(name, hasKinks: hasKinks) { seed in
-      let network = Network.alone(layer, inputs)
-      let extent = inputs[0]
-      return try [true, false].flatMap { isTraining in
+  public init(_ specimen: LayerSpecimen) {
+    self.init(specimen.name, hasKinks: specimen.hasKinks) { seed in
+      try [true, false].flatMap { isTraining in
         try GradientCheck.run(
-          network, height: extent.height, width: extent.width, batch: 2, seed: seed, isTraining: isTraining,
-          hasKinks: hasKinks)
+          specimen.network, height: specimen.height, width: specimen.width, batch: 2, seed: seed,
+          isTraining: isTraining, hasKinks: specimen.hasKinks)
       }
     }
   }
@@ -80,21 +75,5 @@ extension GradientCase {
         return GradientCheck.Finding(tensor: "prediction (\(reduction.rawValue))", relativeError: error)
       }
     }
-  }
-}
-
-extension Network {
-  /// One layer that reads the input, or, where it takes several, 1x1 convolutions of it with as many channels as each is to have.
-  fileprivate static func alone(_ layer: some Layer, _ inputs: [Extent]) -> Network {
-    var network = Network(inputChannels: inputs[0].channels)
-    let values =
-      inputs.count == 1
-      ? [network.input]
-      : inputs.enumerated().map { index, extent in
-        network.add(
-          "input\(index)", PointwiseConv2D(inputs: inputs[0].channels, outputs: extent.channels), network.input)
-      }
-    network.output(network.add("layer", layer, values))
-    return network
   }
 }

@@ -26,11 +26,11 @@ public struct CrossEntropy: Loss {
     for k in 1..<max(classes, 1) { largest = max(largest, logits[k]) }
     var sum = 0.0
     for k in 0..<classes { sum += exp(logits[k] - largest) }
-    let logSum = largest + log(sum)
+    let logSum = log(sum)
     var loss = 0.0
     for k in 0..<classes {
       let wanted = smoothing / Double(classes) + (k == target ? 1 - smoothing : 0)
-      let logShare = logits[k] - logSum
+      let logShare = logits[k] - largest - logSum
       // A class that nobody wants may be impossible: 0 times infinity is nothing here.
       if wanted > 0 { loss -= wanted * logShare }
       slope[k] = exp(logShare) - wanted

@@ -48,7 +48,7 @@ struct BuilderTests {
   func classifier() throws {
     var random = Random(seed: 5)
     let targets = (0..<24).map { $0 % 2 }
-    let input = targets.flatMap { target in
+    let input = targets.flatMap { target -> [Float] in
       let shift = random.integer(in: 0...3)
       return (0..<64).map { place -> Float in
         let along = target == 0 ? place / 8 : place % 8
@@ -64,7 +64,7 @@ struct BuilderTests {
   func recurrent() throws {
     var random = Random(seed: 6)
     let targets = (0..<32).map { $0 % 2 }
-    let input = targets.flatMap { target in
+    let input = targets.flatMap { target -> [Float] in
       [target == 0 ? -1 : 1] + (0..<7).map { _ in Float(random.normal()) }
     }
     let result = try train(

@@ -2,11 +2,11 @@ import Compute
 import Network
 import Testing
 
-extension LayerSpecimen: @retroactive CustomTestStringConvertible {
+extension LayerSpecimen: CustomTestStringConvertible {
   public var testDescription: String { name }
 }
 
-extension GradientCase: @retroactive CustomTestStringConvertible {
+extension GradientCase: CustomTestStringConvertible {
   public var testDescription: String { name }
 }
 

@@ -29,7 +29,7 @@ struct OptimizerTests {
         weights, tensor(gradient.map { Float($0) }), moments, decays: [true, true, false, false], rate: 0.05,
         step: step + 1)
       for (value, expected) in zip(weights.array, path[step]) {
-        #expect(abs(Double(value) - expected) <= 2e-6 * max(1, abs(expected)), "step \(step + 1)")
+        #expect(abs(Double(value) - expected) <= 5e-7 * max(1, abs(expected)), "step \(step + 1)")
       }
     }
   }

@@ -91,6 +91,8 @@ public struct Optimizer: Hashable, Sendable, Codable {
     step: Int
   ) {
     let (a, b) = (Float(momentum), Float(beta2))
+    // 1 - 0.999 taken in single precision is off by a hundred-thousandth.
+    let (restA, restB) = (Float(1 - momentum), Float(1 - beta2))
     let corrected = Float(rate / (1 - power(momentum, step)))
     let scale = Float(1 / (1 - power(beta2, step)))
     parameters.withMutableSpan { weights in
@@ -99,8 +101,8 @@ public struct Optimizer: Hashable, Sendable, Codable {
           gradient.withSpan { gradient in
             for i in weights.indices {
               let slope = gradient[i] + pull(decays[i]) * weights[i]
-              first[i] = a * first[i] + (1 - a) * slope
-              second[i] = b * second[i] + (1 - b) * slope * slope
+              first[i] = a * first[i] + restA * slope
+              second[i] = b * second[i] + restB * slope * slope
               weights[i] -= corrected * first[i] / ((second[i] * scale).squareRoot() + 1e-8)
             }
           }

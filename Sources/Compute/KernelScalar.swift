@@ -5,6 +5,8 @@ import CKernels
 public protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// The loops for this type of number.
   static var loops: Loops<Self> { get }
+  /// The loops of layers that the bundled detectors do without.
+  static var layerLoops: LayerLoops<Self> { get }
 }
 
 /// The C loops for one type of number, by pointer; their formulas stand in ckernels.h. ``Kernels`` checks sizes and calls them.
@@ -22,8 +24,6 @@ public protocol KernelScalar: BinaryFloatingPoint, Sendable {
   let scaleShift: @Sendable (In?, In?, In?, Scalar, Out?, Int, Int) -> Void
   let scaleShiftSums: @Sendable (In?, In?, In?, In?, In?, Scalar, Out?, Out?, Doubles?, Int, Int) -> Void
   let scaleShiftBack: @Sendable (In?, In?, In?, In?, Scalar, In?, In?, In?, Out?, Int, Int) -> Void
-  let maxPool: @Sendable (In?, Out?, Int, Int, Int) -> Void
-  let maxPoolBack: @Sendable (In?, In?, Out?, Int, Int, Int) -> Void
   let upsample: @Sendable (In?, Out?, Int, Int, Int) -> Void
   let upsampleBack: @Sendable (In?, Out?, Int, Int, Int) -> Void
   let add: @Sendable (In?, Out?, Int) -> Void
@@ -50,7 +50,7 @@ extension Float: KernelScalar {
     depthwise: ckernels_depthwise_f32, depthwiseWeights: ckernels_depthwise_weights_f32,
     columnSums: ckernels_column_sums_f32, moments: ckernels_moments_f32, scaleShift: ckernels_scale_shift_f32,
     scaleShiftSums: ckernels_scale_shift_sums_f32, scaleShiftBack: ckernels_scale_shift_back_f32,
-    maxPool: ckernels_maxpool_f32, maxPoolBack: ckernels_maxpool_back_f32, upsample: ckernels_upsample_f32,
+    upsample: ckernels_upsample_f32,
     upsampleBack: ckernels_upsample_back_f32, add: ckernels_add_f32, unfold: ckernels_unfold_f32,
     fold: ckernels_fold_f32, separableForward: cblocks_separable_forward_f32,
     separableBackward: cblocks_separable_backward_f32, convolutionForward: cblocks_convolution_forward_f32,
@@ -66,7 +66,7 @@ extension Double: KernelScalar {
     depthwise: ckernels_depthwise_f64, depthwiseWeights: ckernels_depthwise_weights_f64,
     columnSums: ckernels_column_sums_f64, moments: ckernels_moments_f64, scaleShift: ckernels_scale_shift_f64,
     scaleShiftSums: ckernels_scale_shift_sums_f64, scaleShiftBack: ckernels_scale_shift_back_f64,
-    maxPool: ckernels_maxpool_f64, maxPoolBack: ckernels_maxpool_back_f64, upsample: ckernels_upsample_f64,
+    upsample: ckernels_upsample_f64,
     upsampleBack: ckernels_upsample_back_f64, add: ckernels_add_f64, unfold: ckernels_unfold_f64,
     fold: ckernels_fold_f64, separableForward: cblocks_separable_forward_f64,
     separableBackward: cblocks_separable_backward_f64, convolutionForward: cblocks_convolution_forward_f64,

@@ -120,23 +120,6 @@ public enum Kernels<S: KernelScalar> {
       x.count / channels, channels)
   }
 
-  /// The maximum of each 2x2 block; `extent` is the input's, of even sides.
-  public static func maxPool(_ x: Tensor<S>, into y: Tensor<S>, extent: Extent) {
-    forEachImage(x, extent, other: y) { images, half in
-      unsafe loops.maxPool(
-        x.pointer + images, y.pointer + half, extent.height, extent.width, extent.channels)
-    }
-  }
-
-  /// `dy` at the first maximum of each block, 0 elsewhere.
-  public static func maxPoolBack(_ x: Tensor<S>, _ dy: Tensor<S>, into dx: Tensor<S>, extent: Extent) {
-    precondition(dx.count == x.count)
-    forEachImage(x, extent, other: dy) { images, half in
-      unsafe loops.maxPoolBack(
-        x.pointer + images, dy.pointer + half, dx.pointer + images, extent.height, extent.width, extent.channels)
-    }
-  }
-
   /// Each pixel four times (nearest neighbour); `extent` is the input's.
   public static func upsample(_ x: Tensor<S>, into y: Tensor<S>, extent: Extent) {
     precondition(x.count % extent.count == 0 && y.count == 4 * x.count)
@@ -185,14 +168,6 @@ public enum Kernels<S: KernelScalar> {
     unsafe loops.gemm(
       CblasNoTrans, transposedB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), a.pointer, Int32(k),
       b.pointer, Int32(transposedB ? k : n), 0, c.pointer, Int32(n))
-  }
-
-  private static func forEachImage(
-    _ x: Tensor<S>, _ extent: Extent, other: Tensor<S>, _ body: (_ start: Int, _ quarter: Int) -> Void
-  ) {
-    precondition(extent.height % 2 == 0 && extent.width % 2 == 0, "pooling wants even sides, not \(extent)")
-    precondition(x.count % extent.count == 0 && other.count * 4 == x.count)
-    for start in stride(from: 0, to: x.count, by: extent.count) { body(start, start / 4) }
   }
 
   private static func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) {

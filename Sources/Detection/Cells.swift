@@ -1,5 +1,6 @@
 import Dataset
 import Foundation
+import Network
 
 /// The cells of all levels for one input size, level by level and row by row: where each lies and what its numbers mean.
 public struct Cells: Sendable {
@@ -105,9 +106,3 @@ public struct Predictions: Sendable {
       })
   }
 }
-
-/// 1 / (1 + e^-x).
-func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
-
-/// Binary cross-entropy of a logit against a target between 0 and 1, without overflow.
-func crossEntropy(logit x: Double, target: Double) -> Double { max(x, 0) - x * target + log1p(exp(-abs(x))) }

@@ -1,5 +1,5 @@
 import Dataset
-import Foundation
+import Network
 
 /// The parts of the loss, each a sum over cells that is still to be divided by the number of answering cells.
 public struct LossParts: Sendable, Hashable, Codable {
@@ -72,48 +72,24 @@ public struct DetectionLoss: Sendable {
   private func add(
     _ predictions: Predictions, _ cell: Int, _ channel: Int, _ target: Double, _ gradient: inout [Double]
   ) -> Double {
-    let logit = predictions[cell, channel]
-    gradient[cell * HeadChannels.count + channel] += sigmoid(logit) - target
-    return crossEntropy(logit: logit, target: target)
+    let term = BinaryCrossEntropy().at(predictions[cell, channel], target)
+    gradient[cell * HeadChannels.count + channel] += term.slope
+    return term.value
   }
 
+  /// The loss of ``Cells/box(of:_:)``, whose sides are centre ∓ half a size: the chain rule by hand.
   private func addBox(_ predictions: Predictions, _ cell: Int, _ face: Box, _ gradient: inout [Double]) -> Double {
     let start = cell * HeadChannels.count + HeadChannels.box
-    let t = (0..<4).map { Dual.variable(predictions.values[start + $0], $0) }
-    let loss = boxWeight * smoothEIoU(dualBox(predictions.cells, cell, t), face)
-    for index in 0..<4 { gradient[start + index] += loss.slope[index] }
-    return loss.value
-  }
-
-  /// ``Cells/box(of:_:)`` with derivatives, as two corners.
-  private func dualBox(_ cells: Cells, _ cell: Int, _ t: [Dual]) -> (x1: Dual, y1: Dual, x2: Dual, y2: Dual) {
-    let stride = cells.stride(of: cell)
-    let corner = cells.point(of: cell, x: 0, y: 0)
-    let (x, y) = (Dual(corner.x) + stride * t[0], Dual(corner.y) + stride * t[1])
-    let halfWidth = (stride / 2) * Dual.exp(clamped(t[2]))
-    let halfHeight = (stride / 2) * Dual.exp(clamped(t[3]))
-    return (x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight)
-  }
-
-  private func clamped(_ t: Dual) -> Dual {
-    let value = Cells.clamped(t.value)
-    return value == t.value ? t : Dual(value)
-  }
-
-  /// 1 - IoU with an intersection that turns negative for boxes that do not meet, so that they are drawn together, and quadratic
-  /// below 0.1 (Peng and Yu, "A systematic IoU-related method: beyond simplified regression for better localization", 2021).
-  private func smoothEIoU(_ p: (x1: Dual, y1: Dual, x2: Dual, y2: Dual), _ face: Box) -> Dual {
-    let (tx1, ty1, tx2, ty2) = (Dual(face.x), Dual(face.y), Dual(face.maxX), Dual(face.maxY))
-    let (ex1, ey1) = (Dual.min(p.x1, tx1), Dual.min(p.y1, ty1))
-    let (ix1, iy1) = (Dual.max(p.x1, tx1), Dual.max(p.y1, ty1))
-    let (ix2, iy2) = (Dual.min(p.x2, tx2), Dual.min(p.y2, ty2))
-    let (minX, maxX) = (Dual.min(ix1, ix2), Dual.max(ix1, ix2))
-    let (minY, maxY) = (Dual.min(iy1, iy2), Dual.max(iy1, iy2))
-    let cross = (minX - ex1) * (minY - ey1) - (ix1 - ex1) * (maxY - ey1) - (maxX - ex1) * (iy1 - ey1)
-    let shared = (ix2 - ex1) * (iy2 - ey1) + cross
-    let union = (p.x2 - p.x1) * (p.y2 - p.y1) + Dual(face.area + 1e-7) - shared
-    let loss = Dual(1) - shared / union
-    return loss.value < 0.1 ? 5 * (loss * loss) : loss - Dual(0.05)
+    let box = predictions.box(cell)
+    let loss = SmoothEIoU().at(box.sides, face.sides)
+    let (left, top, right, bottom) = (loss.slope[0], loss.slope[1], loss.slope[2], loss.slope[3])
+    let stride = boxWeight * predictions.cells.stride(of: cell)
+    gradient[start] += stride * (left + right)
+    gradient[start + 1] += stride * (top + bottom)
+    let isFree = [2, 3].map { Cells.clamped(predictions.values[start + $0]) == predictions.values[start + $0] }
+    if isFree[0] { gradient[start + 2] += boxWeight * box.width / 2 * (right - left) }
+    if isFree[1] { gradient[start + 3] += boxWeight * box.height / 2 * (bottom - top) }
+    return boxWeight * loss.value
   }
 
   /// Smooth L1 with a bend at 1/9, in strides, averaged over the coordinates that are known.
@@ -138,9 +114,13 @@ public struct DetectionLoss: Sendable {
     _ predictions: Predictions, _ cell: Int, _ channel: Int, _ target: Double, _ weight: Double,
     _ gradient: inout [Double]
   ) -> Double {
-    let bend = 1.0 / 9
-    let difference = predictions[cell, channel] - target
-    gradient[cell * HeadChannels.count + channel] += weight * min(max(difference / bend, -1), 1)
-    return abs(difference) < bend ? difference * difference / (2 * bend) : abs(difference) - bend / 2
+    let term = SmoothL1(beta: 1.0 / 9).at(predictions[cell, channel], target)
+    gradient[cell * HeadChannels.count + channel] += weight * term.slope
+    return term.value
   }
+}
+
+extension Box {
+  /// Left, top, right and bottom.
+  fileprivate var sides: SIMD4<Double> { SIMD4(x, y, maxX, maxY) }
 }

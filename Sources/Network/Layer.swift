@@ -28,6 +28,11 @@ public enum Initial: Hashable, Sendable {
   case values([Double])
   /// Normal with variance 2 / fan-in, for layers before a ReLU (He et al., "Delving deep into rectifiers", 2015).
   case heNormal(fanIn: Int)
+  /// Uniform within ±sqrt(6 / (fan-in + fan-out)), for layers before a sigmoid, tanh or softmax (Glorot and Bengio, "Understanding the
+  /// difficulty of training deep feedforward neural networks", 2010).
+  case xavierUniform(fanIn: Int, fanOut: Int)
+  /// Uniform within ± a bound.
+  case uniform(Double)
 }
 
 /// One kind of computation with its hyper-parameters. A layer owns no memory: its tensors are handed to it in a pass.
@@ -136,6 +141,17 @@ public struct BackwardPass<S: KernelScalar> {
   public var inputSums: Tensor<Double>?
   /// The gradients by the parameters, to be added to.
   public var parameterGradients: [Tensor<S>]
+}
+
+extension Window {
+  /// The size of what a convolution or pooling of `channels` channels gives for `input`.
+  /// - Throws: ``ShapeProblem`` where no window fits.
+  func output(for input: Extent, channels: Int) throws(ShapeProblem) -> Extent {
+    guard input.height + 2 * padding >= kernel, input.width + 2 * padding >= kernel else {
+      throw ShapeProblem("\(input) is too small for a kernel of \(kernel)x\(kernel)")
+    }
+    return Extent(places(input.height), places(input.width), channels)
+  }
 }
 
 /// The one input that a layer takes.

@@ -90,11 +90,6 @@ struct Rewrite {
 }
 
 extension Network {
-  /// The same graph with other layers in the nodes' places.
-  func replacingLayers(_ layer: (Node) -> any Layer) -> Network {
-    rewriting { Rewrite(layer: layer(nodes[$0]), inputs: nodes[$0].inputs, absorbed: []) }
-  }
-
   /// The graph with some nodes rewritten.
   func rewriting(_ rewrite: (Int) -> Rewrite?) -> Network {
     let rewrites = nodes.indices.map(rewrite)

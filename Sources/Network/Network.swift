@@ -44,6 +44,14 @@ public struct Network: Sendable {
     return Value(index: nodes.count)
   }
 
+  /// The same graph with other layers in some places: those for which `replacement` gives one. Names stay, and with them what the
+  /// tensors are called.
+  public func replacingLayers(_ replacement: (Node) -> (any Layer)?) -> Network {
+    var network = self
+    network.nodes = nodes.map { Node(name: $0.name, layer: replacement($0) ?? $0.layer, inputs: $0.inputs) }
+    return network
+  }
+
   /// Declares `value` to be the next output.
   public mutating func output(_ value: Value) { outputs.append(value) }
 
@@ -130,6 +138,11 @@ extension Tensor {
       var random = Random(seed: seed, stream: name.utf8.map(UInt64.init))
       let deviation = (2 / Double(fanIn)).squareRoot()
       for index in 0..<count { self[index] = Scalar(deviation * random.normal()) }
+    case .xavierUniform(let fanIn, let fanOut):
+      initialize(.uniform((6 / Double(fanIn + fanOut)).squareRoot()), seed, name)
+    case .uniform(let bound):
+      var random = Random(seed: seed, stream: name.utf8.map(UInt64.init))
+      for index in 0..<count { self[index] = Scalar(random.uniform(in: -bound...bound)) }
     }
   }
 }

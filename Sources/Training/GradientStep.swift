@@ -38,8 +38,10 @@ final class GradientStep {
 
   init(network: Network, workers: Workers) { (self.network, self.workers) = (network, workers) }
 
-  /// The gradient for `samples`, which are squares of one size, at `weights`.
-  func run(_ samples: [StreamedSample], weights: Weights<Float>, assigner: Assigner) throws(ShapeProblem) -> Result {
+  /// The gradient for `samples`, which are squares of one size, at `weights`; `key` tells the step, each shard is put in here.
+  func run(
+    _ samples: [StreamedSample], weights: Weights<Float>, assigner: Assigner, key: RandomKey
+  ) throws(ShapeProblem) -> Result {
     let side = samples[0].image.width
     let cells = Cells(height: side, width: side)
     let cuts = stride(from: 0, to: samples.count, by: TrainingOptions.shard).map {
@@ -51,8 +53,8 @@ final class GradientStep {
     workers.forEach(cuts.count) { [loss] index, worker in
       guard let executor = executors[Key(side: side, images: cuts[index].count, worker: worker)] else { return }
       let result = Self.run(
-        Array(cuts[index]), executor, cells, weights, assigner, loss, targets[index].gradient, targets[index].statistics
-      )
+        Array(cuts[index]), executor, cells, weights, assigner, loss, targets[index].gradient,
+        targets[index].statistics, RandomKey(seed: key.seed, step: key.step, shard: index))
       parts.withLock { $0[index] = result }
     }
     return reduce(parts.withLock { $0 })
@@ -60,7 +62,8 @@ final class GradientStep {
 
   private static func run(
     _ samples: [StreamedSample], _ executor: Executor<Float>, _ cells: Cells, _ weights: Weights<Float>,
-    _ assigner: Assigner, _ loss: DetectionLoss, _ gradient: Tensor<Float>, _ statistics: Tensor<Float>
+    _ assigner: Assigner, _ loss: DetectionLoss, _ gradient: Tensor<Float>, _ statistics: Tensor<Float>,
+    _ key: RandomKey
   ) -> LossParts {
     let pixels = executor.input.count / samples.count
     for (index, sample) in samples.enumerated() {
@@ -68,7 +71,7 @@ final class GradientStep {
         sample.image, into: executor.input.slice(from: index * pixels, count: pixels), height: sample.image.height,
         width: sample.image.width)
     }
-    executor.forward(weights, batchStatistics: statistics)
+    executor.forward(weights, batchStatistics: statistics, randomKey: key)
     var parts = LossParts()
     for (index, sample) in samples.enumerated() {
       let predictions = Predictions(cells: cells, executor: executor, image: index)

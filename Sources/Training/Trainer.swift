@@ -176,7 +176,9 @@ public final class Trainer {
   private func learn(_ samples: [StreamedSample]) throws {
     let isEarly = state.position.step < options.priorSteps && progress < Schedule.warmupShare
     let assigner = isEarly ? Assigner.centerPrior : .simOTA
-    let result = try step.run(samples, weights: state.weights, assigner: assigner)
+    let result = try step.run(
+      samples, weights: state.weights, assigner: assigner,
+      key: RandomKey(seed: options.seed, step: state.position.step))
     let norm = clipNorm(result.gradient, limit: options.clipNorm)
     guard norm.isFinite, result.parts.loss.isFinite else {
       try save()
@@ -188,9 +190,8 @@ public final class Trainer {
     options.optimizer.update(
       state.weights.parameters, result.gradient, state.moments, decays: decays, rate: rate, step: state.position.step)
     blend(state.weights.statistics, towards: result.statistics, keep: TrainingOptions.statisticsKeep)
-    let keep = options.keep(step: state.position.step)
-    blend(state.average.parameters, towards: state.weights.parameters, keep: keep)
-    blend(state.average.statistics, towards: state.weights.statistics, keep: keep)
+    MovingAverage(keep: options.averageKeep).update(
+      state.average, towards: state.weights, step: state.position.step)
     state.position.parts = state.position.parts + result.parts
     tally.steps += 1
     tally.samples += samples.count

@@ -65,7 +65,4 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     if case .budget(let seconds) = length, !(seconds > 0) { return "budget \(seconds)" }
     return longSide < 1 ? "longSide \(longSide)" : nil
   }
-
-  /// How much of the average a step keeps: little at first, when the weights are far from anything.
-  func keep(step: Int) -> Double { min(averageKeep, Double(1 + step) / Double(10 + step)) }
 }

@@ -27,10 +27,10 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "The optimiser; adamw by default.")
   var optimizer: Optimizer.Method?
 
-  @Option(help: "The highest learning rate; 0.002 for adamw, 0.02 for sgd.")
+  @Option(help: "The highest learning rate; 0.002 for adamw and adam, 0.02 for sgd.")
   var lr: Double?
 
-  @Option(help: "Momentum of sgd, first moment of adamw; 0.9 by default.")
+  @Option(help: "Momentum of sgd, first moment of adamw and adam; 0.9 by default.")
   var momentum: Double?
 
   @Option(help: "How much the weights of convolutions decay (L2); 0.0005 by default.")

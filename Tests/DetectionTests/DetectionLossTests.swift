@@ -101,36 +101,11 @@ struct DetectionLossTests {
     #expect(gradient.indices.allSatisfy { gradient[$0] == 0 || $0 % HeadChannels.count == HeadChannels.obj })
   }
 
-  @Test("The gradient of the whole detector is that of finite differences")
-  func wholeDetector() throws {
-    let network = Preset.nano.network
-    let executor = try Executor<Double>(network, height: 64, width: 64, batch: 1, purpose: .training)
-    let weights = Weights<Double>(initializing: network, seed: 21)
-    let statistics = Arena<Double>(count: network.statistics.count).all
-    var random = Random(seed: 8)
-    for index in 0..<executor.input.count { executor.input[index] = random.uniform() }
-    func predictions() -> Predictions {
-      executor.forward(weights, batchStatistics: statistics)
-      return Predictions(cells: Cells(height: 64, width: 64), executor: executor, image: 0)
+  @Test("The gradient of every whole detector is that of finite differences", arguments: [1, 2] as [UInt64])
+  func wholeDetectors(seed: UInt64) throws {
+    #expect(GradientCase.detectors.count == 1 + Preset.allCases.count)
+    for verdict in try GradientCase.detectors.map({ try $0.verdict(seed: seed) }) {
+      #expect(verdict.passes, "\(verdict.name), \(verdict.worst): \(verdict.error), seed \(seed)")
     }
-    let assignment = Assigner.centerPrior.assign(predictions(), faces: Self.faces.map(\.box), ignored: Self.ignored)
-    let loss = DetectionLoss()
-    executor.write(gradient: loss(predictions(), Self.faces, assignment).gradient, image: 0)
-    let gradient = Arena<Double>(count: network.parameters.count).all
-    executor.backward(weights, batchStatistics: statistics, into: gradient)
-    var worst = 0.0
-    for _ in 0..<150 {
-      let index = random.integer(in: 0...(gradient.count - 1))
-      let value = weights.parameters[index]
-      weights.parameters[index] = value + 1e-6
-      let above = loss(predictions(), Self.faces, assignment).parts.sum
-      weights.parameters[index] = value - 1e-6
-      let below = loss(predictions(), Self.faces, assignment).parts.sum
-      weights.parameters[index] = value
-      let numeric = (above - below) / 2e-6
-      worst = max(worst, abs(numeric - gradient[index]) / max(1e-2, abs(numeric) + abs(gradient[index])))
-    }
-    // ReLUs and maxima have kinks, at which differences are not derivatives.
-    #expect(worst < 1e-4)
   }
 }

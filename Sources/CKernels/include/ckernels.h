@@ -28,10 +28,6 @@
   /* dx = a[c] g + b[c] x + d[c], with g as above */                                                                   \
   void ckernels_scale_shift_back_##S(const T *x, const T *dy, const T *scale, const T *shift, T floor, const T *a,     \
                                      const T *b, const T *d, T *dx, size_t pixels, size_t c);                          \
-  /* Maximum of each 2x2 block; height and width are the input's and even. */                                          \
-  void ckernels_maxpool_##S(const T *x, T *y, size_t height, size_t width, size_t c);                                  \
-  /* dx: dy at the first maximum of each block, 0 elsewhere */                                                         \
-  void ckernels_maxpool_back_##S(const T *x, const T *dy, T *dx, size_t height, size_t width, size_t c);               \
   /* Each pixel four times; height and width are the input's. */                                                       \
   void ckernels_upsample_##S(const T *x, T *y, size_t height, size_t width, size_t c);                                 \
   void ckernels_upsample_back_##S(const T *dy, T *dx, size_t height, size_t width, size_t c);                          \

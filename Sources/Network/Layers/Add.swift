@@ -1,20 +1,20 @@
 import Compute
 
-/// The sum of two tensors of the same size.
+/// The sum of two or more tensors of the same size: y = x1 + x2 + …. No parameters.
 public struct Add: Layer {
   /// A layer without hyper-parameters.
   public init() {}
 
   public func output(for extents: [Extent]) throws(ShapeProblem) -> Extent {
-    guard extents.count == 2, extents[0] == extents[1] else {
-      throw ShapeProblem("expected two inputs of one size, got \(extents)")
+    guard extents.count >= 2, extents.allSatisfy({ $0 == extents[0] }) else {
+      throw ShapeProblem("expected two or more inputs of one size, got \(extents)")
     }
     return extents[0]
   }
 
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     pass.output.copy(from: pass.inputs[0])
-    Kernels<S>.add(pass.inputs[1], into: pass.output)
+    for input in pass.inputs.dropFirst() { Kernels<S>.add(input, into: pass.output) }
   }
 
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {

@@ -3,16 +3,19 @@ import Compute
 /// Batch normalisation over all pixels of a batch, then, if asked for, a ReLU in the same pass over memory:
 /// y = gamma (x - mean) / sqrt(variance + 1e-5) + beta (Ioffe and Szegedy, 2015). (H, W, channels) to the same.
 ///
-/// A training pass normalises by the batch's own mean and biased variance and hands them on; evaluation uses the running ones.
+/// A training pass normalises by the batch's own mean and biased variance and hands them on; evaluation uses the running ones, and so
+/// does a frozen layer in training: it still learns its weight and bias, and hands the running statistics on as they are.
 public struct BatchNorm: Layer {
   /// Channels, in and out.
   public let channels: Int
   /// Whether max(0, ·) follows.
   public let relu: Bool
+  /// Whether the running statistics are used in training too.
+  public let isFrozen: Bool
 
   /// A layer over `channels` channels.
-  public init(channels: Int, relu: Bool) {
-    (self.channels, self.relu) = (channels, relu)
+  public init(channels: Int, relu: Bool, isFrozen: Bool = false) {
+    (self.channels, self.relu, self.isFrozen) = (channels, relu, isFrozen)
   }
 
   /// Added to the variance.
@@ -50,8 +53,13 @@ public struct BatchNorm: Layer {
       pass.inputs[0], scale: saved.scale, shift: saved.shift, floor: floor(), into: pass.output)
   }
 
+  private func usesBatch<S: KernelScalar>(_ pass: ForwardPass<S>) -> Bool { pass.isTraining && !isFrozen }
+
   private func moments<S: KernelScalar>(_ pass: ForwardPass<S>) -> (mean: Tensor<S>, variance: Tensor<S>) {
-    guard pass.isTraining else { return (pass.statistics[0], pass.statistics[1]) }
+    guard usesBatch(pass) else {
+      for (target, kept) in zip(pass.batchStatistics, pass.statistics) { target.copy(from: kept) }
+      return (pass.statistics[0], pass.statistics[1])
+    }
     Kernels<S>.moments(pass.inputs[0], mean: pass.batchStatistics[0], variance: pass.batchStatistics[1])
     return (pass.batchStatistics[0], pass.batchStatistics[1])
   }
@@ -70,8 +78,8 @@ public struct BatchNorm: Layer {
       pass.parameterGradients[0][c] += byX[c] * saved.inverse[c]
       pass.parameterGradients[1][c] += plain[c]
       parts[0][c] = saved.scale[c]
-      parts[1][c] = forward.isTraining ? -saved.scale[c] * saved.inverse[c] * saved.inverse[c] * byX[c] / pixels : 0
-      parts[2][c] = forward.isTraining ? -saved.scale[c] * plain[c] / pixels - parts[1][c] * saved.mean[c] : 0
+      parts[1][c] = usesBatch(forward) ? -saved.scale[c] * saved.inverse[c] * saved.inverse[c] * byX[c] / pixels : 0
+      parts[2][c] = usesBatch(forward) ? -saved.scale[c] * plain[c] / pixels - parts[1][c] * saved.mean[c] : 0
     }
     guard let inputGradient = pass.inputGradients[0] else { return }
     Kernels<S>.scaleShiftBack(

@@ -19,6 +19,11 @@ public struct ConvBlock2D: Layer {
     (self.inputs, self.outputs, self.window, self.activation) = (inputs, outputs, window, activation)
   }
 
+  /// The block with something else happening last.
+  func with(_ activation: BlockActivation) -> ConvBlock2D {
+    ConvBlock2D(inputs: inputs, outputs: outputs, window: window, activation: activation)
+  }
+
   private var depth: Int { window.kernel * window.kernel * inputs }
 
   private var norm: DeferredBatchNorm? {
@@ -40,7 +45,7 @@ public struct ConvBlock2D: Layer {
   public var statistics: [Parameter] { norm?.statistics ?? [] }
 
   public func output(for extents: [Extent]) throws(ShapeProblem) -> Extent {
-    try window.output(try single(extents, channels: inputs), channels: outputs)
+    try window.output(for: try single(extents, channels: inputs), channels: outputs)
   }
 
   /// In inference the norm needs no sums over all rows.
@@ -113,7 +118,7 @@ extension ConvBlock2D: FoldableLayer {
     var values = parameters.mapValues(\.array)
     guard norm != nil else { return (self, values) }
     foldBatchNorm(&values, statistics, weight: "conv.weight", bias: "conv.bias")
-    return (ConvBlock2D(inputs: inputs, outputs: outputs, window: window, activation: .relu), values)
+    return (with(.relu), values)
   }
 }
 
@@ -126,16 +131,5 @@ extension BlockGradient {
     Kernels<S>.scaleShiftBack(
       part(output), part(gradient), scale: normalization.scale, shift: normalization.shift,
       floor: normalization.floor, a: parts[0], b: parts[1], d: parts[2], into: raw)
-  }
-}
-
-extension Window {
-  /// The size of a convolution's output.
-  func output(_ input: Extent, channels: Int) throws(ShapeProblem) -> Extent {
-    let (height, width) = (places(input.height), places(input.width))
-    guard height > 0, width > 0 else {
-      throw ShapeProblem("\(input) is too small for a kernel of \(kernel)x\(kernel)")
-    }
-    return Extent(height, width, channels)
   }
 }

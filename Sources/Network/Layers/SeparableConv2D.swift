@@ -42,6 +42,12 @@ public struct SeparableConv2D: Layer {
     (self.activation, self.pools, self.initialBias) = (activation, pools, initialBias)
   }
 
+  /// The block with something else happening last.
+  func with(_ activation: BlockActivation, pools: Bool = false) -> SeparableConv2D {
+    SeparableConv2D(
+      inputs: inputs, outputs: outputs, kernel: kernel, activation: activation, pools: pools, initialBias: initialBias)
+  }
+
   private var norm: DeferredBatchNorm? {
     switch activation {
     case .batchNorm: DeferredBatchNorm(channels: outputs, isFrozen: false)
@@ -152,15 +158,11 @@ extension SeparableConv2D: FoldableLayer {
     var values = parameters.mapValues(\.array)
     guard norm != nil else { return (self, values) }
     foldBatchNorm(&values, statistics, weight: "dw.weight", bias: "dw.bias")
-    return (SeparableConv2D(inputs: inputs, outputs: outputs, kernel: kernel, activation: .relu), values)
+    return (with(.relu), values)
   }
 
   /// The block with a pool in it, for inference; nil where it leaves work to its readers.
-  var pooling: SeparableConv2D? {
-    guard norm == nil else { return nil }
-    return SeparableConv2D(
-      inputs: inputs, outputs: outputs, kernel: kernel, activation: activation, pools: true, initialBias: initialBias)
-  }
+  var pooling: SeparableConv2D? { norm == nil ? with(activation, pools: true) : nil }
 }
 
 /// Takes the norm called `bn` into the weights before it, whose last index is the channel: w' = w gamma / std, b' = (b - mean) gamma / std + beta.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A number with its derivatives by four variables (forward-mode differentiation): the loss of a box is written once, as a formula.
 struct Dual {
   var value: Double
@@ -23,5 +21,4 @@ struct Dual {
   }
   static func min(_ a: Dual, _ b: Dual) -> Dual { a.value <= b.value ? a : b }
   static func max(_ a: Dual, _ b: Dual) -> Dual { a.value >= b.value ? a : b }
-  static func exp(_ a: Dual) -> Dual { Dual(Foundation.exp(a.value), Foundation.exp(a.value) * a.slope) }
 }

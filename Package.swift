@@ -69,8 +69,10 @@ let package = Package(
       name: "Streaming", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Augmentation", "Pages"],
       swiftSettings: strict),
     .target(name: "Network", dependencies: ["Basics", "Compute"], swiftSettings: strict),
+    .target(name: "ONNX", dependencies: ["Basics"], swiftSettings: strict),
     .target(
-      name: "Detection", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Network"], swiftSettings: strict),
+      name: "Detection", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Network", "ONNX"],
+      swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: [
@@ -111,6 +113,7 @@ let package = Package(
     .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StreamingTests", dependencies: ["Streaming", "Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Compute", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DetectionTests", dependencies: ["Detection", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DSMTests", dependencies: ["dsm", "TestSupport"], swiftSettings: strict),

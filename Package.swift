@@ -114,7 +114,7 @@ let package = Package(
     .testTarget(name: "StreamingTests", dependencies: ["Streaming", "Pages", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Compute", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "DetectionTests", dependencies: ["Detection", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "DetectionTests", dependencies: ["Detection", "ONNX", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DSMTests", dependencies: ["dsm", "TestSupport"], swiftSettings: strict),
   ]

@@ -34,6 +34,7 @@ struct DSM: ParsableCommand {
       Train.self,
       Evaluate.self,
       Detect.self,
+      ModelCommand.self,
     ])
 
   static func main() {

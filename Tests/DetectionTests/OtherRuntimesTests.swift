@@ -6,6 +6,10 @@ import Network
 import TestSupport
 import Testing
 
+extension Predictions {
+  fileprivate var scores: [Double] { (0..<cells.count).map(score) }
+}
+
 @Suite("Other programs compute what dsm computes") struct OtherRuntimesTests {
   private static let python = PythonScript.interpreter(with: "onnx", "onnxruntime", "cv2", "numpy")
   /// The folder of the files that YuNet's authors publish: `yunet_s_320_320.onnx`, `yunet_n_320_320.onnx`.
@@ -41,9 +45,10 @@ import Testing
     let faces = (0..<predictions.cells.count).flatMap { cell -> [Float] in
       let box = predictions.box(cell)
       let points = predictions.landmarks(cell).points.flatMap { point -> [Double] in [point?.x ?? 0, point?.y ?? 0] }
-      let numbers: [Double] = [box.x, box.y, box.width, box.height] + points + [pow(predictions.score(cell), gamma)]
+      let numbers: [Double] = [box.x, box.y, box.width, box.height] + points + [predictions.score(cell)]
       return numbers.map { Float($0) }
     }
+    file.tensors["gamma"] = .init(shape: [1], values: [Float(gamma)])
     file.tensors["faces"] = .init(shape: [predictions.cells.count, 15], values: faces)
     return file
   }
@@ -79,6 +84,33 @@ import Testing
       for line in try compare(folder + "/faces.onnx", references, folder) {
         #expect(line.onnxruntime ?? .infinity < 1e-4 && line.faces < 1e-4, "\(line)")
       }
+    }
+  }
+
+  @Test(
+    "The lines of Python in docs/export.md find what dsm finds",
+    .enabled(if: Self.python != nil, "DSM_PYTHON names no Python that has onnx, onnxruntime and opencv"))
+  func documentation() throws {
+    try withTemporaryFolder { folder in
+      let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))
+      let page = String(decoding: try Files.read(root + "/docs/export.md"), as: UTF8.self)
+      let blocks = page.components(separatedBy: "```python\n").dropFirst().map {
+        $0.components(separatedBy: "```")[0]
+      }
+      try #require(blocks.count == 2)
+      let image = SampleDetector.picture(100, 70)
+      try image.write(to: folder + "/picture.png")
+      let scores = try SampleDetector.of(.nano).predict(image).scores.sorted()
+      let threshold = (scores[scores.count - 3] + scores[scores.count - 4]) / 2
+      _ = try DetectorExport(SampleDetector.of(.nano, threshold: threshold), to: folder + "/faces.onnx", as: .onnx)
+      let outputs = try blocks.map { block in
+        let code = block.replacingOccurrences(of: "picture.jpg", with: "picture.png")
+        let outcome = try PythonScript.run(try #require(Self.python), code: code, in: folder)
+        #expect(outcome.code == 0, "\(outcome.output)")
+        return Set(outcome.output.split(separator: "\n").filter { $0.hasPrefix("face at ") })
+      }
+      #expect(outputs[1].count == 3, "three cells are surer than the threshold")
+      #expect(!outputs[0].isEmpty && outputs[0].isSubset(of: outputs[1]), "\(outputs)")
     }
   }
 

@@ -17,10 +17,20 @@ public enum PythonScript {
     return try run(interpreter, [tests.appendingPathComponent("Python/\(name)").path] + arguments)
   }
 
-  private static func run(_ interpreter: String, _ arguments: [String]) throws -> (code: Int32, output: String) {
+  /// Runs lines of Python in `folder`. See ``run(_:script:_:)``.
+  public static func run(
+    _ interpreter: String, code: String, in folder: String
+  ) throws -> (code: Int32, output: String) {
+    try run(interpreter, ["-c", code], folder: folder)
+  }
+
+  private static func run(_ interpreter: String, _ arguments: [String], folder: String? = nil) throws -> (
+    code: Int32, output: String
+  ) {
     let (process, pipe) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [interpreter] + arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     process.standardInput = FileHandle.nullDevice
     (process.standardOutput, process.standardError) = (pipe, pipe)
     try process.run()

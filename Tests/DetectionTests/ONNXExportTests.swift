@@ -20,7 +20,7 @@ import Testing
     #expect(copy.card == detector.card)
     for image in [SampleDetector.picture(96, 160), SampleDetector.picture(33, 70)] {
       let expected = try detector.predict(image)
-      #expect(expected.values.contains { abs($0) > 0.5 })
+      #expect(Set(expected.values).count > expected.values.count / 2)
       #expect(SampleDetector.difference(expected, try copy.predict(image)) < 1e-4)
     }
   }

@@ -36,7 +36,7 @@ extension Predictions {
         let values = (level.offset..<(level.offset + count)).flatMap { cell in
           channels.map { channel in
             let value = predictions.values[16 * cell + channel]
-            return Float(isProbability ? pow(1 / (1 + exp(-value)), gamma) : value)
+            return Float(isProbability ? 1 / (1 + exp(-value)) : value)
           }
         }
         file.tensors["\(name)_\(level.stride)"] = .init(shape: [count, channels.count], values: values)

@@ -57,6 +57,7 @@ import Training
         (["export", "page.onnx", "--format", "safetensors"], 2, "not an ONNX file"),
         (["model", "import", "lfs.onnx", "--out", "a.safetensors"], 2, "a Git LFS pointer"),
         (["model", "import", "gone.onnx", "--out", "a.safetensors"], 2, "no such file"),
+        (["import", "yunet.onnx"], 64, "dsm model import yunet.onnx"),
         (["model", "import", "lfs.onnx", "--out", "a.bin"], 64, "ends in .safetensors"),
         (["export", "run", "fresh.safetensors", "--format", "onnx"], 64, "writes one model"),
         (["export", "run", "--format", "onnx", "--threshold", "1"], 64, "between 0 and 1"),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Detection
+import Foundation
 
 /// `dsm model import`.
 struct ModelImport: ParsableCommand {
@@ -59,7 +60,7 @@ extension DetectorExport {
     if asJSON {
       try Console.json(self)
     } else {
-      let difference = String(largestDifference)
+      let difference = String(format: "%.1e", largestDifference)
       try Console.out(
         """
         \(file): \(format.rawValue), preset \(preset), \(bytes) bytes, threshold \(threshold.formatted(3))

@@ -72,8 +72,10 @@ let package = Package(
       name: "Streaming", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Augmentation", "Pages"],
       swiftSettings: strict),
     .target(name: "Network", dependencies: ["Basics", "Compute"], swiftSettings: strict),
+    .target(name: "ONNX", dependencies: ["Basics"], swiftSettings: strict),
     .target(
-      name: "Detection", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Network"], swiftSettings: strict),
+      name: "Detection", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Network", "ONNX"],
+      swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: [
@@ -116,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "NetworkTests", dependencies: ["Basics", "Network", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    .testTarget(name: "DetectionTests", dependencies: ["Detection", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Compute", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "DetectionTests", dependencies: ["Detection", "ONNX", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DSMTests", dependencies: ["dsm", "TestSupport"], swiftSettings: strict),
   ]

@@ -33,8 +33,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
 public final class FaceDetector: Sendable {
   /// What the model is.
   public let card: ModelCard
+  /// Its learned numbers.
+  public let weights: Weights<Float>
   private let network: Network
-  private let weights: Weights<Float>
   private let idle = Mutex<[(height: Int, width: Int, executor: Executor<Float>)]>([])
 
   /// Overlap (IoU) beyond which the less sure of two detections is dropped.
@@ -63,22 +64,25 @@ public final class FaceDetector: Sendable {
     try detect(Photograph(image, longSide: card.preprocessing.longSide), minimumScore: minimumScore)
   }
 
-  private func faces(inScaled image: Image, minimumScore: Double) throws(ShapeProblem) -> [DetectedFace] {
+  /// What the network says of every cell of an upright picture, as large as it is; its sides are padded to multiples of 32.
+  public func predict(_ image: Image) throws(ShapeProblem) -> Predictions {
     let (height, width) = Preprocessing.padded(height: image.height, width: image.width)
     let executor = try borrow(height: height, width: width)
     Preprocessing.write(image, into: executor.input, height: height, width: width)
     executor.forward(weights)
-    let candidates = candidates(executor, Cells(height: height, width: width), minimumScore, image)
+    let predictions = Predictions(cells: Cells(height: height, width: width), executor: executor, image: 0)
     giveBack(executor, height: height, width: width)
+    return predictions
+  }
+
+  private func faces(inScaled image: Image, minimumScore: Double) throws(ShapeProblem) -> [DetectedFace] {
+    let candidates = candidates(try predict(image), minimumScore, image)
     return suppressOverlaps(candidates, threshold: Self.overlapThreshold)
   }
 
   /// What the cells are sure enough of, as far as it lies in the image: what lies in the padding is no face of the photograph.
-  private func candidates(
-    _ executor: Executor<Float>, _ cells: Cells, _ minimumScore: Double, _ image: Image
-  ) -> [DetectedFace] {
-    let predictions = Predictions(cells: cells, executor: executor, image: 0)
-    return (0..<cells.count).compactMap { cell in
+  private func candidates(_ predictions: Predictions, _ minimumScore: Double, _ image: Image) -> [DetectedFace] {
+    (0..<predictions.cells.count).compactMap { cell in
       let score = predictions.score(cell)
       guard score >= minimumScore else { return nil }
       let box = predictions.box(cell).clipped(width: image.width, height: image.height)

@@ -28,7 +28,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   }
 
   /// The input for an image of the given size: each side rounded up to the next multiple.
-  static func padded(height: Int, width: Int) -> (height: Int, width: Int) {
+  public static func padded(height: Int, width: Int) -> (height: Int, width: Int) {
     func padded(_ side: Int) -> Int { (side + multiple - 1) / multiple * multiple }
     return (padded(height), padded(width))
   }

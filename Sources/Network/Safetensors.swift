@@ -28,12 +28,15 @@ public struct Safetensors: Sendable {
     (self.tensors, self.metadata) = (tensors, metadata)
   }
 
-  /// The file's bytes: equal for equal content.
+  /// The key of the header under which the metadata stands; no tensor can have this name.
+  static let metadataKey = "__metadata__"
+
+  /// The file's bytes: equal for equal content. The header is filled up with blanks, so that the numbers begin at a multiple of eight.
   public func bytes() throws -> [UInt8] {
+    precondition(tensors[Self.metadataKey] == nil, "a tensor cannot be called \(Self.metadataKey)")
     var offset = 0
     var header: [String: Header] = [:]
-    for name in tensors.keys.sorted() {
-      guard let entry = tensors[name] else { continue }
+    for (name, entry) in sorted {
       let end = offset + 4 * entry.values.count
       header[name] = Header(dtype: "F32", shape: entry.shape, offsets: [offset, end])
       offset = end
@@ -42,83 +45,19 @@ public struct Safetensors: Sendable {
     text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
     var bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
     bytes.reserveCapacity(bytes.count + offset)
-    for name in tensors.keys.sorted() {
-      for value in tensors[name]?.values ?? [] {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-      }
+    for (_, entry) in sorted {
+      for value in entry.values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) } }
     }
     return bytes
   }
 
+  private var sorted: [(key: String, value: Entry)] { tensors.sorted { $0.key < $1.key } }
+
   /// Writes the file, atomically.
   public func write(to path: String) throws { try AtomicFile.write(try bytes(), to: path) }
-
-  /// Reads the file at `path`. Every length and offset is checked before anything is believed.
-  public init(reading path: String) throws(Failure) {
-    let bytes = try Files.read(path)
-    do {
-      try self.init(bytes)
-    } catch {
-      throw Failure(
-        path, "not a safetensors file of 32-bit floats (\(error))", nextStep: "Name a file that dsm has saved.")
-    }
-  }
-
-  /// Reads a file's content.
-  public init(_ bytes: [UInt8]) throws(SafetensorsProblem) {
-    let (header, start) = try Self.header(bytes)
-    self.init(metadata: header.metadata)
-    var expected = 0
-    for (name, entry) in header.tensors.sorted(by: {
-      $0.value.offsets.lexicographicallyPrecedes($1.value.offsets)
-    }) {
-      guard entry.dtype == "F32" else { throw SafetensorsProblem("\(name) has the type \(entry.dtype)") }
-      guard let count = Self.product(entry.shape), entry.offsets == [expected, expected + 4 * count],
-        expected + 4 * count <= bytes.count - start
-      else {
-        throw SafetensorsProblem("\(name) has offsets \(entry.offsets) that do not fit its shape or the file")
-      }
-      tensors[name] = Entry(shape: entry.shape, values: Self.floats(bytes, at: start + expected, count: count))
-      expected += 4 * count
-    }
-    guard expected == bytes.count - start else { throw SafetensorsProblem("the file is longer than its tensors") }
-  }
-
-  private static func header(_ bytes: [UInt8]) throws(SafetensorsProblem) -> (HeaderFile, Int) {
-    guard bytes.count >= 8 else { throw SafetensorsProblem("the file is shorter than its header") }
-    let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= 100_000_000, length <= UInt64(bytes.count - 8) else {
-      throw SafetensorsProblem("a header of \(length) bytes is announced")
-    }
-    let start = 8 + Int(length)
-    do {
-      return (try JSONDecoder().decode(HeaderFile.self, from: Data(bytes[8..<start])), start)
-    } catch {
-      throw SafetensorsProblem("header: \(JSON.explain(error))")
-    }
-  }
-
-  private static func product(_ shape: [Int]) -> Int? {
-    var product = 1
-    for size in shape {
-      let (next, overflow) = product.multipliedReportingOverflow(by: size)
-      guard size >= 0, !overflow, next < 1 << 40 else { return nil }
-      product = next
-    }
-    return product
-  }
-
-  private static func floats(_ bytes: [UInt8], at start: Int, count: Int) -> [Float] {
-    (0..<count).map { index in
-      let i = start + 4 * index
-      let pattern =
-        UInt32(bytes[i]) | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2]) << 16 | UInt32(bytes[i + 3]) << 24
-      return Float(bitPattern: pattern)
-    }
-  }
 }
 
-/// Why bytes are no safetensors file.
+/// Why a file's tensors cannot be taken.
 public struct SafetensorsProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// What does not fit.
   public let description: String
@@ -127,7 +66,7 @@ public struct SafetensorsProblem: Error, Hashable, Sendable, CustomStringConvert
   public init(_ description: String) { self.description = description }
 }
 
-private struct Header: Codable {
+private struct Header: Encodable {
   var dtype: String
   var shape: [Int]
   var offsets: [Int]
@@ -138,12 +77,10 @@ private struct Header: Codable {
   }
 }
 
-/// The header's JSON: an entry for each tensor beside `__metadata__`.
-private struct HeaderFile: Codable {
+/// The header's JSON: an entry for each tensor beside the metadata.
+private struct HeaderFile: Encodable {
   var metadata: [String: String]
   var tensors: [String: Header]
-
-  init(metadata: [String: String], tensors: [String: Header]) { (self.metadata, self.tensors) = (metadata, tensors) }
 
   private struct Name: CodingKey {
     var stringValue: String
@@ -153,18 +90,9 @@ private struct HeaderFile: Codable {
     init?(intValue: Int) { nil }
   }
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Name.self)
-    metadata = try values.decodeIfPresent([String: String].self, forKey: Name("__metadata__")) ?? [:]
-    tensors = [:]
-    for key in values.allKeys where key.stringValue != "__metadata__" {
-      tensors[key.stringValue] = try values.decode(Header.self, forKey: key)
-    }
-  }
-
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Name.self)
-    if !metadata.isEmpty { try values.encode(metadata, forKey: Name("__metadata__")) }
+    if !metadata.isEmpty { try values.encode(metadata, forKey: Name(Safetensors.metadataKey)) }
     for (name, header) in tensors { try values.encode(header, forKey: Name(name)) }
   }
 }

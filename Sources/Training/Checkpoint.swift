@@ -12,12 +12,11 @@ enum Checkpoint {
   /// Writes the state, beside and renamed.
   static func save(_ state: TrainingState, card: ModelCard, to path: String) throws {
     var file = try FaceDetector.file(card: card, weights: state.average)
-    let (parameters, statistics) = layouts(card)
+    let network = card.preset.network
+    let parameters = network.parameters
     file.metadata[positionKey] = try JSON.line(state.position)
     for tensors in [
-      parameters.export(state.weights.parameters, prefix: "raw."),
-      statistics.export(state.weights.statistics, prefix: "raw."),
-      parameters.export(state.moments.first, prefix: "opt.m."),
+      network.export(state.weights, prefix: "raw."), parameters.export(state.moments.first, prefix: "opt.m."),
       parameters.export(state.moments.second, prefix: "opt.v."),
     ] { file.tensors.merge(tensors) { _, new in new } }
     try file.write(to: path)
@@ -26,12 +25,11 @@ enum Checkpoint {
   /// Reads the state back into `state`.
   static func load(_ path: String, card: ModelCard, into state: inout TrainingState) throws(Failure) {
     let file = try Safetensors(reading: path)
-    let (parameters, statistics) = layouts(card)
+    let network = card.preset.network
+    let parameters = network.parameters
     do {
-      try parameters.import(file, prefix: "model.", into: state.average.parameters)
-      try statistics.import(file, prefix: "model.", into: state.average.statistics)
-      try parameters.import(file, prefix: "raw.", into: state.weights.parameters)
-      try statistics.import(file, prefix: "raw.", into: state.weights.statistics)
+      try network.import(file, prefix: "model.", into: state.average)
+      try network.import(file, prefix: "raw.", into: state.weights)
       try parameters.import(file, prefix: "opt.m.", into: state.moments.first)
       try parameters.import(file, prefix: "opt.v.", into: state.moments.second)
       state.position = try JSONDecoder().decode(
@@ -41,10 +39,5 @@ enum Checkpoint {
       throw Failure(
         path, "not a state that this training can go on from (\(why))", nextStep: "Start a new run with --out.")
     }
-  }
-
-  private static func layouts(_ card: ModelCard) -> (parameters: TensorLayout, statistics: TensorLayout) {
-    let network = card.preset.network
-    return (network.parameters, network.statistics)
   }
 }

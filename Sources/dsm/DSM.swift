@@ -35,6 +35,7 @@ struct DSM: ParsableCommand {
       Evaluate.self,
       Detect.self,
       Gradcheck.self,
+      ModelCommand.self,
     ])
 
   static func main() {

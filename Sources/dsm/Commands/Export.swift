@@ -2,13 +2,21 @@ import ArgumentParser
 import Basics
 import Catalog
 import Dataset
+import Detection
 
-/// `dsm export`: labels in other programs' formats.
+/// `dsm export`: labels, or a trained model, in other programs' formats.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the labels of a catalog, or of manifests, in another program's format.",
+    abstract: "Write a trained model, or the labels of a catalog or of manifests, in another program's format.",
     discussion: """
-      The formats are \(AnnotationFormats.all.map { $0.name }.joined(separator: ", ")); docs/formats.md says what each of them holds. What a format \
+      Example: a model for OpenCV's FaceDetectorYN (4.8 and later) and ONNX Runtime
+
+        dsm export runs/first --format onnx --out faces.onnx
+
+      What was written is read back, and its outputs on a random picture are compared with the model's. docs/export.md tells how the file is used. \
+      --format safetensors writes the weights without what a training keeps besides.
+
+      The formats of labels are \(AnnotationFormats.all.map { $0.name }.joined(separator: ", ")); docs/formats.md says what each of them holds. What a format \
       cannot hold is listed, and the export refused, unless --allow-lossy says that it may be lost.
 
       Example: the splits for a YOLO trainer, with links to the photographs
@@ -22,20 +30,28 @@ struct Export: ParsableCommand {
       A manifest's name tells the split: train.jsonl is train. The folder must be new, empty, or an earlier export, which is then replaced file by \
       file; what else lies in it stays.
 
-      Exit code: 0 done; 2 could not, or the format cannot hold everything; 64 usage.
+      Exit code: 0 done; 1 the model that was written computes something else; 2 could not, or the format cannot hold everything; 64 usage.
       """)
 
-  @Argument(help: ArgumentHelp("Manifests to export; without any, the whole catalog.", valueName: "manifest"))
-  var manifests: [String] = []
+  @Argument(
+    help: ArgumentHelp(
+      "A run folder or a weights file; or manifests, and without any the whole catalog.", valueName: "source"))
+  var sources: [String] = []
 
   @Option(help: "The catalog's file, where no manifest is named.")
   var catalog = "catalog.sqlite"
 
-  @Option(help: "The format to write: \(AnnotationFormats.all.map { $0.name }.joined(separator: ", ")).")
+  @Option(help: "The format to write: \(Export.formats.joined(separator: ", ")).")
   var format: String
 
-  @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to.", valueName: "folder"))
-  var output: String
+  @Option(
+    name: .customLong("out"),
+    help: ArgumentHelp(
+      "The folder to write labels to, or the file for a model: beside its weights unless given.", valueName: "place"))
+  var output: String?
+
+  @Option(help: "The score above which the exported model reports faces; the model's own unless given.")
+  var threshold: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -49,17 +65,23 @@ struct Export: ParsableCommand {
   @Flag(help: "Print the report as JSON.")
   var json = false
 
+  private static let formats =
+    DetectorExport.Format.allCases.map(\.rawValue) + AnnotationFormats.all.map { $0.name }
+
   func validate() throws {
-    guard AnnotationFormats.all.contains(where: { $0.name == format }) else {
-      let names = AnnotationFormats.all.map { $0.name }
-      throw ValidationError("--format \(format): no such format. \(suggestion(for: format, among: names))")
+    guard Self.formats.contains(format) else {
+      throw ValidationError("--format \(format): no such format. \(suggestion(for: format, among: Self.formats))")
     }
+    if modelFormat != nil { return try validateModel() }
+    guard output != nil else { throw ValidationError("Name the folder for the labels with --out.") }
+    guard threshold == nil else { throw ValidationError("--threshold belongs to models, not to labels.") }
   }
 
   func run() throws {
+    if let modelFormat { return try exportModel(modelFormat) }
     Interrupt.listen()
-    guard let format = AnnotationFormats.all.first(where: { $0.name == format }) else { return }
-    let items = try manifests.isEmpty ? catalogItems() : manifests.flatMap(manifestItems)
+    guard let format = AnnotationFormats.all.first(where: { $0.name == format }), let output else { return }
+    let items = try sources.isEmpty ? catalogItems() : sources.flatMap(manifestItems)
     let export = LabelExport(items, as: format, to: output, images: images)
     try checkLosses(export)
     let report = try export.run()

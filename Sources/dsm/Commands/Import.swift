@@ -55,6 +55,9 @@ struct ImportCommand: ParsableCommand {
   private static let boxFormats = ["coco", "pascal_voc", "yolo", "albumentations"]
 
   func validate() throws {
+    if let model = sources.first(where: { $0.lowercased().hasSuffix(".onnx") }) {
+      throw ValidationError("\(model): a model, not labels. 'dsm model import \(model)' takes its weights.")
+    }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
     if let boxFormat, !Self.boxFormats.contains(boxFormat) {
       throw ValidationError("--box-format \(boxFormat): \(suggestion(for: boxFormat, among: Self.boxFormats))")

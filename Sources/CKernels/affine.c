@@ -1,166 +1,63 @@
-#include "caffine.h"
+#include "squares.h"
 
-#include <string.h>
-
-#define INLINE static inline __attribute__((always_inline))
-
-// MARK: One pixel
-
-INLINE int32_t clamped(int64_t value, int32_t limit) {
-  return value < 0 ? 0 : value < limit ? (int32_t)value : limit - 1;
-}
-
-INLINE const uint8_t *pixel_at(const cwarp_picture *from, int64_t x, int64_t y) {
-  const int is_inside = x >= 0 && x < from->width && y >= 0 && y < from->height;
-  if (from->color && !is_inside) return from->color;
-  return from->pixels + 3 * ((size_t)clamped(y, from->height) * (size_t)from->width + (size_t)clamped(x, from->width));
-}
-
-// Across, weights are 255ths; down, 257ths: together 65535ths, of which a shift makes whole numbers.
-void cwarp_pixel(const cwarp_picture *from, int64_t x, int64_t y, uint32_t right, uint32_t down, uint8_t out[3]) {
-  const uint8_t *a = pixel_at(from, x, y), *b = pixel_at(from, x + 1, y);
-  const uint8_t *c = pixel_at(from, x, y + 1), *d = pixel_at(from, x + 1, y + 1);
-  const uint32_t low = (down * 257 * 258) >> 16;
-  for (int k = 0; k < 3; k++) {
-    const uint32_t above = a[k] * (255 - right) + b[k] * right, below = c[k] * (255 - right) + d[k] * right;
-    out[k] = (uint8_t)((above * (257 - low) + below * low + 32768) >> 16);
-  }
-}
-
-void cwarp_affine_plain(const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
+static void affine_plain(const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
   for (size_t row = 0; row < height; row++) {
     int64_t x = map->x + (int64_t)row * map->down_x, y = map->y + (int64_t)row * map->down_y;
     for (size_t column = 0; column < width; column++, x += map->right_x, y += map->right_y, out += 3)
-      cwarp_pixel(from, x >> 24, y >> 24, (uint32_t)(x >> 16) & 255, (uint32_t)(y >> 16) & 255, out);
+      mix_pixel(from, x >> 24, y >> 24, (uint32_t)(x >> 16) & 255, (uint32_t)(y >> 16) & 255, out);
   }
 }
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-#define VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vnni")))
-#define WIDE INLINE VBMI
-
-// MARK: Squares of 4 x 4 pixels
-//
-// The pixels that a square of the canvas is mixed from lie in 8 rows of 32 bytes, which four registers hold: a byte of index looks any of
-// them up.
-
-enum { SIDE = 4, TILE_ROWS = 8, TILE_BYTES = 32, TILE_COLUMNS = 11, AHEAD = 16 };
+// MARK: Row by row
 
 typedef struct {
-  __m512i rows[4];  // Two rows each.
-} tile;
+  size_t first, end;
+} stretch;
 
-#define ALL_OF_16(M) \
-  M(0), M(1), M(2), M(3), M(4), M(5), M(6), M(7), M(8), M(9), M(10), M(11), M(12), M(13), M(14), M(15)
-#define TOP_BYTES(i) 4 * (i) + 3, 64 + 4 * (i) + 3, 4 * (i) + 3, 64 + 4 * (i) + 3
+static int64_t up_quotient(int64_t a, int64_t b) { return a / b + (a % b > 0); }
 
-// Of every four bytes the third, four times.
-WIDE __m512i third_bytes(__m512i v) {
-  return _mm512_shuffle_epi8(v, _mm512_broadcast_i32x4(_mm_setr_epi8(2, 2, 2, 2, 6, 6, 6, 6, 10, 10, 10, 10, 14, 14, 14, 14)));
+static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// Which of `count` places from `start` on lie from 0 up to but not including `end`.
+static stretch inside(int64_t start, int64_t step, size_t count, int64_t end) {
+  if (step == 0) return (stretch){0, start >= 0 && start < end ? count : 0};
+  // Walking left is walking right from the other side.
+  const int64_t from = step > 0 ? start : end - 1 - start, length = step > 0 ? step : -step;
+  const int64_t low = from < 0 ? up_quotient(-from, length) : 0, high = from < end ? up_quotient(end - from, length) : 0;
+  const int64_t first = at_most(low, (int64_t)count), last = at_most(high, (int64_t)count);
+  return (stretch){(size_t)first, (size_t)(last < first ? first : last)};
 }
 
-static const uint8_t top_bytes[64] __attribute__((aligned(64))) = {ALL_OF_16(TOP_BYTES)};
-// Three colours of a pixel, red and green first, to 12 bytes at the beginning of every 16.
-#define RED_GREEN(r) 16*(r)+2,64+16*(r)+2,0, 16*(r)+6,64+16*(r)+6,0, 16*(r)+10,64+16*(r)+10,0, 16*(r)+14,64+16*(r)+14,0, 0,0,0,0
-#define AND_BLUE(r) 16*(r),16*(r)+1,64+16*(r)+2, 16*(r)+3,16*(r)+4,64+16*(r)+6, 16*(r)+6,16*(r)+7,64+16*(r)+10, 16*(r)+9,16*(r)+10,64+16*(r)+14, 0,0,0,0
-static const uint8_t red_green[64] __attribute__((aligned(64))) = {RED_GREEN(0), RED_GREEN(1), RED_GREEN(2), RED_GREEN(3)};
-static const uint8_t and_blue[64] __attribute__((aligned(64))) = {AND_BLUE(0), AND_BLUE(1), AND_BLUE(2), AND_BLUE(3)};
-
-WIDE __m512i two_rows(const uint8_t *first, size_t stride) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)first)),
-                            _mm256_loadu_si256((const __m256i *)(first + stride)), 1);
-}
-
-WIDE void load_tile(const uint8_t *first, size_t stride, tile *t) {
-  for (size_t i = 0; i < 4; i++) t->rows[i] = two_rows(first + 2 * i * stride, stride);
-}
-
-// The sums of one colour, of which the third byte is the mixture. The look-up of `k` is in the upper half of the tile.
-WIDE __m512i mixed_color(const tile *t, __m512i index, __mmask64 k, __m512i across, __m512i down) {
-  const __m512i upper = _mm512_permutex2var_epi8(t->rows[0], index, t->rows[1]);
-  const __m512i lower = _mm512_permutex2var_epi8(t->rows[2], index, t->rows[3]);
-  const __m512i pixels = _mm512_xor_si512(_mm512_mask_blend_epi8(k, upper, lower), _mm512_set1_epi8(-128));
-  // Less 128, bytes are signed, as the instruction has it; the sum gets back what they lack.
-  return _mm512_dpwssd_epi32(_mm512_set1_epi32(32768 + 128 * 65535), _mm512_maddubs_epi16(across, pixels), down);
-}
-
-// Sixteen pixels at places within the tile, in 2^-24ths: four rows of 12 bytes, each in 16.
-WIDE __m512i mixed_square(const tile *t, __m512i x, __m512i y) {
-  const __m512i whole = _mm512_permutex2var_epi8(x, _mm512_load_si512(top_bytes), y);
-  const __m512i first = _mm512_maddubs_epi16(whole, _mm512_set1_epi16(3 + (TILE_BYTES << 8)));
-  const __m512i index = _mm512_add_epi8(_mm512_mullo_epi16(first, _mm512_set1_epi16(257)),
-                                        _mm512_set1_epi32(3 << 8 | TILE_BYTES << 16 | (TILE_BYTES + 3) << 24));
-  const __m512i across = _mm512_xor_si512(third_bytes(x), _mm512_set1_epi32(0x00FF00FF));
-  const __m512i low = _mm512_mulhi_epu16(third_bytes(y), _mm512_set1_epi16(258));
-  const __m512i down = _mm512_mask_sub_epi16(low, 0x55555555, _mm512_set1_epi16(257), low);
-  const __mmask64 k = _mm512_movepi8_mask(index);
-  const __m512i red = mixed_color(t, index, k, across, down);
-  const __m512i green = mixed_color(t, _mm512_add_epi8(index, _mm512_set1_epi8(1)), k, across, down);
-  const __m512i blue = mixed_color(t, _mm512_add_epi8(index, _mm512_set1_epi8(2)), k, across, down);
-  const __m512i two = _mm512_permutex2var_epi8(red, _mm512_load_si512(red_green), green);
-  return _mm512_permutex2var_epi8(two, _mm512_load_si512(and_blue), blue);
-}
-
-// MARK: At the edge
-
-// Eight rows from (x, y) on, of which not all lie in the picture: a colour beyond it.
-WIDE void load_filled(const cwarp_picture *from, int64_t x, int64_t y, __m256i color, tile *t) {
-  const size_t stride = 3 * (size_t)from->width;
-  const int64_t low = x < 0 ? -3 * x : 0, high = 3 * ((int64_t)from->width - x);
-  const uint64_t ends = high < TILE_BYTES ? ((uint64_t)1 << (high < 0 ? 0 : high)) - 1 : UINT32_MAX;
-  const __mmask32 columns = low < TILE_BYTES ? (__mmask32)(ends & (UINT64_MAX << low)) : 0;
-  __m256i rows[TILE_ROWS];
-  for (int r = 0; r < TILE_ROWS; r++) {
-    const __mmask32 some = y + r >= 0 && y + r < from->height ? columns : 0;
-    const uint8_t *row = from->pixels + (size_t)clamped(y + r, from->height) * stride;
-    rows[r] = _mm256_mask_loadu_epi8(color, some, some ? row + 3 * x : row);
+// What lies inside of the picture at once, the rest pixel by pixel.
+static void affine_row(const cwarp_picture *from, const cwarp_map *map, int64_t x, int64_t y, size_t width, uint8_t *out) {
+  const stretch across = inside(x, map->right_x, width, (int64_t)(from->width - 1) << 24);
+  const stretch down = inside(y, map->right_y, width, (int64_t)(from->height - 1) << 24);
+  const size_t first = across.first > down.first ? across.first : down.first;
+  const size_t end = across.end < down.end ? across.end : down.end;
+  for (size_t i = 0; i < width; i++) {
+    const int64_t px = x + (int64_t)i * map->right_x, py = y + (int64_t)i * map->right_y;
+    if (i == first && first < end) {
+      warp_line(from, px, py, map->right_x, map->right_y, end - first, out + 3 * i);
+      i = end - 1;
+    } else {
+      mix_pixel(from, px >> 24, py >> 24, (uint32_t)(px >> 16) & 255, (uint32_t)(py >> 16) & 255, out + 3 * i);
+    }
   }
-  for (int i = 0; i < 4; i++) t->rows[i] = _mm512_inserti64x4(_mm512_castsi256_si512(rows[2 * i]), rows[2 * i + 1], 1);
 }
 
-#define COLUMN_OF(i) (i) / 3
-#define COLOR_OF(i) (i) % 3
-#define ALL_OF_32(M) ALL_OF_16(M), M(16), M(17), M(18), M(19), M(20), M(21), M(22), M(23), M(24), M(25), M(26), M(27), \
-  M(28), M(29), M(30), M(31)
-static const uint8_t column_of[32] __attribute__((aligned(32))) = {ALL_OF_32(COLUMN_OF)};
-static const uint8_t color_of[32] __attribute__((aligned(32))) = {ALL_OF_32(COLOR_OF)};
-
-// The same, with the picture's nearest pixel beyond it.
-WIDE void load_replicated(const cwarp_picture *from, int64_t x, int64_t y, tile *t) {
-  const size_t stride = 3 * (size_t)from->width;
-  const int32_t most = from->width > TILE_COLUMNS - 1 ? from->width - (TILE_COLUMNS - 1) : 0;
-  const int32_t left = x < 0 ? 0 : x < most ? (int32_t)x : most, at_hand = from->width - left;
-  const int64_t ahead = x - left < -TILE_COLUMNS ? -TILE_COLUMNS : x - left > TILE_COLUMNS ? TILE_COLUMNS : x - left;
-  __m256i column = _mm256_add_epi8(_mm256_load_si256((const __m256i *)column_of), _mm256_set1_epi8((char)ahead));
-  column = _mm256_max_epi8(column, _mm256_setzero_si256());
-  column = _mm256_min_epi8(column, _mm256_set1_epi8((char)(at_hand < TILE_COLUMNS ? at_hand - 1 : TILE_COLUMNS - 1)));
-  const __m256i index = _mm256_add_epi8(_mm256_add_epi8(column, _mm256_add_epi8(column, column)),
-                                        _mm256_load_si256((const __m256i *)color_of));
-  const __mmask32 some = at_hand < TILE_COLUMNS ? (__mmask32)(((uint64_t)1 << 3 * at_hand) - 1) : UINT32_MAX;
-  __m256i rows[TILE_ROWS];
-  for (int r = 0; r < TILE_ROWS; r++) {
-    const uint8_t *row = from->pixels + (size_t)clamped(y + r, from->height) * stride + 3 * left;
-    rows[r] = _mm256_permutexvar_epi8(index, _mm256_maskz_loadu_epi8(some, row));
-  }
-  for (int i = 0; i < 4; i++) t->rows[i] = _mm512_inserti64x4(_mm512_castsi256_si512(rows[2 * i]), rows[2 * i + 1], 1);
+static void affine_rows(const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
+  for (size_t row = 0; row < height; row++, out += 3 * width)
+    affine_row(from, map, map->x + (int64_t)row * map->down_x, map->y + (int64_t)row * map->down_y, width, out);
 }
 
-// MARK: Bands of four rows
-
-// Four bytes beyond each row are written too.
-WIDE void store_square(__m512i rows, uint8_t *out, size_t stride) {
-  _mm_storeu_si128((__m128i *)out, _mm512_castsi512_si128(rows));
-  _mm_storeu_si128((__m128i *)(out + stride), _mm512_extracti32x4_epi32(rows, 1));
-  _mm_storeu_si128((__m128i *)(out + 2 * stride), _mm512_extracti32x4_epi32(rows, 2));
-  _mm_storeu_si128((__m128i *)(out + 3 * stride), _mm512_extracti32x4_epi32(rows, 3));
+static int has_short_steps(const cwarp_map *map) {
+  const int64_t most = (int64_t)LONGEST_STEP << 24;
+  return map->right_x <= most && map->right_x >= -most && map->right_y <= most && map->right_y >= -most;
 }
 
-static void store_part(const uint8_t *rows, uint8_t *out, size_t stride, size_t columns, size_t count) {
-  for (size_t r = 0; r < count; r++) memcpy(out + r * stride, rows + 16 * r, 3 * columns);
-}
+// MARK: Square by square
 
+#if defined(__x86_64__)
 // How far the places of a square lie from the first one on, and the least of that.
 typedef struct {
   __m512i beyond;
@@ -177,18 +74,13 @@ WIDE reach reach_of(int64_t right, int64_t down) {
 
 // All that a canvas's squares have in common.
 typedef struct {
-  const cwarp_picture *from;
-  size_t stride, row_bytes;
+  source from;
+  size_t row_bytes;
   // How far the places of two squares lie from each other that are side by side.
   int64_t right_x, right_y;
   reach across, down;
-  // Of the places whose tile lies in the picture; others are larger, for negative ones are taken without their sign.
-  uint64_t inner_x, inner_y;
-  // From a square's pixels to those that a square a few rows further down wants.
+  // From a square's pixels to those that a square some rows further down wants.
   ptrdiff_t ahead;
-  // What lies beyond the picture, as part of a tile and of a canvas.
-  __m256i color;
-  __m512i colored_square;
 } canvas;
 
 // A square's least place, and the column where it begins.
@@ -196,8 +88,6 @@ typedef struct {
   int64_t x, y;
   size_t column;
 } position;
-
-WIDE int is_inner(const canvas *c, position at) { return (uint64_t)at.x < c->inner_x && (uint64_t)at.y < c->inner_y; }
 
 WIDE position next(const canvas *c, position at) {
   return (position){at.x + c->right_x, at.y + c->right_y, at.column + SIDE};
@@ -208,62 +98,34 @@ WIDE __m512i square_at(const canvas *c, const tile *t, position at) {
   return mixed_square(t, x, _mm512_add_epi32(_mm512_set1_epi32((int32_t)(at.y & 0xFFFFFF)), c->down.beyond));
 }
 
-WIDE const uint8_t *first_pixel(const canvas *c, position at) {
-  return c->from->pixels + (size_t)(at.y >> 24) * c->stride + 3 * (size_t)(at.x >> 24);
-}
-
-// Four rows that come to be needed, by one byte of each: what the processor fetches ahead of time of itself lies beside, not below.
-WIDE void fetch_ahead(const uint8_t *first, size_t stride) {
-  for (size_t r = 0; r < SIDE; r++) _mm_prefetch((const char *)((uintptr_t)first + r * stride), _MM_HINT_T0);
-}
-
 // Squares of whole tiles, as long as there are any and there is room behind them. Nothing is called here, so that all constants stay in registers.
 WIDE position mix_inner(const canvas *c, position at, size_t width, uint8_t *out) {
-  for (; at.column + SIDE + 2 <= width && is_inner(c, at); at = next(c, at)) {
+  for (; at.column + SIDE + 2 <= width && is_inner(&c->from, at.x >> 24, at.y >> 24); at = next(c, at)) {
     tile t;
-    const uint8_t *first = first_pixel(c, at);
-    load_tile(first, c->stride, &t);
-    fetch_ahead((const uint8_t *)((uintptr_t)first + (uintptr_t)c->ahead), c->stride);
+    const uint8_t *first = first_pixel(&c->from, at.x >> 24, at.y >> 24);
+    load_tile(first, c->from.stride, &t);
+    fetch_ahead(first, c->ahead, c->from.stride);
     store_square(square_at(c, &t, at), out + 3 * at.column, c->row_bytes);
   }
   return at;
 }
 
-// Whether all places of a square lie more than a pixel beyond the picture.
-WIDE int is_outer(const canvas *c, position at) {
-  const int64_t one = 1 << 24, width = (int64_t)c->from->width << 24, height = (int64_t)c->from->height << 24;
-  return at.x + c->across.span < -one || at.x >= width || at.y + c->down.span < -one || at.y >= height;
-}
-
-// Any square.
 WIDE __m512i mixed_anywhere(const canvas *c, position at) {
+  const int64_t x = at.x >> 24, y = at.y >> 24;
+  const int64_t right = (at.x + c->across.span) >> 24, low = (at.y + c->down.span) >> 24;
+  if (c->from.from->color && is_outer(&c->from, x, y, right, low)) return c->from.colored_square;
   tile t;
-  if (is_inner(c, at)) {
-    load_tile(first_pixel(c, at), c->stride, &t);
-  } else if (!c->from->color) {
-    load_replicated(c->from, at.x >> 24, at.y >> 24, &t);
-  } else if (is_outer(c, at)) {
-    return c->colored_square;
-  } else {
-    load_filled(c->from, at.x >> 24, at.y >> 24, c->color, &t);
-  }
+  load_anywhere(&c->from, x, y, &t);
   return square_at(c, &t, at);
 }
 
 WIDE canvas canvas_of(const cwarp_picture *from, const cwarp_map *map, size_t width) {
-  uint8_t beyond[64] = {0};
-  if (from->color) for (size_t i = 0; i < sizeof beyond; i++) beyond[i] = from->color[i % 3];
-  const size_t stride = 3 * (size_t)from->width;
-  const __m512i color = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)beyond));
-  return (canvas){
-    .from = from, .stride = stride, .row_bytes = 3 * width,
-    .right_x = SIDE * map->right_x, .right_y = SIDE * map->right_y,
+  canvas c = {
+    .from = source_of(from), .row_bytes = 3 * width, .right_x = SIDE * map->right_x, .right_y = SIDE * map->right_y,
     .across = reach_of(map->right_x, map->down_x), .down = reach_of(map->right_y, map->down_y),
-    .inner_x = from->width < TILE_COLUMNS ? 0 : (uint64_t)(from->width - TILE_COLUMNS + 1) << 24,
-    .inner_y = from->height < TILE_ROWS ? 0 : (uint64_t)(from->height - TILE_ROWS + 1) << 24,
-    .ahead = (ptrdiff_t)((AHEAD * map->down_y) >> 24) * (ptrdiff_t)stride + 3 * (ptrdiff_t)((AHEAD * map->down_x) >> 24),
-    .color = _mm256_loadu_si256((const __m256i *)beyond), .colored_square = color,
   };
+  c.ahead = bytes_ahead(&c.from, (AHEAD * map->down_x) >> 24, (AHEAD * map->down_y) >> 24);
+  return c;
 }
 
 VBMI static void affine_wide(const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
@@ -272,37 +134,30 @@ VBMI static void affine_wide(const cwarp_picture *from, const cwarp_map *map, si
     const size_t rows = height - row < SIDE ? height - row : SIDE;
     position at = {map->x + (int64_t)row * map->down_x + c.across.least,
                    map->y + (int64_t)row * map->down_y + c.down.least, 0};
-    while (at.column < width) {
+    for (; at.column < width; at = next(&c, at)) {
       if (rows == SIDE) at = mix_inner(&c, at, width, out);
-      if (at.column >= width) break;
       const __m512i square = mixed_anywhere(&c, at);
-      if (rows == SIDE && at.column + SIDE + 2 <= width) {
-        store_square(square, out + 3 * at.column, c.row_bytes);
-      } else {
-        uint8_t bytes[64];
-        _mm512_storeu_si512(bytes, square);
-        store_part(bytes, out + 3 * at.column, c.row_bytes, width - at.column < SIDE ? width - at.column : SIDE, rows);
-      }
-      at = next(&c, at);
+      store_some(square, out + 3 * at.column, c.row_bytes, width - at.column, rows);
     }
   }
 }
 
-// Whether the pixels of every square lie within a tile.
-INLINE int fits_tiles(const cwarp_map *map) {
-  const int64_t across = (map->right_x < 0 ? -map->right_x : map->right_x) + (map->down_x < 0 ? -map->down_x : map->down_x);
-  const int64_t down = (map->right_y < 0 ? -map->right_y : map->right_y) + (map->down_y < 0 ? -map->down_y : map->down_y);
-  const int64_t two = 2 << 24;
-  return across <= two && down <= two;
-}
-
-void cwarp_affine(const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
-  const int is_wide = __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vnni") &&
-                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-  (is_wide && fits_tiles(map) ? affine_wide : cwarp_affine_plain)(from, map, width, height, out);
-}
 #else
-void cwarp_affine(const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
-  cwarp_affine_plain(from, map, width, height, out);
+static void affine_wide(const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
+  affine_rows(from, map, width, height, out);
 }
 #endif
+
+static int64_t length(int64_t a, int64_t b) { return (a < 0 ? -a : a) + (b < 0 ? -b : b); }
+
+// Whether the pixels of every square lie within a tile.
+static int fits_squares(const cwarp_map *map) {
+  const int64_t most = 2 << 24;
+  return length(map->right_x, map->down_x) <= most && length(map->right_y, map->down_y) <= most;
+}
+
+void cwarp_affine(cwarp_way way, const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out) {
+  if (way == CWARP_BEST && has_squares() && fits_squares(map)) affine_wide(from, map, width, height, out);
+  else if (way != CWARP_PLAIN && has_short_steps(map)) affine_rows(from, map, width, height, out);
+  else affine_plain(from, map, width, height, out);
+}

@@ -1,6 +1,4 @@
-#include "cwarp.h"
-
-#include <string.h>
+#include "lines.h"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -9,7 +7,6 @@
 #else
 #define CLONES
 #endif
-#define INLINE static inline __attribute__((always_inline))
 
 // MARK: Bilinear
 
@@ -23,7 +20,7 @@ typedef uint16_t words8 __attribute__((vector_size(16), aligned(1)));
 typedef uint16_t words32 __attribute__((vector_size(64), aligned(1)));
 typedef uint32_t longs32 __attribute__((vector_size(128), aligned(1)));
 
-// Where pixels lie from a first one on, and how many 256ths the places lie beyond them.
+// Where pixels lie from a first one on, and by which weights they are mixed.
 typedef struct {
   int32_t offsets[BATCH];
   uint16_t right[BATCH], down[BATCH];
@@ -37,7 +34,7 @@ INLINE int32_t find_places(uint32_t x, uint32_t y, int32_t dx, int32_t dy, int32
     found->offsets[i] = (row >> 24) * stride + 3 * (column >> 24);
     furthest = found->offsets[i] > furthest ? found->offsets[i] : furthest;
     found->right[i] = (uint16_t)((column >> 16) & 255);
-    found->down[i] = (uint16_t)((row >> 16) & 255);
+    found->down[i] = (uint16_t)weight_down((uint32_t)(row >> 16) & 255);
   }
   return furthest;
 }
@@ -75,18 +72,19 @@ INLINE void look_up(const uint8_t *pixels, const int32_t *offsets, pair_reader *
 #define SECOND_OF(p) 8 * p + 3, 64, 8 * p + 4, 64, 8 * p + 5, 64, 64, 64
 #define OF_ALL(M) M(0), M(1), M(2), M(3), M(4), M(5), M(6), M(7)
 
-// Both pixels by their weights: 256ths. Vectors go by address, because how they are handed over depends on the processor.
+// Both pixels by their weights: 255ths. Vectors go by address, because how they are handed over depends on the processor.
 INLINE void mix_across(const bytes64 *pairs, const words32 *right, words32 *mixed) {
   const bytes64 zero = {0};
   const words32 first = (words32)__builtin_shufflevector(*pairs, zero, OF_ALL(FIRST_OF));
   const words32 second = (words32)__builtin_shufflevector(*pairs, zero, OF_ALL(SECOND_OF));
-  *mixed = (first << 8) + (second - first) * *right;
+  *mixed = (first << 8) - first + (second - first) * *right;
 }
 
-// Down, weights are 65535ths of which the lower half of the product is cut off: it is exact where a place lies on a pixel.
-INLINE void add_upper_half(const words32 *a, const words32 *b, words32 *sum) {
-  const longs32 product = __builtin_convertvector(*a, longs32) * __builtin_convertvector(*b, longs32);
-  *sum += __builtin_convertvector(product >> 16, words32);
+// Down, weights are 257ths.
+INLINE void mix_down(const words32 *above, const words32 *below, const words32 *low, words32 *mixed) {
+  const longs32 weight = __builtin_convertvector(*low, longs32);
+  const longs32 sum = __builtin_convertvector(*above, longs32) * (257 - weight) + __builtin_convertvector(*below, longs32) * weight;
+  *mixed = __builtin_convertvector((sum + 32768) >> 16, words32);
 }
 
 typedef uint16_t words16 __attribute__((vector_size(32), aligned(1)));
@@ -104,16 +102,13 @@ INLINE void spread(const uint16_t *weights, words32 *first, words32 *last) {
 // The first two of each four of sixteen pixels, or the last two.
 INLINE void mix(const uint8_t *pixels, ptrdiff_t stride, const int32_t *offsets, const words32 *right, const words32 *down,
                 pair_reader *pair, words32 *mixed) {
-  words32 above, below, sum = {0};
+  words32 above, below;
   bytes64 pairs;
   look_up(pixels, offsets, pair, &pairs);
   mix_across(&pairs, right, &above);
   look_up(pixels + stride, offsets, pair, &pairs);
   mix_across(&pairs, right, &below);
-  const words32 low = *down << 8, up = 65535 - low;
-  add_upper_half(&above, &up, &sum);
-  add_upper_half(&below, &low, &sum);
-  *mixed = (sum + 128) >> 8;
+  mix_down(&above, &below, down, mixed);
 }
 
 #define PACKED_OF(p) 16 * p, 16 * p + 2, 16 * p + 4, 16 * p + 8, 16 * p + 10, 16 * p + 12, \
@@ -147,21 +142,21 @@ INLINE size_t batch_for(int64_t dx, int64_t dy) {
   return batch;
 }
 
-CLONES void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy,
-                           size_t count, uint8_t *out) {
+CLONES void warp_line(const cwarp_picture *from, int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count, uint8_t *out) {
   places found;
   memset(&found, 0, sizeof found);
-  const ptrdiff_t row = (ptrdiff_t)stride;
+  const ptrdiff_t row = 3 * (ptrdiff_t)from->width;
+  const uint8_t *end = from->pixels + (size_t)row * (size_t)from->height;
   const size_t batch = batch_for(dx, dy);
   const int64_t step = (int64_t)batch;
   for (size_t done = 0; done < count; done += batch, x += step * dx, y += step * dy, out += 3 * batch) {
     const size_t some = count - done < batch ? count - done : batch;
-    const uint8_t *first = pixels + (y >> 24) * row + 3 * (x >> 24);
+    const uint8_t *first = from->pixels + (y >> 24) * row + 3 * (x >> 24);
     const int32_t furthest = find_places((uint32_t)(x & 0xFFFFFF), (uint32_t)(y & 0xFFFFFF), (int32_t)dx, (int32_t)dy,
-                                         (int32_t)stride, some, &found);
+                                         (int32_t)row, some, &found);
     // Of the last sixteen there may be some that nobody asked for; they have to lie somewhere.
     memset(found.offsets + some, 0, sizeof(int32_t) * (BATCH - some));
-    if (first + furthest + row + 8 <= pixels + size) {
+    if (end - first >= furthest + row + 8) {
       mix_batch(first, row, &found, some, eight_bytes, out);
     } else {
       mix_batch(first, row, &found, some, six_bytes, out);
@@ -169,66 +164,26 @@ CLONES void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, in
   }
 }
 
-CLONES void cwarp_mix(const uint8_t *pixels, size_t size, size_t stride, const int32_t *xs, const int32_t *ys, int32_t left,
-                      int32_t top, size_t count, uint8_t *out) {
+CLONES void warp_places(const cwarp_picture *from, const int32_t *xs, const int32_t *ys, size_t count, uint8_t *out) {
   places found;
   memset(&found, 0, sizeof found);
-  const ptrdiff_t row = (ptrdiff_t)stride;
+  const ptrdiff_t row = 3 * (ptrdiff_t)from->width, size = row * from->height;
   for (size_t done = 0; done < count; done += BATCH) {
     const size_t some = count - done < BATCH ? count - done : BATCH;
     int32_t furthest = 0;
     for (size_t i = 0; i < some; i++) {
       const int32_t x = xs[done + i], y = ys[done + i];
-      found.offsets[i] = ((y >> 8) - top) * (int32_t)stride + 3 * ((x >> 8) - left);
+      found.offsets[i] = (y >> 8) * (int32_t)row + 3 * (x >> 8);
       furthest = found.offsets[i] > furthest ? found.offsets[i] : furthest;
       found.right[i] = (uint16_t)(x & 255);
-      found.down[i] = (uint16_t)(y & 255);
+      found.down[i] = (uint16_t)weight_down((uint32_t)y & 255);
     }
     memset(found.offsets + some, 0, sizeof(int32_t) * (BATCH - some));
-    if ((size_t)furthest + stride + 8 <= size) {
-      mix_batch(pixels, row, &found, some, eight_bytes, out + 3 * done);
+    if (furthest + row + 8 <= size) {
+      mix_batch(from->pixels, row, &found, some, eight_bytes, out + 3 * done);
     } else {
-      mix_batch(pixels, row, &found, some, six_bytes, out + 3 * done);
+      mix_batch(from->pixels, row, &found, some, six_bytes, out + 3 * done);
     }
-  }
-}
-
-// MARK: Places
-
-CLONES void cwarp_stretch(const int32_t *restrict xs, const int32_t *restrict ys, size_t count, int32_t left, int32_t top,
-                          int32_t right, int32_t bottom, size_t *restrict first, size_t *restrict end) {
-  const uint32_t width = (uint32_t)(right - left), height = (uint32_t)(bottom - top);
-  uint32_t inside = 0, low = UINT32_MAX, high = 0;
-  for (uint32_t i = 0; i < (uint32_t)count; i++) {
-    const int in = (uint32_t)((xs[i] >> 8) - left) < width && (uint32_t)((ys[i] >> 8) - top) < height;
-    inside += (uint32_t)in;
-    low = in && i < low ? i : low;
-    high = in && i + 1 > high ? i + 1 : high;
-  }
-  const int is_one = inside > 0 && high - low == inside && right > left && bottom > top;
-  *first = is_one ? low : 0;
-  *end = is_one ? high : 0;
-}
-
-// 1.5 * 2^52: a number of which the last bits are the nearest whole number to what is added.
-INLINE int32_t nearest(double place) {
-  const double most = 1 << 28, shift = 6755399441055744.0;
-  place = place > most ? most : place;
-  place = place < -most ? -most : place;
-  return (int32_t)(place + shift - shift);
-}
-
-CLONES void cwarp_projective_places(const double m[9], double column0, double row, size_t count,
-                                        int32_t *restrict xs, int32_t *restrict ys) {
-  const double x0 = m[1] * row + m[2], y0 = m[4] * row + m[5], w0 = m[7] * row + m[8];
-  const double mx = m[0], my = m[3], mw = m[6];
-  for (size_t i = 0; i < count; i++) {
-    const double column = (double)(int32_t)i + column0;
-    const double w = mw * column + w0;
-    const double k = 256 / (w > 1e-9 ? w : 1);
-    const double x = (mx * column + x0) * k - 128, y = (my * column + y0) * k - 128;
-    xs[i] = w > 1e-9 ? nearest(x) : -(1 << 28);
-    ys[i] = nearest(y);
   }
 }
 

@@ -271,13 +271,3 @@ CLONES void cwarp_means(const uint16_t *restrict sums, unsigned parts, uint8_t *
   const uint32_t factor = ((1u << 22) + parts - 1) / parts, half = parts / 2;
   for (size_t i = 0; i < count; i++) out[i] = (uint8_t)(((sums[i] + half) * factor) >> 22);
 }
-
-void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count) {
-  if (count == 0) return;
-  if (color[0] == color[1] && color[1] == color[2]) {
-    memset(out, color[0], 3 * count);
-    return;
-  }
-  memcpy(out, color, 3);
-  for (size_t done = 1; done < count; done *= 2) memcpy(out + 3 * done, out, 3 * (done < count - done ? done : count - done));
-}

@@ -29,18 +29,17 @@ extension Resampling {
     let columns = across.columns
     let fill = border.color
     let beyond = WarpLoops.Columns.lanes(of: fill.red, fill.green, fill.blue)
-    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
     let length = 3 * source.width
     var sums = [UInt16](repeating: 0, count: length + WarpLoops.Columns.margin)
-    var out = bytes.mutableSpan
-    for y in 0..<height {
-      sums.withUniform(fill, weight: down.rest[y], count: source.width)
-      var target = sums.mutableSpan
-      let weights = down.weights.span.extracting((y * down.taps)..<((y + 1) * down.taps))
-      WarpLoops.add(source.pixels.span, from: length * down.starts[y], count: length, weights: weights, to: &target)
-      columns.mix(sums.span, fill: beyond, into: &out, at: 3 * width * y)
+    return Image(width: width, height: height) { out in
+      for y in 0..<height {
+        sums.withUniform(fill, weight: down.rest[y], count: source.width)
+        var target = sums.mutableSpan
+        let weights = down.weights.span.extracting((y * down.taps)..<((y + 1) * down.taps))
+        WarpLoops.add(source.pixels.span, from: length * down.starts[y], count: length, weights: weights, to: &target)
+        columns.mix(sums.span, fill: beyond, into: &out, at: 3 * width * y)
+      }
     }
-    return Image(width: width, height: height, pixels: bytes)
   }
 }
 
@@ -51,6 +50,24 @@ extension Border {
     case .fill(let color): return color
     case .replicate: return .black
     }
+  }
+
+  /// The colour beyond the picture; nil where its nearest pixel is there.
+  var beyond: WarpLoops.RGB? {
+    guard case .fill(let color) = self else { return nil }
+    return (color.red, color.green, color.blue)
+  }
+}
+
+extension Image {
+  /// An image of which `body` writes every byte: zeros before would be one pass more.
+  init(width: Int, height: Int, written body: (inout MutableSpan<UInt8>) -> Void) {
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 3 * width * height) { target, count in
+      count = 3 * width * height
+      var out = unsafe MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: target[..<count]))
+      body(&out)
+    }
+    self.init(width: width, height: height, pixels: bytes)
   }
 }
 

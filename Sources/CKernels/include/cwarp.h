@@ -48,6 +48,3 @@ void cwarp_add(const uint8_t *bytes, uint16_t *sums, size_t count);
 
 // out[i] = sums[i] / parts, rounded; for sums below 2^15 and at most 64 parts.
 void cwarp_means(const uint16_t *sums, unsigned parts, uint8_t *out, size_t count);
-
-// One colour, `count` times.
-void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count);

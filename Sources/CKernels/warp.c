@@ -189,18 +189,56 @@ CLONES void warp_places(const cwarp_picture *from, const int32_t *xs, const int3
 
 // MARK: Across and down
 
-CLONES void cwarp_rows(const uint8_t *restrict rows, size_t stride, const uint16_t *restrict weights, size_t weight_count,
-                       uint16_t *restrict sums, size_t count) {
-  size_t k = 0;
-  for (; k + 1 < weight_count; k += 2) {
-    const uint8_t *one = rows + k * stride, *two = one + stride;
-    const uint16_t a = weights[k], b = weights[k + 1];
-    for (size_t i = 0; i < count; i++) sums[i] += (uint16_t)(a * one[i]) + (uint16_t)(b * two[i]);
+typedef uint8_t bytes32 __attribute__((vector_size(32), aligned(1)));
+enum { CHUNK = 96 };  // Numbers that are summed at once: whole pixels, and three registers of the largest.
+
+typedef struct {
+  words32 part[3];
+} chunk_sums;
+
+INLINE void add_chunk(const uint8_t *bytes, uint16_t weight, chunk_sums *sums) {
+  for (int p = 0; p < 3; p++) {
+    bytes32 some;
+    memcpy(&some, bytes + 32 * p, sizeof some);
+    sums->part[p] += __builtin_convertvector(some, words32) * weight;
   }
-  if (k == weight_count) return;
-  const uint8_t *last = rows + k * stride;
-  const uint16_t weight = weights[k];
-  for (size_t i = 0; i < count; i++) sums[i] += (uint16_t)(weight * last[i]);
+}
+
+// What lies as many rows further down comes to be needed soon, and the processor fetches of itself only what lies beside.
+INLINE void fetch_below(const uint8_t *bytes, size_t rows_below) {
+  __builtin_prefetch((const void *)((uintptr_t)bytes + rows_below));
+  __builtin_prefetch((const void *)((uintptr_t)bytes + rows_below + 64));
+}
+
+INLINE void sum_chunk(const uint8_t *bytes, size_t stride, const uint16_t *weights, size_t weight_count, const chunk_sums *start,
+                      uint16_t *sums) {
+  chunk_sums all = *start;
+  for (size_t k = 0; k < weight_count; k++) {
+    add_chunk(bytes + k * stride, weights[k], &all);
+    fetch_below(bytes + k * stride, weight_count * stride);
+  }
+  memcpy(sums, &all, sizeof all);
+}
+
+CLONES void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, const uint16_t start[3],
+                       uint16_t *sums, size_t count) {
+  if (count < CHUNK) {
+    for (size_t i = 0; i < count; i++) {
+      uint16_t sum = start[i % 3];
+      for (size_t k = 0; k < weight_count; k++) sum += (uint16_t)(weights[k] * rows[k * stride + i]);
+      sums[i] = sum;
+    }
+    return;
+  }
+  uint16_t pattern[CHUNK];
+  for (size_t i = 0; i < CHUNK; i++) pattern[i] = start[i % 3];
+  chunk_sums first;
+  memcpy(&first, pattern, sizeof first);
+  for (size_t i = 0; i < count; i += CHUNK) {
+    // The last ones overlap: there are whole pixels in all.
+    const size_t at = i + CHUNK <= count ? i : count - CHUNK;
+    sum_chunk(rows + at, stride, weights, weight_count, &first, sums + at);
+  }
 }
 
 // Lane by lane: what the wide version does at once.
@@ -244,7 +282,9 @@ __attribute__((target("avx512f,avx512bw,avx512vl"))) static void mix_columns_wid
     }
     sum = _mm512_srli_epi16(_mm512_add_epi16(sum, _mm512_set1_epi16(128)), 8);
     const size_t some = count < columns->lanes ? count : columns->lanes;
-    _mm256_mask_storeu_epi8(out, (__mmask32)(((uint64_t)1 << some) - 1), _mm512_cvtepi16_epi8(sum));
+    // What is written too much is the next group's.
+    if (count >= 32) _mm256_storeu_si256((__m256i *)out, _mm512_cvtepi16_epi8(sum));
+    else _mm256_mask_storeu_epi8(out, (__mmask32)(((uint64_t)1 << some) - 1), _mm512_cvtepi16_epi8(sum));
     count -= some;
   }
 }

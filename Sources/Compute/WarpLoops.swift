@@ -2,20 +2,24 @@ import CKernels
 
 /// Loops that resample pictures of three bytes a pixel, in whole numbers: they give the same on every processor.
 public enum WarpLoops {
-  /// Adds rows of `count` bytes that follow one another from byte `start` on, each by its weight, to as many `sums`.
+  /// Sums up rows of `count` bytes that follow one another from byte `start` on, each by its weight.
   ///
-  /// - Parameter weights: 256ths, which together with what `sums` holds already make 256 at most.
-  public static func add(
-    _ rows: Span<UInt8>, from start: Int, count: Int, weights: Span<UInt16>, to sums: inout MutableSpan<UInt16>
+  /// - Parameters:
+  ///   - weights: 256ths, which together with `rest` make 256 at most.
+  ///   - rest: the weight of `beyond`, a colour of which all rows have some.
+  ///   - sums: where the sums are written; numbers behind them stay as they are.
+  public static func sum(
+    _ rows: Span<UInt8>, from start: Int, count: Int, weights: Span<UInt16>, rest: UInt16, of beyond: RGB,
+    into sums: inout MutableSpan<UInt16>
   ) {
-    guard weights.count > 0 else { return }
-    precondition(start >= 0 && start + weights.count * count <= rows.count, "rows lie within the picture")
+    precondition(count % 3 == 0 && start >= 0 && start + weights.count * count <= rows.count, "rows within the picture")
     precondition(count <= sums.count, "there is a sum for every byte")
+    let first = [rest * UInt16(beyond.red), rest * UInt16(beyond.green), rest * UInt16(beyond.blue)]
     unsafe rows.withUnsafeBufferPointer { source in
       unsafe weights.withUnsafeBufferPointer { weights in
         unsafe sums.withUnsafeMutableBufferPointer { target in
           unsafe cwarp_rows(
-            source.baseAddress! + start, count, weights.baseAddress, weights.count, target.baseAddress, count)
+            source.baseAddress! + start, count, weights.baseAddress, weights.count, first, target.baseAddress, count)
         }
       }
     }

@@ -33,10 +33,11 @@ extension Resampling {
     var sums = [UInt16](repeating: 0, count: length + WarpLoops.Columns.margin)
     return Image(width: width, height: height) { out in
       for y in 0..<height {
-        sums.withUniform(fill, weight: down.rest[y], count: source.width)
         var target = sums.mutableSpan
         let weights = down.weights.span.extracting((y * down.taps)..<((y + 1) * down.taps))
-        WarpLoops.add(source.pixels.span, from: length * down.starts[y], count: length, weights: weights, to: &target)
+        WarpLoops.sum(
+          source.pixels.span, from: length * down.starts[y], count: length, weights: weights, rest: down.rest[y],
+          of: (fill.red, fill.green, fill.blue), into: &target)
         columns.mix(sums.span, fill: beyond, into: &out, at: 3 * width * y)
       }
     }
@@ -68,23 +69,6 @@ extension Image {
       body(&out)
     }
     self.init(width: width, height: height, pixels: bytes)
-  }
-}
-
-extension [UInt16] {
-  /// Makes all pixels `weight` 256ths of one colour.
-  fileprivate mutating func withUniform(_ color: Color, weight: UInt16, count: Int) {
-    var sums = mutableSpan
-    guard weight > 0 else {
-      for i in 0..<(3 * count) { sums[i] = 0 }
-      return
-    }
-    let (red, green, blue) = (weight * UInt16(color.red), weight * UInt16(color.green), weight * UInt16(color.blue))
-    for i in 0..<count {
-      sums[3 * i] = red
-      sums[3 * i + 1] = green
-      sums[3 * i + 2] = blue
-    }
   }
 }
 
@@ -125,21 +109,13 @@ struct AxisWeights {
     from low: Double, to high: Double, _ length: Int, _ block: Range<Int>, _ replicates: Bool
   ) {
     let first = min(max(Int(max(low, -1e9).rounded(.down)), block.lowerBound), block.upperBound - taps)
-    let covered = (0..<taps).map { tap in
-      let left = Double(first + tap)
-      let isFirst = replicates && first + tap == 0
-      let isLast = replicates && first + tap == length - 1
-      return max(0, min(high, isLast ? .infinity : left + 1) - max(low, isFirst ? -.infinity : left))
-    }
     starts.append(first - block.lowerBound)
-    appendWhole(covered.map { $0 / (high - low) })
-  }
-
-  /// Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost.
-  private mutating func appendWhole(_ parts: [Double]) {
+    // Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost.
     var (sum, before) = (0.0, 0)
-    for part in parts {
-      sum += part
+    for pixel in first..<(first + taps) {
+      let left = replicates && pixel == 0 ? -.infinity : Double(pixel)
+      let right = replicates && pixel == length - 1 ? .infinity : Double(pixel) + 1
+      sum += max(0, min(high, right) - max(low, left)) / (high - low)
       let now = min(Int((sum * Double(total)).rounded()), total)
       weights.append(UInt16(now - before))
       before = now

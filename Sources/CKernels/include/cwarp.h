@@ -27,8 +27,9 @@ void cwarp_affine(cwarp_way way, const cwarp_picture *from, const cwarp_map *map
 void cwarp_projective(cwarp_way way, const cwarp_picture *from, int32_t left, int32_t top, const double m[9], double column,
                       double row, size_t width, size_t height, uint8_t *out);
 
-// A weight of 256ths for each of some rows that follow one another, on top of sums of 16 bits.
-void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, uint16_t *sums, size_t count);
+// Rows of pixels that follow one another, each by a weight of 256ths, summed up from `start` on, a number for each channel.
+void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, const uint16_t start[3],
+                uint16_t *sums, size_t count);
 
 // Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] + places] times weights in
 // 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded off. For each group there are `taps`

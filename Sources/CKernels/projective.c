@@ -209,16 +209,52 @@ WIDE __m512d columns_from(const view *v, size_t column) {
   return _mm512_add_pd(_mm512_add_pd(_mm512_set1_pd((double)(int32_t)column), beyond), _mm512_set1_pd(v->column));
 }
 
+// A band of four rows: what its squares have in common.
+typedef struct {
+  source from;
+  offsets rows[2];
+  size_t row_bytes;
+  ptrdiff_t ahead;
+} band;
+
+// Squares whose places are found together, before any is mixed: one does not wait for the other.
+enum { SQUARES = 64 };
+
+WIDE size_t at_most(size_t a, size_t b) { return a < b ? a : b; }
+
+// As many squares of whole tiles as follow one another with room behind them. Nothing is called here, so that all constants stay in registers.
+WIDE size_t mix_inner(const band *b, const square_places *found, size_t count, size_t room, uint8_t *out) {
+  size_t i = 0;
+  for (; i < count && SIDE * i + SIDE + 2 <= room; i++) {
+    const square_places *at = found + i;
+    if (!fits_tile(at) || !is_inner(&b->from, at->left, at->top)) break;
+    tile t;
+    const uint8_t *first = first_pixel(&b->from, at->left, at->top);
+    load_tile(first, b->from.stride, &t);
+    fetch_ahead(first, b->ahead, b->from.stride);
+    store_square(square_of(&t, at), out + 3 * SIDE * i, b->row_bytes);
+  }
+  return i;
+}
+
+WIDE void mix_squares(const band *b, const square_places *found, size_t count, size_t columns, size_t rows, uint8_t *out) {
+  for (size_t i = 0; i < count; i++) {
+    if (rows >= SIDE) i += mix_inner(b, found + i, count - i, columns - SIDE * i, out + 3 * SIDE * i);
+    if (i < count) store_some(mixed_anywhere(&b->from, found + i), out + 3 * SIDE * i, b->row_bytes, columns - SIDE * i, rows);
+  }
+}
+
 VBMI static void projective_wide(const cwarp_picture *from, const view *v, size_t width, size_t height, uint8_t *out) {
-  const source s = source_of(from);
-  const size_t row_bytes = 3 * width;
-  for (size_t row = 0; row < height; row += SIDE, out += SIDE * row_bytes) {
-    const offsets rows[2] = {offsets_of(v, row), offsets_of(v, row + 2)};
-    const ptrdiff_t ahead = ahead_at(&s, v, row, width);
-    for (size_t column = 0; column < width; column += SIDE) {
-      const square_places at = find_square(v, rows, columns_from(v, column));
-      fetch_ahead((const uint8_t *)((uintptr_t)from->pixels + (uintptr_t)bytes_ahead(&s, at.left, at.top)), ahead, s.stride);
-      store_some(mixed_anywhere(&s, &at), out + 3 * column, row_bytes, width - column, height - row);
+  band b = {.from = source_of(from), .row_bytes = 3 * width};
+  square_places found[SQUARES];
+  for (size_t row = 0; row < height; row += SIDE, out += SIDE * b.row_bytes) {
+    b.rows[0] = offsets_of(v, row);
+    b.rows[1] = offsets_of(v, row + 2);
+    b.ahead = ahead_at(&b.from, v, row, width);
+    for (size_t column = 0; column < width; column += SIDE * SQUARES) {
+      const size_t count = at_most((width - column + SIDE - 1) / SIDE, SQUARES);
+      for (size_t i = 0; i < count; i++) found[i] = find_square(v, b.rows, columns_from(v, column + SIDE * i));
+      mix_squares(&b, found, count, width - column, height - row, out + 3 * column);
     }
   }
 }

@@ -1,8 +1,8 @@
 // Bilinear mixtures of squares of 4 x 4 pixels of a canvas at once, for processors that look bytes up in registers (AVX-512 VBMI).
 #pragma once
-#if defined(__x86_64__)
 #include "lines.h"
 
+#if defined(__x86_64__)
 #include <immintrin.h>
 
 #define VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vnni")))

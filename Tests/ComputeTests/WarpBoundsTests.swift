@@ -12,7 +12,8 @@ import Testing
           var out = canvas.mutableSpan
           WarpLoops.see(
             pixels.span, pictureWidth: 200, beyond: nil,
-            through: WarpLoops.Map(x: 1 << 23, y: 1 << 23, rightX: 3 << 22, rightY: 1 << 19, downX: -1 << 19, downY: down),
+            through: WarpLoops.Map(
+              x: 1 << 23, y: 1 << 23, rightX: 3 << 22, rightY: 1 << 19, downX: -1 << 19, downY: down),
             width: width, height: height, into: &out, way: way)
           #expect(canvas[..<(3 * width * height)].allSatisfy { $0 == 7 }, "\(way): \(width)x\(height)")
           #expect(canvas[(3 * width * height)...].allSatisfy { $0 == 200 }, "\(way): \(width)x\(height)")
@@ -59,7 +60,8 @@ import Testing
       func place(_ low: Double, _ high: Double) -> Int64 { Int64(one.random.uniform(in: low...high)) }
       let start = Double(70 << 24)
       let map = WarpLoops.Map(
-        x: place(-start / 4, start), y: place(-start / 4, start), rightX: place(-most, most), rightY: place(-most, most),
+        x: place(-start / 4, start), y: place(-start / 4, start), rightX: place(-most, most),
+        rightY: place(-most, most),
         downX: place(-most, most), downY: place(-most, most))
       let found = one.canvases { out, way in
         WarpLoops.see(

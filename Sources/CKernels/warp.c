@@ -268,24 +268,49 @@ static void mix_columns(const uint16_t *row, const cwarp_columns *columns, const
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-__attribute__((target("avx512f,avx512bw,avx512vl"))) static void mix_columns_wide(
-    const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
-  const uint16_t *places = columns->places, *weights = columns->weights;
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
+
+// Lanes of one group, whose tables begin at `places` and `weights`.
+INLINE AVX512 __m256i mix_group(const uint16_t *from, const uint16_t *places, const uint16_t *weights, size_t taps, __m512i rest) {
+  const __m512i first = _mm512_loadu_si512(from), second = _mm512_loadu_si512(from + 32);
+  __m512i sum = _mm512_add_epi16(rest, _mm512_set1_epi16(128));
+  for (size_t k = 0; k < taps; k++) {
+    const __m512i values = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(places + k * CWARP_LANES), second);
+    sum = _mm512_add_epi16(sum, _mm512_mulhi_epu16(values, _mm512_loadu_si512(weights + k * CWARP_LANES)));
+  }
+  return _mm512_cvtepi16_epi8(_mm512_srli_epi16(sum, 8));
+}
+
+INLINE AVX512 void mix_groups(const uint16_t *row, const cwarp_columns *columns, size_t taps, const uint16_t *fill, uint8_t *out,
+                              size_t count) {
+  const uint32_t *bases = columns->bases;
+  const uint16_t *places = columns->places, *weights = columns->weights, *rest = columns->rest;
+  const size_t groups = columns->groups, lanes = columns->lanes;
   const __m512i beyond = _mm512_loadu_si512(fill);
-  for (size_t group = 0; group < columns->groups; group++, out += columns->lanes) {
-    const uint16_t *from = row + columns->bases[group];
-    const __m512i first = _mm512_loadu_si512(from), second = _mm512_loadu_si512(from + 32);
-    __m512i sum = _mm512_mulhi_epu16(_mm512_loadu_si512(columns->rest + group * CWARP_LANES), beyond);
-    for (size_t k = 0; k < columns->taps; k++, places += CWARP_LANES, weights += CWARP_LANES) {
-      const __m512i values = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(places), second);
-      sum = _mm512_add_epi16(sum, _mm512_mulhi_epu16(values, _mm512_loadu_si512(weights)));
-    }
-    sum = _mm512_srli_epi16(_mm512_add_epi16(sum, _mm512_set1_epi16(128)), 8);
-    const size_t some = count < columns->lanes ? count : columns->lanes;
-    // What is written too much is the next group's.
-    if (count >= 32) _mm256_storeu_si256((__m256i *)out, _mm512_cvtepi16_epi8(sum));
-    else _mm256_mask_storeu_epi8(out, (__mmask32)(((uint64_t)1 << some) - 1), _mm512_cvtepi16_epi8(sum));
-    count -= some;
+  size_t group = 0;
+  // What is written too much is the next group's.
+  for (; group < groups && group * lanes + CWARP_LANES <= count; group++) {
+    const size_t table = group * taps * CWARP_LANES;
+    const __m512i left = _mm512_mulhi_epu16(_mm512_loadu_si512(rest + group * CWARP_LANES), beyond);
+    _mm256_storeu_si256((__m256i *)(out + group * lanes),
+                        mix_group(row + bases[group], places + table, weights + table, taps, left));
+  }
+  for (; group < groups; group++) {
+    const size_t table = group * taps * CWARP_LANES, some = count - group * lanes < lanes ? count - group * lanes : lanes;
+    const __m512i left = _mm512_mulhi_epu16(_mm512_loadu_si512(rest + group * CWARP_LANES), beyond);
+    _mm256_mask_storeu_epi8(out + group * lanes, (__mmask32)(((uint64_t)1 << some) - 1),
+                            mix_group(row + bases[group], places + table, weights + table, taps, left));
+  }
+}
+
+// The numbers that are met most have loops of their own, without a loop inside.
+AVX512 static void mix_columns_wide(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
+  switch (columns->taps) {
+    case 2: return mix_groups(row, columns, 2, fill, out, count);
+    case 3: return mix_groups(row, columns, 3, fill, out, count);
+    case 4: return mix_groups(row, columns, 4, fill, out, count);
+    case 5: return mix_groups(row, columns, 5, fill, out, count);
+    default: return mix_groups(row, columns, columns->taps, fill, out, count);
   }
 }
 

@@ -1,5 +1,5 @@
-// Draws pictures, canvases and maps, and has the kernels of Sources/CKernels resample them under the sanitizers: every picture lies in a block of
-// memory of its own size, and so does every canvas. All ways must give the same bytes. warp CASES [SEED]
+// Draws pictures, canvases and maps, and has the kernels of Sources/CKernels resample them under the sanitizers: every picture
+// lies in a block of memory of its own size, and so does every canvas. All ways must give the same bytes. warp CASES [SEED]
 #include "cwarp.h"
 
 #include <math.h>

@@ -98,7 +98,8 @@ WIDE __m512i square_at(const canvas *c, const tile *t, position at) {
   return mixed_square(t, x, _mm512_add_epi32(_mm512_set1_epi32((int32_t)(at.y & 0xFFFFFF)), c->down.beyond));
 }
 
-// Squares of whole tiles, as long as there are any and there is room behind them. Nothing is called here, so that all constants stay in registers.
+// Squares of whole tiles, as long as there are any and there is room behind them. Nothing is called here, so that all constants
+// stay in registers.
 WIDE position mix_inner(const canvas *c, position at, size_t width, uint8_t *out) {
   for (; at.column + SIDE + 2 <= width && is_inner(&c->from, at.x >> 24, at.y >> 24); at = next(c, at)) {
     tile t;

@@ -19,8 +19,9 @@ INLINE const uint8_t *pixel_at(const cwarp_picture *from, int64_t x, int64_t y) 
 // Down, weights are 257ths: of 256ths those by which 255 is one.
 INLINE uint32_t weight_down(uint32_t part) { return (part * 257 * 258) >> 16; }
 
-// The mixture `right` and `down` 256ths beyond the pixel at (x, y). Across, these are taken as 255ths; together with the weights down that makes
-// 65535ths, of which a shift makes whole numbers. A picture's own pixels and even areas stay exactly what they are.
+// The mixture `right` and `down` 256ths beyond the pixel at (x, y). Across, these are taken as 255ths; together with the
+// weights down that makes 65535ths, of which a shift makes whole numbers. A picture's own pixels and even areas stay exactly
+// what they are.
 INLINE void mix_pixel(const cwarp_picture *from, int64_t x, int64_t y, uint32_t right, uint32_t down, uint8_t *out) {
   const uint8_t *a = pixel_at(from, x, y), *b = pixel_at(from, x + 1, y);
   const uint8_t *c = pixel_at(from, x, y + 1), *d = pixel_at(from, x + 1, y + 1);
@@ -31,8 +32,8 @@ INLINE void mix_pixel(const cwarp_picture *from, int64_t x, int64_t y, uint32_t 
   }
 }
 
-// Mixtures along a line: at the places x + i dx, y + i dy in 2^-24ths of a pixel. Of every place its own pixel, the one to the right and the two
-// below lie within the picture. A step is LONGEST_STEP pixels at most.
+// Mixtures along a line: at the places x + i dx, y + i dy in 2^-24ths of a pixel. Of every place its own pixel, the one to the
+// right and the two below lie within the picture. A step is LONGEST_STEP pixels at most.
 enum { LONGEST_STEP = 8 };
 void warp_line(const cwarp_picture *from, int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count, uint8_t *out);
 

@@ -10,7 +10,8 @@
 
 // MARK: Places
 
-// What the places of a canvas have in common: its map, where its pixels are looked at, and the pixel before which the picture begins.
+// What the places of a canvas have in common: its map, where its pixels are looked at, and the pixel before which the picture
+// begins.
 typedef struct {
   const double *m;
   double column, row;
@@ -56,7 +57,8 @@ static void mix_places(const cwarp_picture *from, const int32_t *xs, const int32
 
 enum { TOGETHER = 256 };  // Pixels whose places are found at once.
 
-// Which of the places, from `*first` to before `*end`, lie in the picture with all four pixels; none where they are not all of one stretch.
+// Which of the places, from `*first` to before `*end`, lie in the picture with all four pixels; none where they are not all of
+// one stretch.
 CLONES static void find_stretch(const cwarp_picture *from, const int32_t *restrict xs, const int32_t *restrict ys, size_t count,
                                 size_t *restrict first, size_t *restrict end) {
   const uint32_t width = (uint32_t)(from->width - 1), height = (uint32_t)(from->height - 1);
@@ -222,7 +224,8 @@ enum { SQUARES = 64 };
 
 WIDE size_t at_most(size_t a, size_t b) { return a < b ? a : b; }
 
-// As many squares of whole tiles as follow one another with room behind them. Nothing is called here, so that all constants stay in registers.
+// As many squares of whole tiles as follow one another with room behind them. Nothing is called here, so that all constants
+// stay in registers.
 WIDE size_t mix_inner(const band *b, const square_places *found, size_t count, size_t room, uint8_t *out) {
   size_t i = 0;
   for (; i < count && SIDE * i + SIDE + 2 <= room; i++) {

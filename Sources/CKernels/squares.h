@@ -1,4 +1,5 @@
-// Bilinear mixtures of squares of 4 x 4 pixels of a canvas at once, for processors that look bytes up in registers (AVX-512 VBMI).
+// Bilinear mixtures of squares of 4 x 4 pixels of a canvas at once, for processors that look bytes up in registers (AVX-512
+// VBMI).
 #pragma once
 #include "lines.h"
 
@@ -10,8 +11,8 @@
 
 // MARK: Squares of 4 x 4 pixels
 //
-// The pixels that a square of the canvas is mixed from lie in 8 rows of 32 bytes, which four registers hold: a byte of index looks any of
-// them up. Pixels are fetched some rows of the canvas before they are needed.
+// The pixels that a square of the canvas is mixed from lie in 8 rows of 32 bytes, which four registers hold: a byte of index
+// looks any of them up. Pixels are fetched some rows of the canvas before they are needed.
 
 enum { SIDE = 4, TILE_ROWS = 8, TILE_BYTES = 32, TILE_COLUMNS = 11, AHEAD = 16 };
 
@@ -29,11 +30,13 @@ WIDE __m512i third_bytes(__m512i v) {
 }
 
 static const uint8_t top_bytes[64] __attribute__((aligned(64))) = {ALL_OF_16(TOP_BYTES)};
-// Three colours of a pixel, red and green first, to 12 bytes at the beginning of every 16.
-#define RED_GREEN(r) 16*(r)+2,64+16*(r)+2,0, 16*(r)+6,64+16*(r)+6,0, 16*(r)+10,64+16*(r)+10,0, 16*(r)+14,64+16*(r)+14,0, 0,0,0,0
-#define AND_BLUE(r) 16*(r),16*(r)+1,64+16*(r)+2, 16*(r)+3,16*(r)+4,64+16*(r)+6, 16*(r)+6,16*(r)+7,64+16*(r)+10, 16*(r)+9,16*(r)+10,64+16*(r)+14, 0,0,0,0
-static const uint8_t red_green[64] __attribute__((aligned(64))) = {RED_GREEN(0), RED_GREEN(1), RED_GREEN(2), RED_GREEN(3)};
-static const uint8_t and_blue[64] __attribute__((aligned(64))) = {AND_BLUE(0), AND_BLUE(1), AND_BLUE(2), AND_BLUE(3)};
+// The colours' third bytes to 12 bytes at the beginning of every 16: red and green, then these and blue.
+#define RED_GREEN(r, p) 16 * (r) + 4 * (p) + 2, 64 + 16 * (r) + 4 * (p) + 2, 0
+#define AND_BLUE(r, p) 16 * (r) + 3 * (p), 16 * (r) + 3 * (p) + 1, 64 + 16 * (r) + 4 * (p) + 2
+#define ROW_OF(M, r) M(r, 0), M(r, 1), M(r, 2), M(r, 3), 0, 0, 0, 0
+#define FOUR_ROWS_OF(M) ROW_OF(M, 0), ROW_OF(M, 1), ROW_OF(M, 2), ROW_OF(M, 3)
+static const uint8_t red_green[64] __attribute__((aligned(64))) = {FOUR_ROWS_OF(RED_GREEN)};
+static const uint8_t and_blue[64] __attribute__((aligned(64))) = {FOUR_ROWS_OF(AND_BLUE)};
 
 WIDE __m512i two_rows(const uint8_t *first, size_t stride) {
   return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)first)),

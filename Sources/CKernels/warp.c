@@ -304,7 +304,8 @@ INLINE AVX512 void mix_groups(const uint16_t *row, const cwarp_columns *columns,
 }
 
 // The numbers that are met most have loops of their own, without a loop inside.
-AVX512 static void mix_columns_wide(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
+AVX512 static void mix_columns_wide(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out,
+                                    size_t count) {
   switch (columns->taps) {
     case 2: return mix_groups(row, columns, 2, fill, out, count);
     case 3: return mix_groups(row, columns, 3, fill, out, count);

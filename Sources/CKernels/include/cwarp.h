@@ -10,7 +10,8 @@ typedef struct {
   const uint8_t *color;
 } cwarp_picture;
 
-// Where the pixels of a canvas look: the first one at (x, y), those to the right and down by so much further, in 2^-24ths of a pixel.
+// Where the pixels of a canvas look: the first one at (x, y), those to the right and down by so much further, in 2^-24ths of a
+// pixel.
 typedef struct {
   int64_t x, y, right_x, right_y, down_x, down_y;
 } cwarp_map;
@@ -18,12 +19,13 @@ typedef struct {
 // Pixels one by one, rows at once, or as is best on the processor: all give the same.
 typedef enum { CWARP_BEST, CWARP_ROWS, CWARP_PLAIN } cwarp_way;
 
-// A canvas of bilinear mixtures, at places that are cut off to a 256th of a pixel. A picture's pixels at whole places stay what they are.
+// A canvas of bilinear mixtures, at places that are cut off to a 256th of a pixel. A picture's pixels at whole places stay what
+// they are.
 void cwarp_affine(cwarp_way way, const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out);
 
-// The same under the matrix m (row by row), which maps the point (column + i, row + j) to the place of pixel i of row j, with edges between the
-// pixels; places are rounded to a 256th. Where the map has no place, it is far to the left. `left` and `top` are what of the places' pixels is before
-// the picture.
+// The same under the matrix m (row by row), which maps the point (column + i, row + j) to the place of pixel i of row j, with
+// edges between the pixels; places are rounded to a 256th. Where the map has no place, it is far to the left. `left` and `top`
+// are what of the places' pixels is before the picture.
 void cwarp_projective(cwarp_way way, const cwarp_picture *from, int32_t left, int32_t top, const double m[9], double column,
                       double row, size_t width, size_t height, uint8_t *out);
 
@@ -31,9 +33,10 @@ void cwarp_projective(cwarp_way way, const cwarp_picture *from, int32_t left, in
 void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, const uint16_t start[3],
                 uint16_t *sums, size_t count);
 
-// Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] + places] times weights in
-// 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded off. For each group there are `taps`
-// times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the rest.
+// Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] +
+// places] times weights in 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded
+// off. For each group there are `taps` times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the
+// rest.
 enum { CWARP_LANES = 32 };
 typedef struct {
   const uint32_t *bases;

@@ -57,8 +57,9 @@ static one_case draw_case(void) {
                       (int64_t)between(-step, step), (int64_t)between(-step, step), (int64_t)between(-step, step),
                       (int64_t)between(-step, step)};
   const double most = draw() % 3 ? 1.2 : 5, slant = pow(10, between(-5, -0.5));
-  const double matrix[9] = {between(-most, most), between(-most, most), between(-20, 70), between(-most, most), between(-most, most),
-                            between(-20, 70), between(-slant, slant), between(-slant, slant), between(-0.2, 1)};
+  const double matrix[9] = {between(-most, most),   between(-most, most),   between(-20, 70),
+                            between(-most, most),   between(-most, most),   between(-20, 70),
+                            between(-slant, slant), between(-slant, slant), between(-0.2, 1)};
   memcpy(c.matrix, matrix, sizeof matrix);
   c.column = between(0, 1);
   c.row = between(0, 20);

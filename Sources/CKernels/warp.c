@@ -1,6 +1,4 @@
-#include "cwarp.h"
-
-#include <string.h>
+#include "lines.h"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -9,7 +7,6 @@
 #else
 #define CLONES
 #endif
-#define INLINE static inline __attribute__((always_inline))
 
 // MARK: Bilinear
 
@@ -23,7 +20,7 @@ typedef uint16_t words8 __attribute__((vector_size(16), aligned(1)));
 typedef uint16_t words32 __attribute__((vector_size(64), aligned(1)));
 typedef uint32_t longs32 __attribute__((vector_size(128), aligned(1)));
 
-// Where pixels lie from a first one on, and how many 256ths the places lie beyond them.
+// Where pixels lie from a first one on, and by which weights they are mixed.
 typedef struct {
   int32_t offsets[BATCH];
   uint16_t right[BATCH], down[BATCH];
@@ -37,7 +34,7 @@ INLINE int32_t find_places(uint32_t x, uint32_t y, int32_t dx, int32_t dy, int32
     found->offsets[i] = (row >> 24) * stride + 3 * (column >> 24);
     furthest = found->offsets[i] > furthest ? found->offsets[i] : furthest;
     found->right[i] = (uint16_t)((column >> 16) & 255);
-    found->down[i] = (uint16_t)((row >> 16) & 255);
+    found->down[i] = (uint16_t)weight_down((uint32_t)(row >> 16) & 255);
   }
   return furthest;
 }
@@ -75,18 +72,19 @@ INLINE void look_up(const uint8_t *pixels, const int32_t *offsets, pair_reader *
 #define SECOND_OF(p) 8 * p + 3, 64, 8 * p + 4, 64, 8 * p + 5, 64, 64, 64
 #define OF_ALL(M) M(0), M(1), M(2), M(3), M(4), M(5), M(6), M(7)
 
-// Both pixels by their weights: 256ths. Vectors go by address, because how they are handed over depends on the processor.
+// Both pixels by their weights: 255ths. Vectors go by address, because how they are handed over depends on the processor.
 INLINE void mix_across(const bytes64 *pairs, const words32 *right, words32 *mixed) {
   const bytes64 zero = {0};
   const words32 first = (words32)__builtin_shufflevector(*pairs, zero, OF_ALL(FIRST_OF));
   const words32 second = (words32)__builtin_shufflevector(*pairs, zero, OF_ALL(SECOND_OF));
-  *mixed = (first << 8) + (second - first) * *right;
+  *mixed = (first << 8) - first + (second - first) * *right;
 }
 
-// Down, weights are 65535ths of which the lower half of the product is cut off: it is exact where a place lies on a pixel.
-INLINE void add_upper_half(const words32 *a, const words32 *b, words32 *sum) {
-  const longs32 product = __builtin_convertvector(*a, longs32) * __builtin_convertvector(*b, longs32);
-  *sum += __builtin_convertvector(product >> 16, words32);
+// Down, weights are 257ths.
+INLINE void mix_down(const words32 *above, const words32 *below, const words32 *low, words32 *mixed) {
+  const longs32 weight = __builtin_convertvector(*low, longs32);
+  const longs32 sum = __builtin_convertvector(*above, longs32) * (257 - weight) + __builtin_convertvector(*below, longs32) * weight;
+  *mixed = __builtin_convertvector((sum + 32768) >> 16, words32);
 }
 
 typedef uint16_t words16 __attribute__((vector_size(32), aligned(1)));
@@ -104,16 +102,13 @@ INLINE void spread(const uint16_t *weights, words32 *first, words32 *last) {
 // The first two of each four of sixteen pixels, or the last two.
 INLINE void mix(const uint8_t *pixels, ptrdiff_t stride, const int32_t *offsets, const words32 *right, const words32 *down,
                 pair_reader *pair, words32 *mixed) {
-  words32 above, below, sum = {0};
+  words32 above, below;
   bytes64 pairs;
   look_up(pixels, offsets, pair, &pairs);
   mix_across(&pairs, right, &above);
   look_up(pixels + stride, offsets, pair, &pairs);
   mix_across(&pairs, right, &below);
-  const words32 low = *down << 8, up = 65535 - low;
-  add_upper_half(&above, &up, &sum);
-  add_upper_half(&below, &low, &sum);
-  *mixed = (sum + 128) >> 8;
+  mix_down(&above, &below, down, mixed);
 }
 
 #define PACKED_OF(p) 16 * p, 16 * p + 2, 16 * p + 4, 16 * p + 8, 16 * p + 10, 16 * p + 12, \
@@ -147,21 +142,21 @@ INLINE size_t batch_for(int64_t dx, int64_t dy) {
   return batch;
 }
 
-CLONES void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy,
-                           size_t count, uint8_t *out) {
+CLONES void warp_line(const cwarp_picture *from, int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count, uint8_t *out) {
   places found;
   memset(&found, 0, sizeof found);
-  const ptrdiff_t row = (ptrdiff_t)stride;
+  const ptrdiff_t row = 3 * (ptrdiff_t)from->width;
+  const uint8_t *end = from->pixels + (size_t)row * (size_t)from->height;
   const size_t batch = batch_for(dx, dy);
   const int64_t step = (int64_t)batch;
   for (size_t done = 0; done < count; done += batch, x += step * dx, y += step * dy, out += 3 * batch) {
     const size_t some = count - done < batch ? count - done : batch;
-    const uint8_t *first = pixels + (y >> 24) * row + 3 * (x >> 24);
+    const uint8_t *first = from->pixels + (y >> 24) * row + 3 * (x >> 24);
     const int32_t furthest = find_places((uint32_t)(x & 0xFFFFFF), (uint32_t)(y & 0xFFFFFF), (int32_t)dx, (int32_t)dy,
-                                         (int32_t)stride, some, &found);
+                                         (int32_t)row, some, &found);
     // Of the last sixteen there may be some that nobody asked for; they have to lie somewhere.
     memset(found.offsets + some, 0, sizeof(int32_t) * (BATCH - some));
-    if (first + furthest + row + 8 <= pixels + size) {
+    if (end - first >= furthest + row + 8) {
       mix_batch(first, row, &found, some, eight_bytes, out);
     } else {
       mix_batch(first, row, &found, some, six_bytes, out);
@@ -169,83 +164,81 @@ CLONES void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, in
   }
 }
 
-CLONES void cwarp_mix(const uint8_t *pixels, size_t size, size_t stride, const int32_t *xs, const int32_t *ys, int32_t left,
-                      int32_t top, size_t count, uint8_t *out) {
+CLONES void warp_places(const cwarp_picture *from, const int32_t *xs, const int32_t *ys, size_t count, uint8_t *out) {
   places found;
   memset(&found, 0, sizeof found);
-  const ptrdiff_t row = (ptrdiff_t)stride;
+  const ptrdiff_t row = 3 * (ptrdiff_t)from->width, size = row * from->height;
   for (size_t done = 0; done < count; done += BATCH) {
     const size_t some = count - done < BATCH ? count - done : BATCH;
     int32_t furthest = 0;
     for (size_t i = 0; i < some; i++) {
       const int32_t x = xs[done + i], y = ys[done + i];
-      found.offsets[i] = ((y >> 8) - top) * (int32_t)stride + 3 * ((x >> 8) - left);
+      found.offsets[i] = (y >> 8) * (int32_t)row + 3 * (x >> 8);
       furthest = found.offsets[i] > furthest ? found.offsets[i] : furthest;
       found.right[i] = (uint16_t)(x & 255);
-      found.down[i] = (uint16_t)(y & 255);
+      found.down[i] = (uint16_t)weight_down((uint32_t)y & 255);
     }
     memset(found.offsets + some, 0, sizeof(int32_t) * (BATCH - some));
-    if ((size_t)furthest + stride + 8 <= size) {
-      mix_batch(pixels, row, &found, some, eight_bytes, out + 3 * done);
+    if (furthest + row + 8 <= size) {
+      mix_batch(from->pixels, row, &found, some, eight_bytes, out + 3 * done);
     } else {
-      mix_batch(pixels, row, &found, some, six_bytes, out + 3 * done);
+      mix_batch(from->pixels, row, &found, some, six_bytes, out + 3 * done);
     }
-  }
-}
-
-// MARK: Places
-
-CLONES void cwarp_stretch(const int32_t *restrict xs, const int32_t *restrict ys, size_t count, int32_t left, int32_t top,
-                          int32_t right, int32_t bottom, size_t *restrict first, size_t *restrict end) {
-  const uint32_t width = (uint32_t)(right - left), height = (uint32_t)(bottom - top);
-  uint32_t inside = 0, low = UINT32_MAX, high = 0;
-  for (uint32_t i = 0; i < (uint32_t)count; i++) {
-    const int in = (uint32_t)((xs[i] >> 8) - left) < width && (uint32_t)((ys[i] >> 8) - top) < height;
-    inside += (uint32_t)in;
-    low = in && i < low ? i : low;
-    high = in && i + 1 > high ? i + 1 : high;
-  }
-  const int is_one = inside > 0 && high - low == inside && right > left && bottom > top;
-  *first = is_one ? low : 0;
-  *end = is_one ? high : 0;
-}
-
-// 1.5 * 2^52: a number of which the last bits are the nearest whole number to what is added.
-INLINE int32_t nearest(double place) {
-  const double most = 1 << 28, shift = 6755399441055744.0;
-  place = place > most ? most : place;
-  place = place < -most ? -most : place;
-  return (int32_t)(place + shift - shift);
-}
-
-CLONES void cwarp_projective_places(const double m[9], double column0, double row, size_t count,
-                                        int32_t *restrict xs, int32_t *restrict ys) {
-  const double x0 = m[1] * row + m[2], y0 = m[4] * row + m[5], w0 = m[7] * row + m[8];
-  const double mx = m[0], my = m[3], mw = m[6];
-  for (size_t i = 0; i < count; i++) {
-    const double column = (double)(int32_t)i + column0;
-    const double w = mw * column + w0;
-    const double k = 256 / (w > 1e-9 ? w : 1);
-    const double x = (mx * column + x0) * k - 128, y = (my * column + y0) * k - 128;
-    xs[i] = w > 1e-9 ? nearest(x) : -(1 << 28);
-    ys[i] = nearest(y);
   }
 }
 
 // MARK: Across and down
 
-CLONES void cwarp_rows(const uint8_t *restrict rows, size_t stride, const uint16_t *restrict weights, size_t weight_count,
-                       uint16_t *restrict sums, size_t count) {
-  size_t k = 0;
-  for (; k + 1 < weight_count; k += 2) {
-    const uint8_t *one = rows + k * stride, *two = one + stride;
-    const uint16_t a = weights[k], b = weights[k + 1];
-    for (size_t i = 0; i < count; i++) sums[i] += (uint16_t)(a * one[i]) + (uint16_t)(b * two[i]);
+typedef uint8_t bytes32 __attribute__((vector_size(32), aligned(1)));
+enum { CHUNK = 96 };  // Numbers that are summed at once: whole pixels, and three registers of the largest.
+
+typedef struct {
+  words32 part[3];
+} chunk_sums;
+
+INLINE void add_chunk(const uint8_t *bytes, uint16_t weight, chunk_sums *sums) {
+  for (int p = 0; p < 3; p++) {
+    bytes32 some;
+    memcpy(&some, bytes + 32 * p, sizeof some);
+    sums->part[p] += __builtin_convertvector(some, words32) * weight;
   }
-  if (k == weight_count) return;
-  const uint8_t *last = rows + k * stride;
-  const uint16_t weight = weights[k];
-  for (size_t i = 0; i < count; i++) sums[i] += (uint16_t)(weight * last[i]);
+}
+
+// What lies as many rows further down comes to be needed soon, and the processor fetches of itself only what lies beside.
+INLINE void fetch_below(const uint8_t *bytes, size_t rows_below) {
+  __builtin_prefetch((const void *)((uintptr_t)bytes + rows_below));
+  __builtin_prefetch((const void *)((uintptr_t)bytes + rows_below + 64));
+}
+
+INLINE void sum_chunk(const uint8_t *bytes, size_t stride, const uint16_t *weights, size_t weight_count, const chunk_sums *start,
+                      uint16_t *sums) {
+  chunk_sums all = *start;
+  for (size_t k = 0; k < weight_count; k++) {
+    add_chunk(bytes + k * stride, weights[k], &all);
+    fetch_below(bytes + k * stride, weight_count * stride);
+  }
+  memcpy(sums, &all, sizeof all);
+}
+
+CLONES void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, const uint16_t start[3],
+                       uint16_t *sums, size_t count) {
+  if (count < CHUNK) {
+    for (size_t i = 0; i < count; i++) {
+      uint16_t sum = start[i % 3];
+      for (size_t k = 0; k < weight_count; k++) sum += (uint16_t)(weights[k] * rows[k * stride + i]);
+      sums[i] = sum;
+    }
+    return;
+  }
+  uint16_t pattern[CHUNK];
+  for (size_t i = 0; i < CHUNK; i++) pattern[i] = start[i % 3];
+  chunk_sums first;
+  memcpy(&first, pattern, sizeof first);
+  for (size_t i = 0; i < count; i += CHUNK) {
+    // The last ones overlap: there are whole pixels in all.
+    const size_t at = i + CHUNK <= count ? i : count - CHUNK;
+    sum_chunk(rows + at, stride, weights, weight_count, &first, sums + at);
+  }
 }
 
 // Lane by lane: what the wide version does at once.
@@ -275,22 +268,50 @@ static void mix_columns(const uint16_t *row, const cwarp_columns *columns, const
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-__attribute__((target("avx512f,avx512bw,avx512vl"))) static void mix_columns_wide(
-    const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
-  const uint16_t *places = columns->places, *weights = columns->weights;
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
+
+// Lanes of one group, whose tables begin at `places` and `weights`.
+INLINE AVX512 __m256i mix_group(const uint16_t *from, const uint16_t *places, const uint16_t *weights, size_t taps, __m512i rest) {
+  const __m512i first = _mm512_loadu_si512(from), second = _mm512_loadu_si512(from + 32);
+  __m512i sum = _mm512_add_epi16(rest, _mm512_set1_epi16(128));
+  for (size_t k = 0; k < taps; k++) {
+    const __m512i values = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(places + k * CWARP_LANES), second);
+    sum = _mm512_add_epi16(sum, _mm512_mulhi_epu16(values, _mm512_loadu_si512(weights + k * CWARP_LANES)));
+  }
+  return _mm512_cvtepi16_epi8(_mm512_srli_epi16(sum, 8));
+}
+
+INLINE AVX512 void mix_groups(const uint16_t *row, const cwarp_columns *columns, size_t taps, const uint16_t *fill, uint8_t *out,
+                              size_t count) {
+  const uint32_t *bases = columns->bases;
+  const uint16_t *places = columns->places, *weights = columns->weights, *rest = columns->rest;
+  const size_t groups = columns->groups, lanes = columns->lanes;
   const __m512i beyond = _mm512_loadu_si512(fill);
-  for (size_t group = 0; group < columns->groups; group++, out += columns->lanes) {
-    const uint16_t *from = row + columns->bases[group];
-    const __m512i first = _mm512_loadu_si512(from), second = _mm512_loadu_si512(from + 32);
-    __m512i sum = _mm512_mulhi_epu16(_mm512_loadu_si512(columns->rest + group * CWARP_LANES), beyond);
-    for (size_t k = 0; k < columns->taps; k++, places += CWARP_LANES, weights += CWARP_LANES) {
-      const __m512i values = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(places), second);
-      sum = _mm512_add_epi16(sum, _mm512_mulhi_epu16(values, _mm512_loadu_si512(weights)));
-    }
-    sum = _mm512_srli_epi16(_mm512_add_epi16(sum, _mm512_set1_epi16(128)), 8);
-    const size_t some = count < columns->lanes ? count : columns->lanes;
-    _mm256_mask_storeu_epi8(out, (__mmask32)(((uint64_t)1 << some) - 1), _mm512_cvtepi16_epi8(sum));
-    count -= some;
+  size_t group = 0;
+  // What is written too much is the next group's.
+  for (; group < groups && group * lanes + CWARP_LANES <= count; group++) {
+    const size_t table = group * taps * CWARP_LANES;
+    const __m512i left = _mm512_mulhi_epu16(_mm512_loadu_si512(rest + group * CWARP_LANES), beyond);
+    _mm256_storeu_si256((__m256i *)(out + group * lanes),
+                        mix_group(row + bases[group], places + table, weights + table, taps, left));
+  }
+  for (; group < groups; group++) {
+    const size_t table = group * taps * CWARP_LANES, some = count - group * lanes < lanes ? count - group * lanes : lanes;
+    const __m512i left = _mm512_mulhi_epu16(_mm512_loadu_si512(rest + group * CWARP_LANES), beyond);
+    _mm256_mask_storeu_epi8(out + group * lanes, (__mmask32)(((uint64_t)1 << some) - 1),
+                            mix_group(row + bases[group], places + table, weights + table, taps, left));
+  }
+}
+
+// The numbers that are met most have loops of their own, without a loop inside.
+AVX512 static void mix_columns_wide(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out,
+                                    size_t count) {
+  switch (columns->taps) {
+    case 2: return mix_groups(row, columns, 2, fill, out, count);
+    case 3: return mix_groups(row, columns, 3, fill, out, count);
+    case 4: return mix_groups(row, columns, 4, fill, out, count);
+    case 5: return mix_groups(row, columns, 5, fill, out, count);
+    default: return mix_groups(row, columns, columns->taps, fill, out, count);
   }
 }
 
@@ -315,14 +336,4 @@ CLONES void cwarp_means(const uint16_t *restrict sums, unsigned parts, uint8_t *
   // A product and a shift in place of a division, exact for what may come.
   const uint32_t factor = ((1u << 22) + parts - 1) / parts, half = parts / 2;
   for (size_t i = 0; i < count; i++) out[i] = (uint8_t)(((sums[i] + half) * factor) >> 22);
-}
-
-void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count) {
-  if (count == 0) return;
-  if (color[0] == color[1] && color[1] == color[2]) {
-    memset(out, color[0], 3 * count);
-    return;
-  }
-  memcpy(out, color, 3);
-  for (size_t done = 1; done < count; done *= 2) memcpy(out + 3 * done, out, 3 * (done < count - done ? done : count - done));
 }

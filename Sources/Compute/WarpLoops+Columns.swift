@@ -13,6 +13,8 @@ extension WarpLoops {
     /// Pixels that are mixed side by side.
     private let group: Int
     private var bases: [UInt32] = []
+    /// The largest of them.
+    private var furthest = 0
     private var places: [UInt16]
     private var weights: [UInt16]
     private var rest: [UInt16]
@@ -54,6 +56,7 @@ extension WarpLoops {
       let base = starts[pixels].min() ?? 0
       let (number, lanes) = (bases.count, Self.lanes)
       bases.append(UInt32(3 * base))
+      furthest = max(furthest, 3 * base)
       for pixel in pixels {
         for channel in 0..<3 {
           let lane = 3 * (pixel - pixels.lowerBound) + channel
@@ -80,7 +83,7 @@ extension WarpLoops {
     /// - Parameter fill: the colour beyond the row, from ``lanes(of:_:_:)``.
     public func mix(_ row: Span<UInt16>, fill: [UInt16], into out: inout MutableSpan<UInt8>, at offset: Int) {
       precondition(fill.count == Self.lanes, "a colour in every lane")
-      precondition(bases.allSatisfy { Int($0) + Self.window <= row.count }, "pixels lie within the row")
+      precondition(furthest + Self.window <= row.count, "pixels lie within the row")
       precondition(offset >= 0 && offset + 3 * count <= out.count, "the row has room")
       unsafe bases.withUnsafeBufferPointer { bases in
         unsafe places.withUnsafeBufferPointer { places in

@@ -33,43 +33,35 @@ struct ProjectiveResampling {
 
   /// The canvas, from a block that holds what is needed.
   func applied(to block: PixelBlock) -> Image {
-    let side = side
-    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
-    var places = ProjectivePlaces(count: width)
-    var out = bytes.mutableSpan
-    guard side > 1 else {
-      for row in 0..<height { sample(block, Double(row), (0.5, 0.5), &places, into: &out, at: 3 * row * width) }
-      return Image(width: width, height: height, pixels: bytes)
-    }
-    let parts = (0..<side).map { (Double($0) + 0.5) / Double(side) }
-    var line = [UInt8](repeating: 0, count: 3 * width)
-    for row in 0..<height {
-      var sums = [UInt16](repeating: 0, count: 3 * width)
-      for part in parts.flatMap({ down in parts.map { (across: $0, down: down) } }) {
-        var target = line.mutableSpan
-        sample(block, Double(row), part, &places, into: &target, at: 0)
-        WarpLoops.add(line.span, to: &sums)
+    var map = WarpLoops.Projection(
+      matrix: back.coefficients, column: 0.5, row: 0.5, left: block.part.x, top: block.part.y)
+    return Image(width: width, height: height) { out in
+      let side = side
+      guard side > 1 else { return see(block, through: map, rows: height, into: &out) }
+      let parts = (0..<side).map { (Double($0) + 0.5) / Double(side) }
+      var band = [UInt8](repeating: 0, count: 3 * width * min(Self.band, height))
+      for row in stride(from: 0, to: height, by: Self.band) {
+        let rows = min(Self.band, height - row)
+        var sums = [UInt16](repeating: 0, count: 3 * width * rows)
+        for part in parts.flatMap({ down in parts.map { (across: $0, down: down) } }) {
+          (map.column, map.row) = (part.across, Double(row) + part.down)
+          var target = band.mutableSpan
+          see(block, through: map, rows: rows, into: &target)
+          WarpLoops.add(band.span.extracting(first: sums.count), to: &sums)
+        }
+        WarpLoops.means(of: sums, parts: side * side, into: &out, at: 3 * row * width)
       }
-      WarpLoops.means(of: sums, parts: side * side, into: &out, at: 3 * row * width)
     }
-    return Image(width: width, height: height, pixels: bytes)
   }
 
-  /// A row of mixtures, at one place within each pixel of the canvas.
-  private func sample(
-    _ block: PixelBlock, _ row: Double, _ part: (across: Double, down: Double), _ places: inout ProjectivePlaces,
-    into out: inout MutableSpan<UInt8>, at offset: Int
+  /// How many rows of the canvas are made at once.
+  private static let band = 8
+
+  private func see(
+    _ block: PixelBlock, through map: WarpLoops.Projection, rows: Int, into out: inout MutableSpan<UInt8>
   ) {
-    places.set(matrix: back.coefficients, column: part.across, row: row + part.down)
-    let inside = places.mix(
-      block.image.pixels.span, width: block.part.width, x: block.part.x, y: block.part.y, into: &out, at: offset)
-    let mixer = EdgeMixer(block: block, levelWidth: levelWidth, levelHeight: levelHeight, border: border)
-    for column in [0..<inside.lowerBound, inside.upperBound..<width].joined() {
-      let (x, y) = (places.xs[column], places.ys[column])
-      let color = mixer.mixture(Int(x) >> 8, Int(y) >> 8, UInt32(x & 255), UInt32(y & 255))
-      out[offset + 3 * column] = color.red
-      out[offset + 3 * column + 1] = color.green
-      out[offset + 3 * column + 2] = color.blue
-    }
+    WarpLoops.see(
+      block.image.pixels.span, pictureWidth: block.part.width, beyond: border.beyond, through: map, width: width,
+      height: rows, into: &out)
   }
 }

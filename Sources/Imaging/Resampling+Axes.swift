@@ -29,18 +29,18 @@ extension Resampling {
     let columns = across.columns
     let fill = border.color
     let beyond = WarpLoops.Columns.lanes(of: fill.red, fill.green, fill.blue)
-    var bytes = [UInt8](repeating: 0, count: 3 * width * height)
     let length = 3 * source.width
     var sums = [UInt16](repeating: 0, count: length + WarpLoops.Columns.margin)
-    var out = bytes.mutableSpan
-    for y in 0..<height {
-      sums.withUniform(fill, weight: down.rest[y], count: source.width)
-      var target = sums.mutableSpan
-      let weights = down.weights.span.extracting((y * down.taps)..<((y + 1) * down.taps))
-      WarpLoops.add(source.pixels.span, from: length * down.starts[y], count: length, weights: weights, to: &target)
-      columns.mix(sums.span, fill: beyond, into: &out, at: 3 * width * y)
+    return Image(width: width, height: height) { out in
+      for y in 0..<height {
+        var target = sums.mutableSpan
+        let weights = down.weights.span.extracting((y * down.taps)..<((y + 1) * down.taps))
+        WarpLoops.sum(
+          source.pixels.span, from: length * down.starts[y], count: length, weights: weights, rest: down.rest[y],
+          of: (fill.red, fill.green, fill.blue), into: &target)
+        columns.mix(sums.span, fill: beyond, into: &out, at: 3 * width * y)
+      }
     }
-    return Image(width: width, height: height, pixels: bytes)
   }
 }
 
@@ -52,22 +52,23 @@ extension Border {
     case .replicate: return .black
     }
   }
+
+  /// The colour beyond the picture; nil where its nearest pixel is there.
+  var beyond: WarpLoops.RGB? {
+    guard case .fill(let color) = self else { return nil }
+    return (color.red, color.green, color.blue)
+  }
 }
 
-extension [UInt16] {
-  /// Makes all pixels `weight` 256ths of one colour.
-  fileprivate mutating func withUniform(_ color: Color, weight: UInt16, count: Int) {
-    var sums = mutableSpan
-    guard weight > 0 else {
-      for i in 0..<(3 * count) { sums[i] = 0 }
-      return
+extension Image {
+  /// An image of which `body` writes every byte: zeros before would be one pass more.
+  init(width: Int, height: Int, written body: (inout MutableSpan<UInt8>) -> Void) {
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 3 * width * height) { target, count in
+      count = 3 * width * height
+      var out = unsafe MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: target[..<count]))
+      body(&out)
     }
-    let (red, green, blue) = (weight * UInt16(color.red), weight * UInt16(color.green), weight * UInt16(color.blue))
-    for i in 0..<count {
-      sums[3 * i] = red
-      sums[3 * i + 1] = green
-      sums[3 * i + 2] = blue
-    }
+    self.init(width: width, height: height, pixels: bytes)
   }
 }
 
@@ -108,21 +109,13 @@ struct AxisWeights {
     from low: Double, to high: Double, _ length: Int, _ block: Range<Int>, _ replicates: Bool
   ) {
     let first = min(max(Int(max(low, -1e9).rounded(.down)), block.lowerBound), block.upperBound - taps)
-    let covered = (0..<taps).map { tap in
-      let left = Double(first + tap)
-      let isFirst = replicates && first + tap == 0
-      let isLast = replicates && first + tap == length - 1
-      return max(0, min(high, isLast ? .infinity : left + 1) - max(low, isFirst ? -.infinity : left))
-    }
     starts.append(first - block.lowerBound)
-    appendWhole(covered.map { $0 / (high - low) })
-  }
-
-  /// Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost.
-  private mutating func appendWhole(_ parts: [Double]) {
+    // Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost.
     var (sum, before) = (0.0, 0)
-    for part in parts {
-      sum += part
+    for pixel in first..<(first + taps) {
+      let left = replicates && pixel == 0 ? -.infinity : Double(pixel)
+      let right = replicates && pixel == length - 1 ? .infinity : Double(pixel) + 1
+      sum += max(0, min(high, right) - max(low, left)) / (high - low)
       let now = min(Int((sum * Double(total)).rounded()), total)
       weights.append(UInt16(now - before))
       before = now

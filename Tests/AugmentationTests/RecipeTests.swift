@@ -53,7 +53,7 @@ import Testing
   @Test func theDigestFollowsWhatDecidesASampleAndNotHowItIsWritten() throws {
     func digest(_ text: String) throws -> String { try Recipe(yaml: text, name: "t").digest }
     let short = try digest("augment: [{Rotate: {limit: 12}}]")
-    #expect(short == (try digest("augment:\n  - Rotate:\n      p: 0.5\n      limit: [-12, 12.0]\nversion: 2\n")))
+    #expect(short == (try digest("augment:\n  - Rotate:\n      p: 0.5\n      limit: [-12, 12.0]\nversion: 3\n")))
     #expect(short == (try digest(#"{"augment": [{"Rotate": {"limit": 12}}], "boxes": {}}"#)))
     #expect(short != (try digest("augment: [{Rotate: {limit: 13}}]")))
     #expect(short != (try digest("augment: [{Rotate: {limit: 12}}]\nboxes: {clip: true}")))

@@ -3,32 +3,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Bilinear mixtures along a line: at the places x + i dx, y + i dy in 2^-24ths of a pixel, each cut off to a 256th. Of every place its own pixel,
-// the one to the right and the two below lie within the picture of `size` bytes, whose rows are `stride` bytes apart. A step is
-// CWARP_LONGEST_STEP pixels at most.
-enum { CWARP_LONGEST_STEP = 8 };
-void cwarp_bilinear(const uint8_t *pixels, size_t size, size_t stride, int64_t x, int64_t y, int64_t dx, int64_t dy, size_t count,
-                    uint8_t *out);
+// Rows of `width` pixels that follow one another. Beyond them lies `color`, or where that is null the nearest pixel.
+typedef struct {
+  const uint8_t *pixels;
+  int32_t width, height;
+  const uint8_t *color;
+} cwarp_picture;
 
-// The same at places in 256ths of a pixel, of a picture of which `pixels` are a block that begins at pixel (`left`, `top`).
-void cwarp_mix(const uint8_t *pixels, size_t size, size_t stride, const int32_t *xs, const int32_t *ys, int32_t left, int32_t top,
-               size_t count, uint8_t *out);
+// Where the pixels of a canvas look: the first one at (x, y), those to the right and down by so much further, in 2^-24ths of a
+// pixel.
+typedef struct {
+  int64_t x, y, right_x, right_y, down_x, down_y;
+} cwarp_map;
 
-// Which of the places, from `*first` to before `*end`, lie in pixels (left, top) to before (right, bottom); none where they are not all of one
-// stretch.
-void cwarp_stretch(const int32_t *xs, const int32_t *ys, size_t count, int32_t left, int32_t top, int32_t right, int32_t bottom,
-                   size_t *first, size_t *end);
+// Pixels one by one, rows at once, or as is best on the processor: all give the same.
+typedef enum { CWARP_BEST, CWARP_ROWS, CWARP_PLAIN } cwarp_way;
 
-// Places in 256ths of a pixel, rounded, for the points (column + i, row) under the matrix m (row by row); far to the left where the map has no
-// place.
-void cwarp_projective_places(const double m[9], double column, double row, size_t count, int32_t *xs, int32_t *ys);
+// A canvas of bilinear mixtures, at places that are cut off to a 256th of a pixel. A picture's pixels at whole places stay what
+// they are.
+void cwarp_affine(cwarp_way way, const cwarp_picture *from, const cwarp_map *map, size_t width, size_t height, uint8_t *out);
 
-// A weight of 256ths for each of some rows that follow one another, on top of sums of 16 bits.
-void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, uint16_t *sums, size_t count);
+// The same under the matrix m (row by row), which maps the point (column + i, row + j) to the place of pixel i of row j, with
+// edges between the pixels; places are rounded to a 256th. Where the map has no place, it is far to the left. `left` and `top`
+// are what of the places' pixels is before the picture.
+void cwarp_projective(cwarp_way way, const cwarp_picture *from, int32_t left, int32_t top, const double m[9], double column,
+                      double row, size_t width, size_t height, uint8_t *out);
 
-// Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] + places] times weights in
-// 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded off. For each group there are `taps`
-// times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the rest.
+// Rows of pixels that follow one another, each by a weight of 256ths, summed up from `start` on, a number for each channel.
+void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, const uint16_t start[3],
+                uint16_t *sums, size_t count);
+
+// Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] +
+// places] times weights in 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded
+// off. For each group there are `taps` times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the
+// rest.
 enum { CWARP_LANES = 32 };
 typedef struct {
   const uint32_t *bases;
@@ -44,6 +52,3 @@ void cwarp_add(const uint8_t *bytes, uint16_t *sums, size_t count);
 
 // out[i] = sums[i] / parts, rounded; for sums below 2^15 and at most 64 parts.
 void cwarp_means(const uint16_t *sums, unsigned parts, uint8_t *out, size_t count);
-
-// One colour, `count` times.
-void cwarp_fill(const uint8_t color[3], uint8_t *out, size_t count);

@@ -41,7 +41,7 @@ public struct ColorJitter: Augmentation {
 extension Image {
   /// Moves all bytes away from the mean luminance, or towards it.
   fileprivate mutating func changeContrast(by factor: Double) {
-    let mean = Double(PixelLoops.luminanceSums(of: pixels).sum) / Double(width * height)
+    let mean = Double(PixelLoops.luminanceSum(of: pixels)) / Double(width * height)
     apply(table: ByteTable { mean + ($0 - mean) * factor })
   }
 

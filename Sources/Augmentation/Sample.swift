@@ -12,6 +12,8 @@ public struct Sample: Sendable {
   private let decode: DecodeRule
   /// The pixels, from when somebody asked for them on.
   private var base: Image?
+  /// What is still to be done to the bytes of `base`, before the pending map; nil where nothing is.
+  private var tables: ByteTables?
   private var pending: Projective
   /// The canvas as it is after all transforms so far.
   public private(set) var canvas: CanvasSize
@@ -110,6 +112,17 @@ public struct Sample: Sendable {
     }
   }
 
+  /// Sends every byte through a table, or the bytes of red, green and blue through one each. Tables that follow one another become one; the pixels
+  /// are gone over when somebody asks for them.
+  mutating func apply(tables next: ByteTable...) { apply(tables: next) }
+
+  /// The same for a list of one table or three.
+  mutating func apply(tables next: [ByteTable]) {
+    if isMoved { settle() }
+    let next = ByteTables(next)
+    tables = tables?.then(next) ?? next
+  }
+
   /// Takes note that a part of every box in `holes` is painted over.
   public mutating func cover(_ holes: [Box]) {
     lastStandings = nil
@@ -127,8 +140,9 @@ public struct Sample: Sendable {
   ///
   /// - Parameter cuts: whether boxes end where the canvas does, whatever the rules say.
   private mutating func settled(cuts: Bool = false) -> Image {
+    carryOutTables()
     var image = base
-    if image == nil || pending != .identity || canvas != image.map({ CanvasSize(width: $0.width, height: $0.height) }) {
+    if isMoved {
       image = seen()
     } else if !cuts, let image {
       return image
@@ -136,6 +150,18 @@ public struct Sample: Sendable {
     tracked = tracked.compactMap { $0.settled(pending, canvas, rules, cuts: cuts) }
     (base, pending, fill) = (image, .identity, nil)
     return image!
+  }
+
+  /// Whether the canvas shows something else than the pixels that are there.
+  private var isMoved: Bool {
+    guard let base else { return true }
+    return pending != .identity || canvas.width != base.width || canvas.height != base.height
+  }
+
+  private mutating func carryOutTables() {
+    guard let tables, let image = base else { return }
+    (base, self.tables) = (nil, nil)
+    base = Image(width: image.width, height: image.height, pixels: tables.applied(to: image.pixels))
   }
 
   /// What the canvas shows.

@@ -100,25 +100,44 @@ INLINE void luminance(const planes *p, words64 *gray) {
            29 * __builtin_convertvector(p->b, words64) + 128) >> 8;
 }
 
-PLANE_CLONES void cbytes_luminance_sums(const uint8_t *rgb, size_t pixels, uint64_t sums[2]) {
+INLINE void lightness(const planes *p, words64 *twice) {
+  const bytes64 high = __builtin_elementwise_max(__builtin_elementwise_max(p->r, p->g), p->b);
+  const bytes64 low = __builtin_elementwise_min(__builtin_elementwise_min(p->r, p->g), p->b);
+  *twice = __builtin_convertvector(high, words64) + __builtin_convertvector(low, words64);
+}
+
+// The sums of MEASURE over all pixels, and of its squares. 1024 squares of nine bits fit in 32; what fills the last 64 pixels up is black.
+#define SUMS(rgb, pixels, sums, MEASURE)                                      \
+  do {                                                                        \
+    for (size_t start = 0; start < (pixels); start += 1024 * PLANE) {         \
+      const size_t left = (pixels)-start;                                     \
+      const size_t count = left < 1024 * PLANE ? left : 1024 * PLANE;         \
+      const uint8_t *part = (rgb) + 3 * start;                                \
+      numbers64 sum = {0}, squares = {0};                                     \
+      for (size_t i = 0; i < count; i += PLANE) {                             \
+        uint8_t last[3 * PLANE] = {0};                                        \
+        if (count - i < PLANE) memcpy(last, part + 3 * i, 3 * (count - i));   \
+        planes p;                                                             \
+        words64 words;                                                        \
+        split(count - i < PLANE ? last : part + 3 * i, &p);                   \
+        MEASURE(&p, &words);                                                  \
+        const numbers64 wide = __builtin_convertvector(words, numbers64);     \
+        sum += wide;                                                          \
+        squares += wide * wide;                                               \
+      }                                                                       \
+      for (int k = 0; k < PLANE; k++) sums[0] += sum[k], sums[1] += squares[k]; \
+    }                                                                         \
+  } while (0)
+
+PLANE_CLONES uint64_t cbytes_luminance_sum(const uint8_t *rgb, size_t pixels) {
+  uint64_t sums[2] = {0};
+  SUMS(rgb, pixels, sums, luminance);
+  return sums[0];
+}
+
+PLANE_CLONES void cbytes_lightness_sums(const uint8_t *rgb, size_t pixels, uint64_t sums[2]) {
   sums[0] = sums[1] = 0;
-  // 1024 squares of a byte fit in 32 bits; what fills the last 64 pixels up is black.
-  for (size_t start = 0; start < pixels; start += 1024 * PLANE) {
-    const size_t count = pixels - start < 1024 * PLANE ? pixels - start : 1024 * PLANE;
-    const uint8_t *part = rgb + 3 * start;
-    numbers64 sum = {0}, squares = {0};
-    for (size_t i = 0; i < count; i += PLANE) {
-      uint8_t last[3 * PLANE] = {0};
-      if (count - i < PLANE) memcpy(last, part + 3 * i, 3 * (count - i));
-      planes p;
-      words64 gray;
-      split(count - i < PLANE ? last : part + 3 * i, &p);
-      luminance(&p, &gray);
-      sum += __builtin_convertvector(gray, numbers64);
-      squares += __builtin_convertvector(gray * gray, numbers64);
-    }
-    for (int k = 0; k < PLANE; k++) sums[0] += sum[k], sums[1] += squares[k];
-  }
+  SUMS(rgb, pixels, sums, lightness);
 }
 
 void cbytes_histograms(const uint8_t *rgb, size_t pixels, uint32_t histograms[768]) {

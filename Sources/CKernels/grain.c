@@ -2,6 +2,8 @@
 
 #include "planes.h"
 
+#pragma STDC FP_CONTRACT OFF
+
 #if defined(__x86_64__) && defined(__ELF__)
 #include <immintrin.h>
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
@@ -175,29 +177,48 @@ void cgrain_add_to_pixels(const uint8_t *rgb, const cgrain_quantiles *q, int16_t
 #undef BODY
 }
 
-PLANE_CLONES static void sensor_plane(const uint8_t *from, const int16_t *light, const int16_t *hue, uint8_t *to) {
+// How much of a hue, in sixths of the circle, the channel at `centre` has: all up to a sixth from there, nothing from two on.
+INLINE float part_of_hue(float hue, float centre) {
+  const float apart = __builtin_fabsf(hue - centre), around = __builtin_fabsf(6 - apart);
+  const float part = 2 - (apart < around ? apart : around);
+  return part < 0 ? 0 : part > 1 ? 1 : part;
+}
+
+PLANE_CLONES static void sensor_plane(const uint8_t *from, const cgrain_sensor *sensor, const uint16_t *bits,
+                                      const int16_t *hues, uint8_t *to) {
   planes p;
   split(from, &p);
   uint8_t *red = (uint8_t *)&p.r, *green = (uint8_t *)&p.g, *blue = (uint8_t *)&p.b;
+  uint16_t photons[PLANE] = {0};
+  for (uint32_t k = 0; k < sensor->count; k++) {
+    for (int i = 0; i < PLANE; i++) photons[i] = (uint16_t)(photons[i] + (bits[i] >= sensor->limits[k]));
+  }
   for (int i = 0; i < PLANE; i++) {
-    const int32_t r = red[i], g = green[i], b = blue[i], turn = hue[i];
-    const int32_t dark = 255 - ((77 * r + 150 * g + 29 * b + 128) >> 8);
-    const int32_t shift = (light[i] * dark + 2048) >> 12;
-    red[i] = byte(r + shift + ((turn * (b - g) + 8192) >> 14));
-    green[i] = byte(g + shift + ((turn * (r - b) + 8192) >> 14));
-    blue[i] = byte(b + shift + ((turn * (g - r) + 8192) >> 14));
+    const float r = red[i], g = green[i], b = blue[i];
+    const float high = r > g ? (r > b ? r : b) : (g > b ? g : b), low = r < g ? (r < b ? r : b) : (g < b ? g : b);
+    const float sum = high + low, chroma = high - low, one = 1 / (chroma > 1 ? chroma : 1);
+    const float turned = high == r ? (g - b) * one : high == g ? 2 + (b - r) * one : 4 + (r - g) * one;
+    const float hue = turned + (float)hues[i] * (1.0f / 32768);
+    const float gain = photons[i] * sensor->step, lit = sum + (gain < 1 ? gain : 1) * (510 - sum);
+    // What chroma there can be at a lightness: all of it in the middle, none at both ends.
+    const float room = 255 - __builtin_fabsf(sum - 255), left = 255 - __builtin_fabsf(lit - 255);
+    const float wide = chroma * left / (room > 1 ? room : 1), base = (lit - wide) * 0.5f + 0.5f;
+    red[i] = (uint8_t)(int32_t)(base + wide * part_of_hue(hue, 0));
+    green[i] = (uint8_t)(int32_t)(base + wide * part_of_hue(hue, 2));
+    blue[i] = (uint8_t)(int32_t)(base + wide * part_of_hue(hue, 4));
   }
   join(&p, to);
 }
 
-void cgrain_add_sensor(const uint8_t *rgb, const cgrain_quantiles *light, const cgrain_quantiles *hue, uint64_t key,
+void cgrain_add_sensor(const uint8_t *rgb, const cgrain_sensor *sensor, const cgrain_quantiles *hue, uint64_t key,
                        uint8_t *out, size_t pixels) {
-  int16_t lights[PLANE], hues[PLANE];
-#define BODY(from, to, first)                        \
-  do {                                               \
-    numbers(light, key, first, lights, PLANE);       \
-    numbers(hue, ~key, first, hues, PLANE);          \
-    sensor_plane(from, lights, hues, to);            \
+  uint16_t bits[PLANE];
+  int16_t hues[PLANE];
+#define BODY(from, to, first)                     \
+  do {                                            \
+    draw(key, first, bits, PLANE);                \
+    numbers(hue, ~key, first, hues, PLANE);       \
+    sensor_plane(from, sensor, bits, hues, to);   \
   } while (0)
   EACH_PLANE(rgb, out, pixels, BODY);
 #undef BODY

@@ -29,11 +29,14 @@ extension PixelLoops {
   /// The sum of all bytes.
   public static func sum(of bytes: [UInt8]) -> Int { unsafe Int(cbytes_sum(bytes, bytes.count)) }
 
-  /// The sums, over all pixels, of the luminance (77 red + 150 green + 29 blue + 128) / 256 and of its squares.
-  public static func luminanceSums(of rgb: [UInt8]) -> (sum: Int, squares: Int) {
+  /// The sum, over all pixels, of the luminance (77 red + 150 green + 29 blue + 128) / 256.
+  public static func luminanceSum(of rgb: [UInt8]) -> Int { unsafe Int(cbytes_luminance_sum(rgb, pixelCount(rgb))) }
+
+  /// The sums, over all pixels, of twice the lightness, which is the largest and the smallest channel together, and of its squares.
+  public static func lightnessSums(of rgb: [UInt8]) -> (sum: Int, squares: Int) {
     var sums: (UInt64, UInt64) = (0, 0)
     unsafe withUnsafeMutableBytes(of: &sums) { target in
-      unsafe cbytes_luminance_sums(
+      unsafe cbytes_lightness_sums(
         rgb, pixelCount(rgb), target.baseAddress!.assumingMemoryBound(to: UInt64.self))
     }
     return (Int(sums.0), Int(sums.1))

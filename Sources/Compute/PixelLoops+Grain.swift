@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 /// Loops that change every byte or pixel by a random number of its own. Number n follows from the key and n alone.
 extension PixelLoops {
@@ -17,21 +18,37 @@ extension PixelLoops {
     }
   }
 
-  /// What a sensor adds: to all channels of a pixel one number in the measure in which it is dark, and a turn of its colour about the grey
-  /// axis by another: a small turn by t moves red by t (blue - green) / √3, and so on around.
+  /// What a sensor adds, in hue, lightness and saturation (HLS): every photon makes a pixel lighter by `step` of what it is below white, at most
+  /// all of it, and the hue turns.
   ///
   /// - Parameters:
-  ///   - light: the standard deviation, in bytes, of a black pixel; at most 255.
-  ///   - turn: that of the turn, in radians. No single turn is larger than 3.4.
-  public static func addingSensorNoise(to rgb: [UInt8], light: Double, turn: Double, key: UInt64) -> [UInt8] {
-    let lights = NormalNumbers(deviation: light)
-    // In 2^14ths, of which sixteen are what the numbers count as one.
-    let hues = NormalNumbers(deviation: 1024 * turn / 3.0.squareRoot())
-    return unsafe withUnsafePointer(to: lights.quantiles) { lights in
-      unsafe withUnsafePointer(to: hues.quantiles) { hues in
-        unsafe made(rgb) { unsafe cgrain_add_sensor(rgb, lights, hues, key, $0, $1) }
+  ///   - photons: the mean number of a pixel's photons, which has a Poisson distribution; at most 5.
+  ///   - turn: the standard deviation of the hue's turn, in degrees; at most 10.
+  public static func addingSensorNoise(
+    to rgb: [UInt8], photons: Double, step: Double, turn: Double, key: UInt64
+  ) -> [UInt8] {
+    precondition(photons >= 0 && photons <= 5 && turn >= 0 && turn <= 10, "few photons and small turns")
+    let limits = poissonLimits(mean: photons, most: step > 0 ? (1 / step).rounded(.up) : 0)
+    // In sixths of the circle, of which the loop counts 2^15, and sixteen are what the numbers count as one.
+    let hues = NormalNumbers(deviation: 2048 * turn / 60)
+    return unsafe limits.withUnsafeBufferPointer { limits in
+      var sensor = unsafe cgrain_sensor(limits: limits.baseAddress, count: UInt32(limits.count), step: Float(step))
+      return unsafe withUnsafePointer(to: hues.quantiles) { hues in
+        unsafe made(rgb) { unsafe cgrain_add_sensor(rgb, &sensor, hues, key, $0, $1) }
       }
     }
+  }
+
+  /// The limits from which on 16 random bits mean one more: their number has a Poisson distribution, cut off at `most`.
+  package static func poissonLimits(mean: Double, most: Double) -> [UInt16] {
+    var (limits, part, below): ([UInt16], Double, Double) = ([], exp(-mean), 0)
+    while Double(limits.count) < min(most, 32) {
+      below += part
+      part *= mean / Double(limits.count + 1)
+      guard let limit = UInt16(exactly: (below * 65536).rounded()) else { break }
+      limits.append(limit)
+    }
+    return limits
   }
 
   /// Makes pixels white or black.

@@ -87,14 +87,21 @@ extension Image {
   static func opened<Result>(
     _ bytes: [UInt8], _ options: DecodeOptions, _ body: (borrowing PictureReader) throws(DecodeProblem) -> Result
   ) throws(DecodeProblem) -> Result {
+    try unsafe bytes.withUnsafeBufferPointer { (source) throws(DecodeProblem) -> Result in
+      try unsafe body(reader(of: bytes, at: source, options))
+    }
+  }
+
+  /// The file `bytes`, which lie at `source` for as long as the reader is there, with its header read and within the budget.
+  static func reader(
+    of bytes: [UInt8], at source: UnsafeBufferPointer<UInt8>, _ options: DecodeOptions
+  ) throws(DecodeProblem) -> PictureReader {
     guard !bytes.isEmpty else { throw .empty }
     guard let format = ImageFormat(startOf: bytes) else { throw .notAnImage(start: quotedStart(bytes)) }
-    return try unsafe bytes.withUnsafeBufferPointer { (source) throws(DecodeProblem) -> Result in
-      let reader = try unsafe PictureReader(source, format, maxMemory: options.maxMemory)
-      let header = reader.header
-      guard header.isWithin(options.maxPixels) else { throw .tooLarge(width: header.width, height: header.height) }
-      return try body(reader)
-    }
+    let reader = try unsafe PictureReader(source, format, maxMemory: options.maxMemory)
+    let header = reader.header
+    guard header.isWithin(options.maxPixels) else { throw .tooLarge(width: header.width, height: header.height) }
+    return reader
   }
 
   /// Decodes the file at `path` in full; for a file that is wanted, not one that is being examined.

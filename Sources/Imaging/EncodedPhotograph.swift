@@ -1,21 +1,17 @@
 /// A photograph as a file's bytes, of which only the header was read.
 public struct EncodedPhotograph: PixelSource {
-  /// The file's bytes.
-  public let bytes: [UInt8]
-  /// What the file tells of itself.
-  public let header: PictureHeader
-  public let orientation: Orientation
-  private let options: DecodeOptions
+  private let file: OpenedPicture
 
   /// Reads the header of a JPEG, PNG or (where dsm was built with it) WebP file.
   public init(_ bytes: [UInt8], options: DecodeOptions = .init()) throws(DecodeProblem) {
-    let (header, exif) = try Image.opened(bytes, options) { (reader) throws(DecodeProblem) in
-      (reader.header, reader.exif(in: bytes))
-    }
-    (self.bytes, self.header, self.options) = (bytes, header, options)
-    orientation = exif.orientation
+    file = try OpenedPicture(bytes, options)
   }
 
+  /// The file's bytes.
+  public var bytes: [UInt8] { file.bytes }
+  /// What the file tells of itself.
+  public var header: PictureHeader { file.header }
+  public var orientation: Orientation { file.exif.orientation }
   public var storedWidth: Int { header.width }
   public var storedHeight: Int { header.height }
 
@@ -26,7 +22,7 @@ public struct EncodedPhotograph: PixelSource {
   ///
   /// Damage in what was looked at is a failure: the part that is missing would be grey where the labels tell of faces.
   public func block(_ part: PixelRect, eighths: Int) throws(DecodeProblem) -> PixelBlock {
-    let (block, damage) = try Image.opened(bytes, options) { (reader) throws(DecodeProblem) in
+    let (block, damage) = try file.read { (reader) throws(DecodeProblem) in
       try reader.block(part, eighths: eighths)
     }
     if let damage { throw .corrupt(damage) }

@@ -2,8 +2,8 @@ import CImageIO
 
 /// A file whose header was read and whose pixels were not, yet: one opening serves both, and the budget is looked at between.
 ///
-/// It is safe outside: the handle is closed once, and `Image.decode` keeps the bytes alive around it.
-@safe struct PictureReader: ~Copyable {
+/// It is safe outside: the handle is closed once, and who opens it keeps the bytes alive. It has one owner at a time, on whatever thread.
+@safe struct PictureReader: ~Copyable, @unchecked Sendable {
   let header: PictureHeader
   private let exifRange: Range<Int>
   private let handle: OpaquePointer

@@ -181,17 +181,25 @@ import Testing
     #expect(try apply("{ShotNoise: {p: 1}}", black).image == black)
   }
 
-  @Test("A sensor's noise is stronger in the dark and leaves grey grey; jitter of nothing changes nothing")
+  @Test(
+    "A sensor's grains are as many as the lightness varies and lead towards white; jitter of nothing changes nothing")
   func sensor() throws {
     var image = Image(width: 200, height: 100, color: Color(30, 30, 30))
     image.fill(100..<200, 0..<100, Color(220, 220, 220))
     let noisy = try apply("{ISONoise: {intensity: [0.5, 0.5], p: 1}}", image).image
-    func spread(_ columns: Range<Int>, _ level: Int) -> Double {
-      let squares = (0..<100).flatMap { y in columns.map { x in Double(Int(noisy[x, y].red) - level) } }
-      return (squares.reduce(0) { $0 + $1 * $1 } / Double(squares.count)).squareRoot()
+    // Levels of 30 and 220 in equal parts deviate by 95 of 255.
+    let mean = 0.5 * 95 / 255
+    for (columns, level) in [(0..<100, 30.0), (100..<200, 220)] {
+      let colors = (0..<100).flatMap { y in columns.map { noisy[$0, y] } }
+      #expect(colors.allSatisfy { $0.red == $0.green && $0.green == $0.blue })
+      for (photons, likely) in [(0, exp(-mean)), (1, mean * exp(-mean))] {
+        let wanted = UInt8((level + 0.5 * Double(photons) * (255 - level)).rounded())
+        let part = Double(colors.count { $0.red == wanted }) / Double(colors.count)
+        #expect(abs(part - likely) < 0.02, "\(level), \(photons): \(part) for \(likely)")
+      }
     }
-    #expect(spread(0..<100, 30) > 3 * spread(100..<200, 220))
-    #expect((0..<100).allSatisfy { noisy[$0, 3].red == noisy[$0, 3].green && noisy[$0, 3].green == noisy[$0, 3].blue })
+    let even = Image(width: 50, height: 50, color: Color(30, 30, 30))
+    #expect(try apply("{ISONoise: {p: 1}}", even).image == even)
     let scene = Scene(seed: 5).image
     let still = try apply("{ColorJitter: {brightness: 1, contrast: 1, saturation: 1, hue: 0, p: 1}}", scene).image
     #expect(zip(still.pixels, scene.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })

@@ -41,17 +41,43 @@ struct GrainTests {
 
   @Test("Sensor noise", arguments: counts) func sensor(count: Int) {
     let rgb = bytes(3 * count)
-    let (light, turn) = (9.0, 0.1)
-    let (lights, hues) = (NormalNumbers(deviation: light), NormalNumbers(deviation: 1024 * turn / 3.0.squareRoot()))
-    var wanted: [UInt8] = []
-    for pixel in 0..<count {
-      let (r, g, b) = (Int(rgb[3 * pixel]), Int(rgb[3 * pixel + 1]), Int(rgb[3 * pixel + 2]))
-      let dark = 255 - (77 * r + 150 * g + 29 * b + 128) >> 8
-      let shift = (Int(lights.number(of: bits(key, pixel))) * dark + 2048) >> 12
-      let t = Int(hues.number(of: bits(~key, pixel)))
-      wanted += [(r, b - g), (g, r - b), (b, g - r)].map { byte($0 + shift + (t * $1 + 8192) >> 14) }
+    for (photons, step, turn) in [(0.05, 0.3, 0.02), (2, 0.2, 10), (0, 0, 10), (5, 10, 0)] {
+      let hues = NormalNumbers(deviation: 2048 * turn / 60)
+      let limits = PixelLoops.poissonLimits(mean: photons, most: step > 0 ? (1 / step).rounded(.up) : 0)
+      let wanted = (0..<count).flatMap { pixel in
+        let gain = min(1, Float(limits.count { bits(key, pixel) >= $0 }) * Float(step))
+        let turn = Float(hues.number(of: bits(~key, pixel))) / 32768
+        return lit(rgb[(3 * pixel)..<(3 * pixel + 3)].map { Float($0) }, gain: gain, turn: turn)
+      }
+      let noisy = PixelLoops.addingSensorNoise(to: rgb, photons: photons, step: step, turn: turn, key: key)
+      #expect(noisy == wanted, "\(photons), \(step), \(turn)")
     }
-    #expect(PixelLoops.addingSensorNoise(to: rgb, light: light, turn: turn, key: key) == wanted)
+  }
+
+  /// A pixel by way of HLS, the hue in sixths of the circle.
+  private func lit(_ rgb: [Float], gain: Float, turn: Float) -> [UInt8] {
+    let (r, g, b) = (rgb[0], rgb[1], rgb[2])
+    let (high, low) = (max(r, g, b), min(r, g, b))
+    let one = 1 / max(high - low, 1)
+    let hue = turn + (high == r ? (g - b) * one : high == g ? 2 + (b - r) * one : 4 + (r - g) * one)
+    let sum = high + low + gain * (510 - (high + low))
+    let chroma = (high - low) * (255 - abs(sum - 255)) / max(1, 255 - abs(high + low - 255))
+    return [Float(0), 2, 4].map { centre in
+      let part = min(max(2 - min(abs(hue - centre), abs(6 - abs(hue - centre))), 0), 1)
+      return UInt8((sum - chroma) * 0.5 + 0.5 + chroma * part)
+    }
+  }
+
+  @Test("Limits are those of the Poisson distribution, and end where nothing more can be drawn") func poisson() {
+    for mean in [0, 0.01, 0.25, 1, 5] {
+      let edges = [0] + PixelLoops.poissonLimits(mean: mean, most: 32).map { Double($0) / 65536 } + [1]
+      var part = exp(-mean)
+      for count in 0..<(edges.count - 1) {
+        #expect(abs(edges[count + 1] - edges[count] - part) < 2e-5, "\(mean): \(count)")
+        part *= mean / Double(count + 1)
+      }
+    }
+    #expect(PixelLoops.poissonLimits(mean: 5, most: 2).count == 2 && PixelLoops.poissonLimits(mean: 5, most: 0).isEmpty)
   }
 
   @Test("Strokes, factors and outcomes", arguments: counts) func others(count: Int) {

@@ -38,21 +38,24 @@ struct PixelLoopTests {
   @Test("Sums and histograms", arguments: counts + [70_000]) func sums(count: Int) {
     let rgb = bytes(3 * count, seed: 3)
     #expect(PixelLoops.sum(of: rgb) == rgb.reduce(0) { $0 + Int($1) })
-    var (sum, squares) = (0, 0)
+    var (luminances, sum, squares) = (0, 0, 0)
     var histograms = [[UInt32]](repeating: Array(repeating: 0, count: 256), count: 3)
     for i in stride(from: 0, to: rgb.count, by: 3) {
-      let gray = luminance(Int(rgb[i]), Int(rgb[i + 1]), Int(rgb[i + 2]))
-      (sum, squares) = (sum + gray, squares + gray * gray)
+      luminances += luminance(Int(rgb[i]), Int(rgb[i + 1]), Int(rgb[i + 2]))
+      let light = Int(rgb[i..<(i + 3)].max() ?? 0) + Int(rgb[i..<(i + 3)].min() ?? 0)
+      (sum, squares) = (sum + light, squares + light * light)
       for channel in 0..<3 { histograms[channel][Int(rgb[i + channel])] += 1 }
     }
-    #expect(PixelLoops.luminanceSums(of: rgb) == (sum, squares))
+    #expect(PixelLoops.luminanceSum(of: rgb) == luminances)
+    #expect(PixelLoops.lightnessSums(of: rgb) == (sum, squares))
     #expect(PixelLoops.histograms(of: rgb) == histograms)
   }
 
   @Test("Sums of the largest bytes do not overflow") func whiteSums() {
     let white = [UInt8](repeating: 255, count: 3 * 200_000)
     #expect(PixelLoops.sum(of: white) == 255 * 600_000)
-    #expect(PixelLoops.luminanceSums(of: white) == (255 * 200_000, 255 * 255 * 200_000))
+    #expect(PixelLoops.luminanceSum(of: white) == 255 * 200_000)
+    #expect(PixelLoops.lightnessSums(of: white) == (510 * 200_000, 510 * 510 * 200_000))
   }
 
   @Test("Brightness", arguments: counts) func gray(count: Int) {

@@ -18,6 +18,19 @@ import Testing
     #expect(bytes == (0..<3).flatMap { channel in (0..<count).map { rgb[3 * $0 + channel] } })
   }
 
+  @Test("The same numbers where their place is aligned and where it is not", arguments: [64, 320, 336, 400])
+  func aligned(count: Int) throws {
+    let rgb = (0..<(3 * count)).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+    let (scale, shift): ([Float], [Float]) = ([0.5, 0.25, 3], [-1, 2, 0])
+    let memory = try #require(LargeMemory(byteCount: 12 * count + 64))
+    for offset in [0, 4] {
+      let place = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[offset..<(offset + 12 * count)])
+        .bindMemory(to: Float.self)
+      TensorLoops.normalize(rgb.span, scale: scale, shift: shift, planes: true, into: place)
+      #expect(Array(place) == numbers(rgb, scale, shift, planes: true))
+    }
+  }
+
   private func numbers(_ rgb: [UInt8], _ scale: [Float], _ shift: [Float], planes: Bool) -> [Float] {
     [Float](unsafeUninitializedCapacity: rgb.count) { target, initialized in
       let place = UnsafeMutableBufferPointer(rebasing: target[..<rgb.count])

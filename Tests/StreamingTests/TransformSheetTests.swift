@@ -25,6 +25,24 @@ import Testing
     #expect(rows.allSatisfy { $0.tiles.allSatisfy { !$0.lines.isEmpty } })
   }
 
+  @Test("A transform that changes nothing says so, and MixUp has others to mix in where one photograph has a row")
+  func unchanged() throws {
+    let photographs = Array(Self.photographs.prefix(1))
+    for (name, others, isChanged) in [("Affine", [], false), ("MixUp", [], false), ("MixUp", Self.others, true)] {
+      let sheet = try TransformSheet(
+        try Augmentations.parsing(name), photographs: photographs, others: others, seed: 1)
+      let rows = try sheet.samples(3)
+      #expect(rows.count == 1)
+      for tile in rows[0].tiles.dropFirst() {
+        #expect(tile.lines.contains("nothing is changed") == !isChanged, "\(name): \(tile.lines)")
+      }
+    }
+  }
+
+  private static let others = [
+    Companion(Image(width: 40, height: 60, color: .black), annotations: [], id: ContentID(hashing: [9]))
+  ]
+
   @Test(
     "A sweep has a tile for each step, from the lowest number to the highest, and the same photograph before",
     arguments: Augmentations.all.map { $0.name })

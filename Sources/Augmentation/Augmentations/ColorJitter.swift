@@ -29,8 +29,8 @@ public struct ColorJitter: Augmentation {
     random.shuffle(&order)
     for change in order {
       switch change {
-      case 0: sample.pixels.apply(table: ByteTable { $0 * bright })
-      case 1: sample.pixels.changeContrast(by: contrast)
+      case 0: sample.apply(tables: ByteTable { $0 * bright })
+      case 1: sample.changeContrast(by: contrast)
       case 2: sample.pixels.saturate(by: saturation)
       default: sample.pixels.turnHue(by: turn)
       }
@@ -38,13 +38,16 @@ public struct ColorJitter: Augmentation {
   }
 }
 
-extension Image {
+extension Sample {
   /// Moves all bytes away from the mean luminance, or towards it.
   fileprivate mutating func changeContrast(by factor: Double) {
-    let mean = Double(PixelLoops.luminanceSums(of: pixels).sum) / Double(width * height)
-    apply(table: ByteTable { mean + ($0 - mean) * factor })
+    let image = pixels
+    let mean = Double(PixelLoops.luminanceSum(of: image.pixels)) / Double(image.width * image.height)
+    apply(tables: ByteTable { mean + ($0 - mean) * factor })
   }
+}
 
+extension Image {
   /// Moves every channel away from the pixel's luminance, or towards it, in whole 256ths.
   fileprivate mutating func saturate(by factor: Double) {
     pixels = PixelLoops.saturated(pixels, part: Int((factor * 256).rounded()))

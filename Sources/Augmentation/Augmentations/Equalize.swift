@@ -16,7 +16,7 @@ public struct Equalize: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let pixels = sample.pixels.pixels
     guard !byChannels else {
-      return sample.pixels.apply(tables: PixelLoops.histograms(of: pixels).map(ByteTable.init(equalizing:)))
+      return sample.apply(tables: PixelLoops.histograms(of: pixels).map(ByteTable.init(equalizing:)))
     }
     // Red, green and blue move by as much as the luminance does, which is what leaving Cb and Cr alone comes to.
     let table = ByteTable(equalizing: PixelLoops.histogram(of: GrayImage(sample.pixels).pixels))

@@ -27,6 +27,6 @@ public struct MultiplicativeNoise: Augmentation {
     let factors = (0..<(perChannel ? 3 : 1)).map { _ in random.uniform(in: multiplier) }
     let tables = factors.map { factor in ByteTable { $0 * factor } }
     for factor in factors { sample.note("factor", factor) }
-    if perChannel { sample.pixels.apply(tables: tables) } else { sample.pixels.apply(table: tables[0]) }
+    sample.apply(tables: tables)
   }
 }

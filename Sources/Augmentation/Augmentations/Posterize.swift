@@ -16,6 +16,6 @@ public struct Posterize: Augmentation {
     let kept = random.integer(in: Int(bits.lowerBound.rounded())...Int(bits.upperBound.rounded()))
     sample.note("num_bits", kept)
     let step = Double(1 << (8 - kept))
-    sample.pixels.apply(table: ByteTable { ($0 / step).rounded(.down) * step })
+    sample.apply(tables: ByteTable { ($0 / step).rounded(.down) * step })
   }
 }

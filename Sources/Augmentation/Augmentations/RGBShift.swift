@@ -20,6 +20,6 @@ public struct RGBShift: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let shifts = [red, green, blue].map { random.uniform(in: $0) }
     for (name, shift) in zip(["red", "green", "blue"], shifts) { sample.note(name, shift) }
-    sample.pixels.apply(tables: shifts.map { shift in ByteTable { $0 + shift } })
+    sample.apply(tables: shifts.map { shift in ByteTable { $0 + shift } })
   }
 }

@@ -26,6 +26,6 @@ public struct RandomBrightnessContrast: Augmentation {
     sample.note("contrast", factor - 1)
     sample.note("brightness", part)
     let shift = part * (byMax ? 255 : sample.pixels.meanByte)
-    sample.pixels.apply(table: ByteTable { factor * $0 + shift })
+    sample.apply(tables: ByteTable { factor * $0 + shift })
   }
 }

@@ -17,6 +17,6 @@ public struct RandomGamma: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let power = random.uniform(in: gamma) / 100
     sample.note("gamma", power)
-    sample.pixels.apply(table: ByteTable { 255 * pow($0 / 255, power) })
+    sample.apply(tables: ByteTable { 255 * pow($0 / 255, power) })
   }
 }

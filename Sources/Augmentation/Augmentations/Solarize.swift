@@ -15,6 +15,6 @@ public struct Solarize: Augmentation {
   public func apply(to sample: inout Sample, random: inout Random) {
     let limit = random.uniform(in: threshold) * 255
     sample.note("threshold", limit / 255)
-    sample.pixels.apply(table: ByteTable { $0 >= limit ? 255 - $0 : $0 })
+    sample.apply(tables: ByteTable { $0 >= limit ? 255 - $0 : $0 })
   }
 }

@@ -12,8 +12,11 @@ void cbytes_map_channels(const uint8_t *rgb, const uint8_t tables[768], uint8_t 
 // The sum of all bytes.
 uint64_t cbytes_sum(const uint8_t *bytes, size_t count);
 
-// Of the luminance, (77 red + 150 green + 29 blue + 128) / 256, the sum over all pixels and that of its squares.
-void cbytes_luminance_sums(const uint8_t *rgb, size_t pixels, uint64_t sums[2]);
+// The sum over all pixels of the luminance, (77 red + 150 green + 29 blue + 128) / 256.
+uint64_t cbytes_luminance_sum(const uint8_t *rgb, size_t pixels);
+
+// Of the largest and the smallest channel together, twice the lightness, the sum over all pixels and that of its squares.
+void cbytes_lightness_sums(const uint8_t *rgb, size_t pixels, uint64_t sums[2]);
 
 // How many pixels there are of each value: of red, of green, of blue.
 void cbytes_histograms(const uint8_t *rgb, size_t pixels, uint32_t histograms[768]);

@@ -21,9 +21,16 @@ void cgrain_add(const uint8_t *bytes, const cgrain_quantiles *quantiles, int16_t
 void cgrain_add_to_pixels(const uint8_t *rgb, const cgrain_quantiles *quantiles, int16_t shift, uint64_t key, uint8_t *out,
                           size_t pixels);
 
-// What a sensor adds: to all channels of a pixel a number of `light` in the measure in which it is dark, and a turn of its colour about the
-// grey axis by t, a number of `hue` in 2^14ths: red moves by t (blue - green), and so on around.
-void cgrain_add_sensor(const uint8_t *rgb, const cgrain_quantiles *light, const cgrain_quantiles *hue, uint64_t key,
+// A pixel's number of photons is that of the limits which its sixteen random bits reach.
+typedef struct {
+  const uint16_t *limits;
+  uint32_t count;
+  float step;
+} cgrain_sensor;
+
+// What a sensor adds, in hue, lightness and saturation (HLS): every photon makes a pixel lighter by `step` of what it is below white, at most
+// all of it, and its hue turns by a number of `hue`, in sixths of the circle; a sixth counts 2^15 of the numbers' sixteenths.
+void cgrain_add_sensor(const uint8_t *rgb, const cgrain_sensor *sensor, const cgrain_quantiles *hue, uint64_t key,
                        uint8_t *out, size_t pixels);
 
 // Number n below `white`: pixel n becomes white. From there to below `limit`: black. At most 65536.

@@ -44,11 +44,9 @@ public final class BatchStream {
 
   /// The next batch; nil behind the last one.
   public func next() throws(Failure) -> Batch? {
-    var facts: [SampleFacts] = []
-    while facts.count < batchSize, let sample = samples.next() {
-      guard let sample else { throw stream.nothingReadable }
-      facts.append(sample)
-    }
+    let made = samples.next(batchSize)
+    let facts = made.compactMap { $0 }
+    guard facts.count == made.count else { throw stream.nothingReadable }
     guard !facts.isEmpty else { return nil }
     defer { batch += 1 }
     return Batch(samples: facts, pixels: memory.batch(batch, samples: facts.count))
@@ -60,22 +58,24 @@ public final class BatchStream {
 /// Unchecked, because threads write to it at once: every number has a place of its own, and the prefetcher begins none whose place
 /// may still be read.
 private final class BatchMemory: @unchecked Sendable {
-  private let base: UnsafeMutableRawPointer
+  private let memory: LargeMemory
   private let batches, samples, bytes: Int
 
   init(batches: Int, samples: Int, bytes: Int) {
     (self.batches, self.samples, self.bytes) = (batches, samples, bytes)
-    base = .allocate(byteCount: batches * samples * bytes, alignment: 64)
+    guard let memory = LargeMemory(byteCount: batches * samples * bytes) else {
+      preconditionFailure("no memory for \(batches) batches of \(samples) samples of \(bytes) bytes")
+    }
+    self.memory = memory
   }
-
-  deinit { base.deallocate() }
 
   func write(_ number: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
     let place = number % (batches * samples)
-    body(UnsafeMutableRawBufferPointer(start: base + place * bytes, count: bytes))
+    body(UnsafeMutableRawBufferPointer(rebasing: memory.bytes[(place * bytes)..<((place + 1) * bytes)]))
   }
 
   func batch(_ number: Int, samples count: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: base + number % batches * samples * bytes, count: count * bytes)
+    let start = number % batches * samples * bytes
+    return UnsafeRawBufferPointer(rebasing: memory.bytes[start..<(start + count * bytes)])
   }
 }

@@ -91,6 +91,19 @@ final class Prefetch<Value: Sendable>: Sendable {
     return value
   }
 
+  /// The next `count` values, once all are there; fewer where the numbers end. To be called by one thread at a time.
+  ///
+  /// It waits for the last one first: the others are there by then, or nearly, and a thread is woken once rather than for each.
+  func next(_ count: Int) -> [Value] {
+    precondition(count <= shared.capacity, "nobody makes more than there is room for")
+    let first = taken.load(ordering: .relaxed)
+    let numbers = first..<min(first + count, shared.numbers.upperBound)
+    let values = numbers.reversed().map { shared.slot($0).take() }
+    taken.store(numbers.upperBound, ordering: .relaxed)
+    for _ in numbers { shared.free.signal() }
+    return values.reversed()
+  }
+
   /// Waits until no thread makes anything any more.
   deinit {
     shared.isStopped.store(true, ordering: .releasing)

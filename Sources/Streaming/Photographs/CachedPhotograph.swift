@@ -19,7 +19,7 @@ struct CachedPhotograph: PixelSource {
 
   func block(_ part: PixelRect, eighths: Int) throws(DecodeProblem) -> PixelBlock {
     let key = PhotographCache.Key.level(index, eighths: eighths)
-    if let level = cache[key] { return PixelBlock(level) }
+    if let level = cache[key] { return level.block(part) }
     let photograph = if let encoded { encoded } else { try read() }
     let bytes = 3 * levelWidth(eighths) * levelHeight(eighths)
     guard cache.hasRoom(for: bytes), let whole = try? photograph.level(eighths) else {

@@ -144,22 +144,11 @@ struct PackedPhotograph: PixelSource {
 
   func block(_ part: PixelRect, eighths: Int) throws(DecodeProblem) -> PixelBlock {
     guard let offset = entry.offsets[eighths] else { return try read().block(part, eighths: eighths) }
-    let stride = 3 * levelWidth(eighths)
+    let width = levelWidth(eighths)
     precondition(
-      part.x >= 0 && part.y >= 0 && part.x + part.width <= levelWidth(eighths)
-        && part.y + part.height <= levelHeight(eighths), "a part lies within the picture")
-    let bytes = [UInt8](unsafeUninitializedCapacity: 3 * part.width * part.height) { target, count in
-      data.withUnsafeBytes { source in
-        for row in 0..<part.height {
-          let start = offset + (part.y + row) * stride + 3 * part.x
-          let line = UnsafeRawBufferPointer(rebasing: source[start..<(start + 3 * part.width)])
-          UnsafeMutableRawBufferPointer(target).baseAddress?.advanced(by: 3 * row * part.width)
-            .copyMemory(from: line.baseAddress!, byteCount: line.count)
-        }
-      }
-      count = 3 * part.width * part.height
-    }
-    return PixelBlock(Image(width: part.width, height: part.height, pixels: bytes), x: part.x, y: part.y)
+      part.x >= 0 && part.y >= 0 && part.x + part.width <= width && part.y + part.height <= levelHeight(eighths),
+      "a part lies within the picture")
+    return data.withUnsafeBytes { PixelBlock(part, ofRows: width, at: offset, in: $0) }
   }
 }
 

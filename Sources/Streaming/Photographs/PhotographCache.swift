@@ -1,3 +1,4 @@
+import Compute
 import Imaging
 import Synchronization
 
@@ -14,10 +15,13 @@ final class PhotographCache: Sendable {
     case level(Int, eighths: Int)
   }
 
-  private struct State {
-    var images: [Key: Image] = [:]
+  fileprivate struct State {
+    var pictures: [Key: KeptPicture] = [:]
     var headers: [Int: PhotographFrame] = [:]
     var bytes = 0
+    /// Where the next pictures go, from `used` on.
+    var stretch: LargeMemory?
+    var used = 0
   }
 
   private let capacity: Int
@@ -25,7 +29,8 @@ final class PhotographCache: Sendable {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  subscript(key: Key) -> Image? { state.withLock { $0.images[key] } }
+  /// The picture that is kept as `key`.
+  subscript(key: Key) -> KeptPicture? { state.withLock { $0.pictures[key] } }
 
   /// What is known of the photograph at `index` without its bytes.
   func frame(_ index: Int) -> PhotographFrame? { state.withLock { $0.headers[index] } }
@@ -43,10 +48,57 @@ final class PhotographCache: Sendable {
   func keep(_ image: Image, as key: Key) {
     let size = image.pixels.count
     state.withLock { state in
-      guard state.bytes + size <= capacity, state.images[key] == nil else { return }
-      state.images[key] = image
+      guard state.bytes + size <= capacity, state.pictures[key] == nil, let place = state.place(for: size) else {
+        return
+      }
+      state.pictures[key] = KeptPicture(image, in: place.memory, at: place.start)
       state.bytes += size
     }
+  }
+}
+
+extension PhotographCache.State {
+  /// How much is taken from the system at once.
+  private static let step = 32 << 20
+
+  /// Room for so many bytes; nil where the system has none.
+  fileprivate mutating func place(for size: Int) -> (memory: LargeMemory, start: Int)? {
+    if stretch.map({ $0.bytes.count - used < size }) ?? true {
+      (stretch, used) = (LargeMemory(byteCount: max(size, Self.step)), 0)
+    }
+    guard let stretch else { return nil }
+    defer { used += size }
+    return (stretch, used)
+  }
+}
+
+/// A picture in memory that many share.
+struct KeptPicture: Sendable {
+  private let width, height: Int
+  private let memory: LargeMemory
+  private let start: Int
+
+  fileprivate init(_ image: Image, in memory: LargeMemory, at start: Int) {
+    (width, height, self.memory, self.start) = (image.width, image.height, memory, start)
+    memory.bytes[start..<(start + image.pixels.count)].copyBytes(from: image.pixels)
+  }
+
+  /// All of it.
+  var image: Image { block(PixelRect(x: 0, y: 0, width: width, height: height)).image }
+
+  /// A part of it.
+  func block(_ part: PixelRect) -> PixelBlock {
+    PixelBlock(part, ofRows: width, at: start, in: UnsafeRawBufferPointer(memory.bytes))
+  }
+}
+
+extension PixelBlock {
+  /// A part of a picture whose rows of `width` pixels begin at `start` of some bytes.
+  init(_ part: PixelRect, ofRows width: Int, at start: Int, in bytes: UnsafeRawBufferPointer) {
+    let rows = DistantRows(
+      start: start + 3 * (part.y * width + part.x), stride: 3 * width, length: 3 * part.width, count: part.height)
+    let pixels = rows.copied(from: bytes)
+    self.init(Image(width: part.width, height: part.height, pixels: pixels), x: part.x, y: part.y)
   }
 }
 

@@ -25,7 +25,7 @@ public final class PhotographSource: Sendable {
   /// The photograph of the record at `index`, shrunk to the longer side, or why it cannot be used.
   public func photograph(_ index: Int) -> Result<Photograph, StreamProblem> {
     if let kept = cache[.fitted(index)], let frame = cache.frame(index) {
-      return .success(Photograph(kept, fullWidth: frame.upright.width, fullHeight: frame.upright.height))
+      return .success(Photograph(kept.image, fullWidth: frame.upright.width, fullHeight: frame.upright.height))
     }
     let record = manifest.records[index]
     return Result { () throws(StreamProblem) in

@@ -10,6 +10,8 @@ public struct TransformSheet: Sendable {
   public let transform: any Augmentation
   /// The photographs.
   public let photographs: [Companion]
+  /// What is mixed into them beside each other; no row of their own.
+  private let others: [Companion]
   /// Which random numbers.
   public let seed: UInt64
 
@@ -19,7 +21,11 @@ public struct TransformSheet: Sendable {
   /// Sheets of what `transform` does to `photographs`.
   ///
   /// Throws where it does nothing that could be seen by itself.
-  public init(_ transform: any Augmentation, photographs: [Companion], seed: UInt64) throws(Failure) {
+  ///
+  /// - Parameter others: more photographs for transforms that mix some in.
+  public init(
+    _ transform: any Augmentation, photographs: [Companion], others: [Companion] = [], seed: UInt64
+  ) throws(Failure) {
     let name = type(of: transform).name
     guard !(transform is Normalize) else {
       throw Failure(name, "changes no pixel, only what readers make of bytes", nextStep: "Look at another transform.")
@@ -28,7 +34,7 @@ public struct TransformSheet: Sendable {
       throw Failure(
         name, "does nothing by itself but apply others", nextStep: "Look at a recipe with it: 'dsm augment preview'.")
     }
-    (self.transform, self.photographs, self.seed) = (transform, photographs, seed)
+    (self.transform, self.photographs, self.others, self.seed) = (transform, photographs, others, seed)
   }
 
   /// A row for each photograph: itself, then `count` samples of the transform, always applied.
@@ -36,10 +42,12 @@ public struct TransformSheet: Sendable {
     var (always, rows) = (transform, [ContactSheet.Row]())
     always.p = 1
     for photograph in photographs {
-      var tiles = [try original(photograph)]
+      let before = try original(photograph)
+      var tiles = [before]
       for epoch in 0..<count {
         let sample = try sample(photograph, always, epoch: epoch)
-        tiles.append(ContactSheet.Tile(image: sample.image, annotations: sample.annotations, lines: values(of: sample)))
+        let lines = values(of: sample) + (sample.image == before.image ? ["nothing is changed"] : [])
+        tiles.append(ContactSheet.Tile(image: sample.image, annotations: sample.annotations, lines: lines))
       }
       rows.append(ContactSheet.Row("", tiles))
     }
@@ -82,7 +90,7 @@ public struct TransformSheet: Sendable {
     do throws(DecodeProblem) {
       return try recipe.apply(
         to: photograph.source, annotations: photograph.annotations, seed: seed, epoch: epoch, id: photograph.id,
-        companions: CompanionList(photographs), traced: true)
+        companions: CompanionList(photographs + others), traced: true)
     } catch {
       throw Failure(
         photograph.id.hex, "\(error)", nextStep: "Name another photograph.")

@@ -18,6 +18,15 @@ struct AugmentPhotographs: ParsableArguments {
       for path in photo { all.append(try Self.read(path)) }
       return all
     }
+    return Self.drawn(count)
+  }
+
+  /// Drawn scenes to be mixed in, where a transform wants other photographs and one alone is named.
+  func others(for transform: any Augmentation) -> [Companion] {
+    transform is any Mixing && photo.count == 1 ? Self.drawn(3) : []
+  }
+
+  private static func drawn(_ count: Int) -> [Companion] {
     let synthesizer = Synthesizer(seed: 3, images: 40)
     // A few faces that are large enough to be looked at.
     let scenes = (0..<40).lazy.map(synthesizer.scene).filter { scene in

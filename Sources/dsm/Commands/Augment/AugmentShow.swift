@@ -52,7 +52,9 @@ struct AugmentShow: ParsableCommand {
       try Console.out(Self.text(type))
     }
     guard let output else { return }
-    let sheet = try TransformSheet(type.init(), photographs: photographs.read(drawn: 2), seed: seed)
+    let transform = type.init()
+    let sheet = try TransformSheet(
+      transform, photographs: photographs.read(drawn: 2), others: photographs.others(for: transform), seed: seed)
     try ContactSheet().draw(try sheet.samples(5), headline: "\(name)  seed \(seed)").write(to: output)
     Console.error("\(output): \(name) on \(sheet.photographs.count == 1 ? "a photograph" : "photographs")")
   }

@@ -15,6 +15,8 @@ struct StreamCommand: ParsableCommand {
     discussion: """
       What comes out follows from the manifest, the recipe and the seed: not from threads, caches or where one goes on.
 
+      Exit code: 0 done, also where photographs were replaced (standard error names them) or the reader closed the stream; 2 could not; 64 usage.
+
       EXAMPLES
         dsm stream manifests/train.jsonl --recipe face --epochs 10 | python train.py
         dsm stream manifests/train.jsonl --format npy --batch 64 --dtype float32 --layout nchw
@@ -88,7 +90,9 @@ struct StreamCommand: ParsableCommand {
     for problem in progress.problems.prefix(10) { Console.error("replaced: \(problem)") }
     if progress.problems.count > 10 { Console.error("… and \(progress.problems.count - 10) more replaced") }
     let rate = Double(progress.samples) / max(seconds, 1e-9)
-    Console.error("\(progress.samples) samples, \(rate.formatted(0)) a second")
+    let replaced =
+      progress.problems.isEmpty ? "" : ", \(progress.problems.count) of them of other photographs than their own"
+    Console.error("\(progress.samples) samples\(replaced), \(rate.formatted(0)) a second")
     if !isWhole { Console.error("Stopped; '--from \(progress.next)' goes on.") }
   }
 }

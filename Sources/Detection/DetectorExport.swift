@@ -24,8 +24,9 @@ public struct DetectorExport: Codable, Hashable, Sendable {
   public let preset: Preset
   /// The model's own threshold, which an ONNX file's scores are calibrated for.
   public let threshold: Double
-  /// The largest difference between the network's outputs and those of the network in the file, as a part of the output where that is
-  /// above 1, on a fixed random picture. Points that were never learned do not count.
+  /// The largest difference between the network's outputs and those of the network in the file, on a fixed random picture; as a part of
+  /// the output, or of the root mean square of its kind, where one of them is above 1: after a few steps of training outputs are in
+  /// the hundreds. Points that were never learned do not count.
   public let largestDifference: Double
   /// Whether that is at most ``tolerance``.
   public let agrees: Bool
@@ -61,10 +62,17 @@ public struct DetectorExport: Codable, Hashable, Sendable {
     let image = Image(width: width, height: height, pixels: pixels)
     let (a, b) = (try one.predict(image).values, try other.predict(image).values)
     let compared = one.card.knowsLandmarks ? HeadChannels.count : HeadChannels.landmarks
+    let scales = (0..<compared).map { scale(of: $0, in: a) }
     let differences = a.indices.lazy.filter { $0 % HeadChannels.count < compared }.map { index in
-      abs(a[index] - b[index]) / max(1, abs(a[index]))
+      abs(a[index] - b[index]) / max(scales[index % HeadChannels.count], abs(a[index]))
     }
     // A NaN compares with nothing: it must not pass.
     return differences.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+  }
+
+  /// The root mean square of a channel's numbers, or 1 if that is more.
+  private static func scale(of channel: Int, in values: [Double]) -> Double {
+    let own = stride(from: channel, to: values.count, by: HeadChannels.count).map { values[$0] * values[$0] }
+    return max(1, (own.reduce(0, +) / Double(own.count)).squareRoot())
   }
 }

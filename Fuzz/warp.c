@@ -123,7 +123,7 @@ static void check_columns(uint64_t seed) {
   cwarp_mix_columns(row, &columns, fill, out, count);
   for (size_t i = 0; i < count; i++) {
     const size_t g = i / lanes, lane = i % lanes;
-    unsigned sum = 128 + ((unsigned)rest[g * CWARP_LANES + lane] * fill[lane] >> 16);
+    unsigned sum = 129 + ((unsigned)rest[g * CWARP_LANES + lane] * fill[lane] >> 16);
     for (size_t k = 0; k < taps; k++) {
       const size_t at = (g * taps + k) * CWARP_LANES + lane;
       sum += (unsigned)row[bases[g] + places[at]] * weights[at] >> 16;

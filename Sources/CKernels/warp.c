@@ -241,12 +241,15 @@ CLONES void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weigh
   }
 }
 
+// A half, and what cutting off takes from two products in the mean: however many there are, so that products of nothing change nothing.
+enum { ROUNDING = 128 + 1 };
+
 // Lane by lane: what the wide version does at once.
 INLINE void mix_lanes(const uint16_t *from, const cwarp_columns *columns, size_t group, const uint16_t *fill, uint8_t *out,
                       size_t count) {
   const size_t start = group * columns->taps * CWARP_LANES;
   for (size_t lane = 0; lane < count; lane++) {
-    uint32_t sum = 128 + ((uint32_t)columns->rest[group * CWARP_LANES + lane] * fill[lane] >> 16);
+    uint32_t sum = ROUNDING + ((uint32_t)columns->rest[group * CWARP_LANES + lane] * fill[lane] >> 16);
     for (size_t k = 0; k < columns->taps; k++) {
       const size_t i = start + k * CWARP_LANES + lane;
       sum += (uint32_t)from[columns->places[i]] * columns->weights[i] >> 16;
@@ -273,7 +276,7 @@ static void mix_columns(const uint16_t *row, const cwarp_columns *columns, const
 // Lanes of one group, whose tables begin at `places` and `weights`.
 INLINE AVX512 __m256i mix_group(const uint16_t *from, const uint16_t *places, const uint16_t *weights, size_t taps, __m512i rest) {
   const __m512i first = _mm512_loadu_si512(from), second = _mm512_loadu_si512(from + 32);
-  __m512i sum = _mm512_add_epi16(rest, _mm512_set1_epi16(128));
+  __m512i sum = _mm512_add_epi16(rest, _mm512_set1_epi16(ROUNDING));
   for (size_t k = 0; k < taps; k++) {
     const __m512i values = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(places + k * CWARP_LANES), second);
     sum = _mm512_add_epi16(sum, _mm512_mulhi_epu16(values, _mm512_loadu_si512(weights + k * CWARP_LANES)));

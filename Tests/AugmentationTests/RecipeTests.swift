@@ -76,7 +76,7 @@ import Testing
     ("augment: []\nboxes: {min_visibilty: 1}", "Did you mean min_visibility?"),
     ("augment: []\nboxes: {dropped: keep}", "one of remove, ignore"),
     ("augment: []\ndecode: {long_side: 3}", "from 16 to 65536"),
-    ("augment: []\nversion: 9", "this dsm reads 2"),
+    ("augment: []\nversion: 9", "this dsm reads 3"),
     ("boxes: {}", "has no 'augment'"),
     ("- Rotate", "a mapping with the key 'augment'"),
     ("augment: {Rotate: {}}", "a list of transforms"),

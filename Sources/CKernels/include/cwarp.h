@@ -35,7 +35,7 @@ void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, siz
 
 // Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] +
 // places] times weights in 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded
-// off. For each group there are `taps` times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the
+// off, with what cutting off takes away in the mean. For each group there are `taps` times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the
 // rest.
 enum { CWARP_LANES = 32 };
 typedef struct {

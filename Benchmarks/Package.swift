@@ -16,6 +16,7 @@ let package = Package(
     .executableTarget(name: "record", dependencies: [rooms, "CPlainJPEG"], swiftSettings: strict),
     .executableTarget(name: "hamming", dependencies: [rooms], swiftSettings: strict),
     .executableTarget(name: "augment", dependencies: [rooms], swiftSettings: strict),
+    .executableTarget(name: "stream", dependencies: [rooms, "CPlainJPEG"], swiftSettings: strict),
     .executableTarget(name: "split", dependencies: [rooms], swiftSettings: strict),
     .executableTarget(name: "network", dependencies: [rooms], swiftSettings: strict),
   ]

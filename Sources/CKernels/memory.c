@@ -15,13 +15,9 @@ void cmemory_keep_freed(void) {
 }
 
 void *cmemory_map(size_t count) {
+  // In pages of the usual size: where memory is in pieces, making large ones takes longer than they save.
   void *memory = mmap(NULL, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
-  if (memory == MAP_FAILED) return NULL;
-#ifdef MADV_HUGEPAGE
-  // Advice only: without large pages everything is there too.
-  madvise(memory, count, MADV_HUGEPAGE);
-#endif
-  return memory;
+  return memory == MAP_FAILED ? NULL : memory;
 }
 
 void cmemory_unmap(void *memory, size_t count) { munmap(memory, count); }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Megabytes that stay for long, in the system's large pages where it has them: fewer pages to clear, and fewer places to look up.
+/// Megabytes that stay for long, apart from what the allocator hands out and takes back.
 ///
 /// It is not checked that threads keep out of each other's way; who writes to it sees to that.
 @safe public final class LargeMemory: @unchecked Sendable {

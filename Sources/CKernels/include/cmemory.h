@@ -6,7 +6,7 @@
 // Keeps memory that was freed for those who ask next, up to a quarter of a gigabyte, where the C library would give it back to the system.
 void cmemory_keep_freed(void);
 
-// Zeroed memory of its own, in large pages where the system has them; NULL where there is none. `count` is at least 1.
+// Zeroed memory of its own, apart from the allocator's; NULL where there is none. `count` is at least 1.
 void *cmemory_map(size_t count);
 
 // Gives back what cmemory_map gave.

@@ -71,28 +71,32 @@ public struct GRU: Layer {
 
   /// Back through time: the gradient by a state is that by its own output and that which the step after it hands back.
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {
-    let forward = pass.forward
-    let saved = Saved(self, forward)
+    let saved = Saved(self, pass.forward)
     saved.carried.fill(0)
     for step in (0..<saved.steps).reversed() {
       addOutputGradient(pass.outputGradient, step, saved)
-      Kernels<S>.gruBack(
-        gates: saved.gates(step), before: saved.state(step), gradient: saved.carried, fromInput: saved.fromInput,
-        step: step, of: saved.steps, fromState: saved.fromState, size: size)
-      Kernels<S>.pointwiseWeights(
-        saved.state(step), saved.fromState, into: pass.parameterGradients[1], inputs: size)
-      Kernels<S>.columnSums(saved.fromState, into: pass.parameterGradients[3])
-      Kernels<S>.gemm(
-        saved.fromState, forward.parameters[1], transposedB: true, m: saved.batch, n: size, k: 3 * size,
-        into: saved.step)
-      Kernels<S>.add(saved.step, into: saved.carried)
+      stepBack(pass, step, saved)
     }
-    Kernels<S>.pointwiseWeights(forward.inputs[0], saved.fromInput, into: pass.parameterGradients[0], inputs: inputs)
+    Kernels<S>.pointwiseWeights(
+      pass.forward.inputs[0], saved.fromInput, into: pass.parameterGradients[0], inputs: inputs)
     Kernels<S>.columnSums(saved.fromInput, into: pass.parameterGradients[2])
     guard let inputGradient = pass.inputGradients[0] else { return }
     Kernels<S>.gemm(
-      saved.fromInput, forward.parameters[0], transposedB: true, m: saved.batch * saved.steps, n: inputs, k: 3 * size,
-      into: inputGradient)
+      saved.fromInput, pass.forward.parameters[0], transposedB: true, m: saved.batch * saved.steps, n: inputs,
+      k: 3 * size, into: inputGradient)
+  }
+
+  /// From the gradient by the states after a step to that by the states before it.
+  private func stepBack<S: KernelScalar>(_ pass: BackwardPass<S>, _ step: Int, _ saved: Saved<S>) {
+    Kernels<S>.gruBack(
+      gates: saved.gates(step), before: saved.state(step), gradient: saved.carried, fromInput: saved.fromInput,
+      step: step, of: saved.steps, fromState: saved.fromState, size: size)
+    Kernels<S>.pointwiseWeights(saved.state(step), saved.fromState, into: pass.parameterGradients[1], inputs: size)
+    Kernels<S>.columnSums(saved.fromState, into: pass.parameterGradients[3])
+    Kernels<S>.gemm(
+      saved.fromState, pass.forward.parameters[1], transposedB: true, m: saved.batch, n: size, k: 3 * size,
+      into: saved.step)
+    Kernels<S>.add(saved.step, into: saved.carried)
   }
 
   private func addOutputGradient<S: KernelScalar>(_ gradient: Tensor<S>, _ step: Int, _ saved: Saved<S>) {

@@ -35,6 +35,7 @@ public final class FaceDetector: Sendable {
   public let card: ModelCard
   /// Its learned numbers.
   public let weights: Weights<Float>
+  private let folded: Weights<Float>
   private let network: Network
   private let idle = Mutex<[(height: Int, width: Int, executor: Executor<Float>)]>([])
 
@@ -43,8 +44,8 @@ public final class FaceDetector: Sendable {
 
   /// A detector from a card and weights that fit it.
   public init(card: ModelCard, weights: Weights<Float>) {
-    self.card = card
-    (network, self.weights) = card.preset.network.forInference(weights)
+    (self.card, self.weights) = (card, weights)
+    (network, folded) = card.preset.network.forInference(weights)
   }
 
   /// Finds faces in a photograph that was decoded for ``Preprocessing/longSide``; boxes and points are in the full photograph's upright
@@ -69,7 +70,7 @@ public final class FaceDetector: Sendable {
     let (height, width) = Preprocessing.padded(height: image.height, width: image.width)
     let executor = try borrow(height: height, width: width)
     Preprocessing.write(image, into: executor.input, height: height, width: width)
-    executor.forward(weights)
+    executor.forward(folded)
     let predictions = Predictions(cells: Cells(height: height, width: width), executor: executor, image: 0)
     giveBack(executor, height: height, width: width)
     return predictions

@@ -12,36 +12,43 @@ extension Network {
   /// The same function for inference alone: batch norms folded into the weights before them, pooling done while a block's rows are in the cache, and
   /// upsampled maps added as they are read.
   public func forInference<S: KernelScalar>(_ weights: Weights<S>) -> (network: Network, weights: Weights<S>) {
-    let (folded, values) = folded(weights)
+    let (folded, foldedWeights) = folded(weights)
     let network = folded.fusingUpsampling().fusingPools()
-    let result = Weights<S>(initializing: network, seed: 0)
-    let (parameters, statistics) = (network.parameters, network.statistics)
-    for entry in parameters.entries {
-      if let numbers = values[entry.name] { parameters.tensor(entry.name, in: result.parameters)?.copy(from: numbers) }
+    let (parameters, statistics) = (folded.parameters, folded.statistics)
+    let moved = network.weights { name in
+      (parameters.tensor(name, in: foldedWeights.parameters) ?? statistics.tensor(name, in: foldedWeights.statistics))?
+        .array
     }
-    for entry in statistics.entries {
-      guard let old = self.statistics.tensor(entry.name, in: weights.statistics) else { continue }
-      statistics.tensor(entry.name, in: result.statistics)?.copy(from: old)
-    }
-    return (network, result)
+    return (network, moved)
   }
 
-  private func folded<S: KernelScalar>(_ weights: Weights<S>) -> (network: Network, values: [String: [S]]) {
+  /// The same function without the batch norms of blocks, which are taken into the weights before them as the running statistics have them.
+  public func folded<S: KernelScalar>(_ weights: Weights<S>) -> (network: Network, weights: Weights<S>) {
     var values: [String: [S]] = [:]
-    let (parameters, statistics) = (parameters, self.statistics)
+    let (parameters, statistics) = (parameters, statistics)
     let network = replacingLayers { node in
       let named = { (layout: TensorLayout, list: [Parameter], block: Tensor<S>) in
         Dictionary(uniqueKeysWithValues: list.map { ($0.name, layout.tensor("\(node.name).\($0.name)", in: block)!) })
       }
       let old = named(parameters, node.layer.parameters, weights.parameters)
-      let (layer, new): (any Layer, [String: [S]]) =
-        (node.layer as? any FoldableLayer)?
-        .folded(old, named(statistics, node.layer.statistics, weights.statistics))
-        ?? (node.layer, old.mapValues(\.array))
+      let past = named(statistics, node.layer.statistics, weights.statistics)
+      let (layer, new) = (node.layer as? any FoldableLayer)?.folded(old, past) ?? (node.layer, old.mapValues(\.array))
       for (name, numbers) in new { values["\(node.name).\(name)"] = numbers }
+      for (name, tensor) in past { values["\(node.name).\(name)"] = tensor.array }
       return layer
     }
-    return (network, values)
+    return (network, network.weights { values[$0] })
+  }
+
+  /// Weights of this network, with the numbers that `value` has for each name.
+  private func weights<S: KernelScalar>(_ value: (String) -> [S]?) -> Weights<S> {
+    let weights = Weights<S>(initializing: self, seed: 0)
+    for (layout, block) in [(parameters, weights.parameters), (statistics, weights.statistics)] {
+      for entry in layout.entries {
+        if let numbers = value(entry.name) { layout.tensor(entry.name, in: block)?.copy(from: numbers) }
+      }
+    }
+    return weights
   }
 
   /// Blocks that read the sum of a map and an upsampled one, and nobody else reads it: they read both instead.

@@ -7,31 +7,17 @@ struct FoldedNetwork {
   /// The convolutions of every block that has any, in their order, by the block's name: one, or a 1x1 and a depthwise one.
   var convolutions: [String: [Convolution]] = [:]
 
-  /// What batch norm adds to a variance.
-  private static let epsilon = 1e-5
-
   /// No convolutions yet.
   init() {}
 
   /// The weights of `network`, folded.
   init(_ network: Network, _ weights: Weights<Float>) {
-    let (parameters, statistics) = (network.parameters, network.statistics)
-    for block in network.blocks {
-      let tensor = { (name: String) -> [Float]? in
-        let name = "\(block.name).\(name)"
-        return (parameters.tensor(name, in: weights.parameters) ?? statistics.tensor(name, in: weights.statistics))?
-          .array
-      }
-      var parts = block.parts.compactMap { part -> Convolution? in
+    let (folded, weights) = network.folded(weights)
+    for block in folded.blocks {
+      let tensor = { folded.parameters.tensor("\(block.name).\($0)", in: weights.parameters)?.array }
+      let parts = block.parts.compactMap { part -> Convolution? in
         guard let weight = tensor("\(part.name).weight"), let bias = tensor("\(part.name).bias") else { return nil }
         return Convolution(outputsInnermost: weight, bias: bias, kernel: part.kernel)
-      }
-      if let last = parts.indices.last, let scale = tensor("bn.weight"), let shift = tensor("bn.bias"),
-        let mean = tensor("bn.running_mean"), let variance = tensor("bn.running_var")
-      {
-        let factors = scale.indices.map { Double(scale[$0]) / (Double(variance[$0]) + Self.epsilon).squareRoot() }
-        parts[last] = parts[last].scaled(
-          by: factors, shift: shift.indices.map { Double(shift[$0]) - Double(mean[$0]) * factors[$0] })
       }
       if !parts.isEmpty { convolutions[block.name] = parts }
     }
@@ -51,7 +37,7 @@ struct FoldedNetwork {
       parameters.tensor("\(block.name).bn.weight", in: weights.parameters)?.fill(1)
       parameters.tensor("\(block.name).bn.bias", in: weights.parameters)?.fill(0)
       statistics.tensor("\(block.name).bn.running_mean", in: weights.statistics)?.fill(0)
-      statistics.tensor("\(block.name).bn.running_var", in: weights.statistics)?.fill(Float(1 - Self.epsilon))
+      statistics.tensor("\(block.name).bn.running_var", in: weights.statistics)?.fill(Float(1 - BatchNorm.epsilon))
     }
     return weights
   }

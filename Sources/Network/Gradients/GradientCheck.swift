@@ -36,13 +36,14 @@ public enum GradientCheck {
         tensor: entry.name,
         relativeError: error(
           place(bench.weights.parameters), place(gradients.parameters), hasKinks: hasKinks, most: most, &random,
-          of: bench.loss))
+          least: 0.01, of: bench.loss))
     }
     findings.append(
       Finding(
         tensor: "input",
         relativeError: error(
-          bench.executor.input, gradients.input, hasKinks: hasKinks, most: most, &random, of: bench.loss)))
+          bench.executor.input, gradients.input, hasKinks: hasKinks, most: most, &random, least: 0.01,
+          of: bench.loss)))
     return findings
   }
 

@@ -19,7 +19,7 @@ public struct BatchNorm: Layer {
   }
 
   /// Added to the variance.
-  static let epsilon = 1e-5
+  public static let epsilon = 1e-5
 
   public var parameters: [Parameter] {
     [Parameter("weight", [channels], .constant(1)), Parameter("bias", [channels], .constant(0))]

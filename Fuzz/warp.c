@@ -114,23 +114,23 @@ static void check_columns(uint64_t seed) {
   uint32_t bases[6], furthest = 0;
   for (size_t g = 0; g < groups; g++) furthest = (bases[g] = (uint32_t)whole(0, 99)) > furthest ? bases[g] : furthest;
   uint16_t *row = drawn(2 * (furthest + 64)), *places = drawn(2 * table), *weights = drawn(2 * table);
-  uint16_t *rest = drawn(2 * groups * CWARP_LANES), *fill = drawn(2 * CWARP_LANES);
+  uint16_t *beyond = drawn(2 * groups * CWARP_LANES);
   for (size_t i = 0; i < furthest + 64; i++) row[i] &= 0xFF00;
   for (size_t i = 0; i < table; i++) places[i] %= 64, weights[i] /= (uint16_t)(taps + 1);
-  for (size_t i = 0; i < groups * CWARP_LANES; i++) rest[i] /= (uint16_t)(taps + 1);
-  const cwarp_columns columns = {bases, places, weights, rest, groups, taps, lanes};
+  for (size_t i = 0; i < groups * CWARP_LANES; i++) beyond[i] /= (uint16_t)(taps + 1);
+  const cwarp_columns columns = {bases, places, weights, beyond, groups, taps, lanes};
   uint8_t *out = malloc(count);
-  cwarp_mix_columns(row, &columns, fill, out, count);
+  cwarp_mix_columns(row, &columns, out, count);
   for (size_t i = 0; i < count; i++) {
     const size_t g = i / lanes, lane = i % lanes;
-    unsigned sum = 129 + ((unsigned)rest[g * CWARP_LANES + lane] * fill[lane] >> 16);
+    unsigned sum = 129 + (unsigned)beyond[g * CWARP_LANES + lane];
     for (size_t k = 0; k < taps; k++) {
       const size_t at = (g * taps + k) * CWARP_LANES + lane;
       sum += (unsigned)row[bases[g] + places[at]] * weights[at] >> 16;
     }
     check(out[i] == (uint8_t)(sum >> 8), "columns", seed);
   }
-  free(row), free(places), free(weights), free(rest), free(fill), free(out);
+  free(row), free(places), free(weights), free(beyond), free(out);
 }
 
 int main(int argc, char **argv) {

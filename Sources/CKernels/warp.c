@@ -245,11 +245,11 @@ CLONES void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weigh
 enum { ROUNDING = 128 + 1 };
 
 // Lane by lane: what the wide version does at once.
-INLINE void mix_lanes(const uint16_t *from, const cwarp_columns *columns, size_t group, const uint16_t *fill, uint8_t *out,
+INLINE void mix_lanes(const uint16_t *from, const cwarp_columns *columns, size_t group, uint8_t *out,
                       size_t count) {
   const size_t start = group * columns->taps * CWARP_LANES;
   for (size_t lane = 0; lane < count; lane++) {
-    uint32_t sum = ROUNDING + ((uint32_t)columns->rest[group * CWARP_LANES + lane] * fill[lane] >> 16);
+    uint32_t sum = ROUNDING + columns->beyond[group * CWARP_LANES + lane];
     for (size_t k = 0; k < columns->taps; k++) {
       const size_t i = start + k * CWARP_LANES + lane;
       sum += (uint32_t)from[columns->places[i]] * columns->weights[i] >> 16;
@@ -258,12 +258,12 @@ INLINE void mix_lanes(const uint16_t *from, const cwarp_columns *columns, size_t
   }
 }
 
-typedef void column_mixer(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count);
+typedef void column_mixer(const uint16_t *row, const cwarp_columns *columns, uint8_t *out, size_t count);
 
-static void mix_columns(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
+static void mix_columns(const uint16_t *row, const cwarp_columns *columns, uint8_t *out, size_t count) {
   for (size_t group = 0; group < columns->groups; group++, out += columns->lanes, count -= columns->lanes) {
     const size_t some = count < columns->lanes ? count : columns->lanes;
-    mix_lanes(row + columns->bases[group], columns, group, fill, out, some);
+    mix_lanes(row + columns->bases[group], columns, group, out, some);
     if (some < columns->lanes) return;
   }
 }
@@ -274,9 +274,10 @@ static void mix_columns(const uint16_t *row, const cwarp_columns *columns, const
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
 
 // Lanes of one group, whose tables begin at `places` and `weights`.
-INLINE AVX512 __m256i mix_group(const uint16_t *from, const uint16_t *places, const uint16_t *weights, size_t taps, __m512i rest) {
+INLINE AVX512 __m256i mix_group(const uint16_t *from, const uint16_t *places, const uint16_t *weights, size_t taps,
+                                const uint16_t *beyond) {
   const __m512i first = _mm512_loadu_si512(from), second = _mm512_loadu_si512(from + 32);
-  __m512i sum = _mm512_add_epi16(rest, _mm512_set1_epi16(ROUNDING));
+  __m512i sum = _mm512_add_epi16(_mm512_loadu_si512(beyond), _mm512_set1_epi16(ROUNDING));
   for (size_t k = 0; k < taps; k++) {
     const __m512i values = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(places + k * CWARP_LANES), second);
     sum = _mm512_add_epi16(sum, _mm512_mulhi_epu16(values, _mm512_loadu_si512(weights + k * CWARP_LANES)));
@@ -284,37 +285,36 @@ INLINE AVX512 __m256i mix_group(const uint16_t *from, const uint16_t *places, co
   return _mm512_cvtepi16_epi8(_mm512_srli_epi16(sum, 8));
 }
 
-INLINE AVX512 void mix_groups(const uint16_t *row, const cwarp_columns *columns, size_t taps, const uint16_t *fill, uint8_t *out,
+INLINE AVX512 void mix_groups(const uint16_t *row, const cwarp_columns *columns, size_t taps, uint8_t *out,
                               size_t count) {
   const uint32_t *bases = columns->bases;
-  const uint16_t *places = columns->places, *weights = columns->weights, *rest = columns->rest;
+  const uint16_t *places = columns->places, *weights = columns->weights, *beyond = columns->beyond;
   const size_t groups = columns->groups, lanes = columns->lanes;
-  const __m512i beyond = _mm512_loadu_si512(fill);
   size_t group = 0;
   // What is written too much is the next group's.
   for (; group < groups && group * lanes + CWARP_LANES <= count; group++) {
     const size_t table = group * taps * CWARP_LANES;
-    const __m512i left = _mm512_mulhi_epu16(_mm512_loadu_si512(rest + group * CWARP_LANES), beyond);
     _mm256_storeu_si256((__m256i *)(out + group * lanes),
-                        mix_group(row + bases[group], places + table, weights + table, taps, left));
+                        mix_group(row + bases[group], places + table, weights + table, taps,
+                                  beyond + group * CWARP_LANES));
   }
   for (; group < groups; group++) {
     const size_t table = group * taps * CWARP_LANES, some = count - group * lanes < lanes ? count - group * lanes : lanes;
-    const __m512i left = _mm512_mulhi_epu16(_mm512_loadu_si512(rest + group * CWARP_LANES), beyond);
     _mm256_mask_storeu_epi8(out + group * lanes, (__mmask32)(((uint64_t)1 << some) - 1),
-                            mix_group(row + bases[group], places + table, weights + table, taps, left));
+                            mix_group(row + bases[group], places + table, weights + table, taps,
+                                  beyond + group * CWARP_LANES));
   }
 }
 
 // The numbers that are met most have loops of their own, without a loop inside.
-AVX512 static void mix_columns_wide(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out,
+AVX512 static void mix_columns_wide(const uint16_t *row, const cwarp_columns *columns, uint8_t *out,
                                     size_t count) {
   switch (columns->taps) {
-    case 2: return mix_groups(row, columns, 2, fill, out, count);
-    case 3: return mix_groups(row, columns, 3, fill, out, count);
-    case 4: return mix_groups(row, columns, 4, fill, out, count);
-    case 5: return mix_groups(row, columns, 5, fill, out, count);
-    default: return mix_groups(row, columns, columns->taps, fill, out, count);
+    case 2: return mix_groups(row, columns, 2, out, count);
+    case 3: return mix_groups(row, columns, 3, out, count);
+    case 4: return mix_groups(row, columns, 4, out, count);
+    case 5: return mix_groups(row, columns, 5, out, count);
+    default: return mix_groups(row, columns, columns->taps, out, count);
   }
 }
 
@@ -325,8 +325,8 @@ static column_mixer *best_mixer(void) {
 static column_mixer *best_mixer(void) { return mix_columns; }
 #endif
 
-void cwarp_mix_columns(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count) {
-  best_mixer()(row, columns, fill, out, count);
+void cwarp_mix_columns(const uint16_t *row, const cwarp_columns *columns, uint8_t *out, size_t count) {
+  best_mixer()(row, columns, out, count);
 }
 
 // MARK: Means

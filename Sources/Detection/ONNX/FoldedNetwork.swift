@@ -14,7 +14,8 @@ struct FoldedNetwork {
   init(_ network: Network, _ weights: Weights<Float>) {
     let (folded, weights) = network.folded(weights)
     for block in folded.blocks {
-      let tensor = { folded.parameters.tensor("\(block.name).\($0)", in: weights.parameters)?.array }
+      let tensor = { (name: String) in folded.parameters.tensor("\(block.name).\(name)", in: weights.parameters)?.array
+      }
       let parts = block.parts.compactMap { part -> Convolution? in
         guard let weight = tensor("\(part.name).weight"), let bias = tensor("\(part.name).bias") else { return nil }
         return Convolution(outputsInnermost: weight, bias: bias, kernel: part.kernel)

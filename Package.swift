@@ -119,7 +119,9 @@ let package = Package(
       name: "NetworkTests", dependencies: ["Basics", "Network", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Compute", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "DetectionTests", dependencies: ["Detection", "ONNX", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DetectionTests", dependencies: ["Detection", "ONNX", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DSMTests", dependencies: ["dsm", "TestSupport"], swiftSettings: strict),
   ]

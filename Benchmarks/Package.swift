@@ -18,6 +18,8 @@ let package = Package(
     .executableTarget(name: "augment", dependencies: [rooms], swiftSettings: strict),
     .executableTarget(name: "stream", dependencies: [rooms, "CPlainJPEG"], swiftSettings: strict),
     .executableTarget(name: "split", dependencies: [rooms], swiftSettings: strict),
-    .executableTarget(name: "network", dependencies: [rooms], swiftSettings: strict),
+    // The limits of the machine.
+    .target(name: "CMachine"),
+    .executableTarget(name: "network", dependencies: [rooms, "CMachine"], swiftSettings: strict),
   ]
 )

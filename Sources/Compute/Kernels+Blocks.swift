@@ -26,10 +26,19 @@ public struct BlockSource<S: KernelScalar> {
   public var normalization: Normalization<S>?
   /// A tensor of half the height and width whose pixels are added, each four times.
   public var coarse: Tensor<S>?
+  /// Whether the last image comes first: it is the one that the layer before has written last, and may still be in the cache.
+  public var isReversed: Bool
 
   /// Pixels, and how they are read.
-  public init(_ tensor: Tensor<S>, normalization: Normalization<S>? = nil, coarse: Tensor<S>? = nil) {
-    (self.tensor, self.normalization, self.coarse) = (tensor, normalization, coarse)
+  public init(
+    _ tensor: Tensor<S>, normalization: Normalization<S>? = nil, coarse: Tensor<S>? = nil, isReversed: Bool = false
+  ) {
+    (self.tensor, self.normalization, self.coarse, self.isReversed) = (tensor, normalization, coarse, isReversed)
+  }
+
+  fileprivate func forEachImage(_ extent: Extent, _ body: (Int) -> Void) {
+    let images = tensor.count / extent.count
+    for index in 0..<images { body(isReversed ? images - 1 - index : index) }
   }
 
   fileprivate func image(_ index: Int, _ extent: Extent) -> cblocks_source {
@@ -128,7 +137,7 @@ public struct BlockInputGradient<S: KernelScalar> {
   /// y = max(floor, depthwise(pointwise(x))) for all images of `source`.
   ///
   /// - Parameters:
-  ///   - middle: where what the 1x1 convolution gives is kept, for a backward pass; nil where there will be none.
+  ///   - middle: where what the 1x1 convolution gives is kept for a backward pass; nil where it is not.
   ///   - pools: whether the maximum of each 2x2 block is put out, in half the height and width.
   ///   - rows: the rows of the output that are computed; all where nothing is said.
   public func forward(
@@ -151,7 +160,7 @@ public struct BlockInputGradient<S: KernelScalar> {
     precondition(unsafe image.first <= image.end && image.end <= height, "the rows lie in the output")
     unsafe image.origin = moments.map { unsafe UnsafeRawPointer($0.origin.pointer) }
     unsafe image.sums = moments?.sums.pointer
-    for index in 0..<images {
+    source.forEachImage(extent) { index in
       unsafe image.source = source.image(index, extent)
       unsafe image.middle = middle.map { unsafe UnsafeMutableRawPointer($0.pointer + index * middleCount) }
       unsafe image.y = UnsafeMutableRawPointer(y.pointer + index * (y.count / images))
@@ -161,16 +170,19 @@ public struct BlockInputGradient<S: KernelScalar> {
 
   /// Adds the gradients of the weights, in their order, and writes that of the input.
   ///
-  /// - Parameter turned: the weights as a backward pass multiplies with them: the first transposed, the depthwise ones turned by half a turn.
+  /// - Parameters:
+  ///   - middle: what the forward pass kept; nil where it is to be computed again.
+  ///   - turned: the weights as a backward pass multiplies with them: the first transposed, the depthwise ones turned by half a turn.
   public func backward(
-    _ source: BlockSource<S>, middle: Tensor<S>, _ gradient: BlockGradient<S>,
+    _ source: BlockSource<S>, middle: Tensor<S>?, _ gradient: BlockGradient<S>,
     turned: (pointwise: Tensor<S>, depthwise: Tensor<S>), weightGradients: [Tensor<S>],
     inputGradient: BlockInputGradient<S>?
   ) {
     let images = source.tensor.count / extent.count
-    let (middleCount, outputCount) = (middle.count / images, gradient.output.count / images)
+    let outputCount = gradient.output.count / images
+    let middleCount = Self.middleCount(extent, outputs: outputs, kernel: unsafe arguments.kernel)
     precondition(outputCount == extent.area * outputs && gradient.gradient.count == gradient.output.count)
-    precondition(middleCount == Self.middleCount(extent, outputs: outputs, kernel: unsafe arguments.kernel))
+    precondition(middle.map { $0.count == images * middleCount } ?? true)
     precondition(inputGradient.map { $0.gradient.count == source.tensor.count } ?? true)
     precondition(inputGradient?.sums == nil || source.normalization != nil)
     var image = unsafe arguments
@@ -183,9 +195,9 @@ public struct BlockInputGradient<S: KernelScalar> {
     unsafe image.d_depthwise_bias = UnsafeMutableRawPointer(weightGradients[3].pointer)
     unsafe image.source_mean = source.normalization.map { unsafe UnsafeRawPointer($0.mean.pointer) }
     unsafe image.source_sums = inputGradient?.sums?.pointer
-    for index in 0..<images {
+    source.forEachImage(extent) { index in
       unsafe image.source = source.image(index, extent)
-      unsafe image.middle = UnsafeMutableRawPointer(middle.pointer + index * middleCount)
+      unsafe image.middle = middle.map { unsafe UnsafeMutableRawPointer($0.pointer + index * middleCount) }
       unsafe image.y = UnsafeMutableRawPointer(gradient.output.pointer + index * outputCount)
       unsafe image.dy = UnsafeRawPointer(gradient.gradient.pointer + index * outputCount)
       unsafe image.dx = inputGradient.map {
@@ -255,11 +267,13 @@ extension cblocks_convolution {
       extent.width, extent.channels, outputs, window.kernel, window.padding, window.places(extent.width))
   }
 
-  /// y = max(floor, convolution(x)) for all images of `x`; `rows` of the output only, if said.
+  /// y = max(floor, convolution(x)) for all images of `source`; `rows` of the output only, if said.
   public func forward(
-    _ x: Tensor<S>, into y: Tensor<S>, floor: S, moments: BlockMoments<S>? = nil, rows: Range<Int>? = nil
+    _ source: BlockSource<S>, into y: Tensor<S>, floor: S, moments: BlockMoments<S>? = nil, rows: Range<Int>? = nil
   ) {
+    let x = source.tensor
     let images = x.count / extent.count
+    precondition(source.normalization == nil && source.coarse == nil, "a convolution reads its input as it is")
     precondition(x.count == images * extent.count)
     precondition(y.count == images * outputs * (unsafe arguments.rows * arguments.columns))
     precondition(moments.map { $0.origin.count == outputs && $0.sums.count == 2 * outputs } ?? true)
@@ -270,7 +284,7 @@ extension cblocks_convolution {
     precondition(unsafe image.first <= image.end && image.end <= image.rows, "the rows lie in the output")
     unsafe image.origin = moments.map { unsafe UnsafeRawPointer($0.origin.pointer) }
     unsafe image.sums = moments?.sums.pointer
-    for index in 0..<images {
+    source.forEachImage(extent) { index in
       unsafe image.x = UnsafeRawPointer(x.pointer + index * extent.count)
       unsafe image.y = UnsafeMutableRawPointer(y.pointer + index * (y.count / images))
       unsafe S.loops.convolutionForward(&image)
@@ -278,7 +292,8 @@ extension cblocks_convolution {
   }
 
   /// Adds the gradients of weights and bias.
-  public func backward(_ x: Tensor<S>, _ gradient: BlockGradient<S>, weightGradients: [Tensor<S>]) {
+  public func backward(_ source: BlockSource<S>, _ gradient: BlockGradient<S>, weightGradients: [Tensor<S>]) {
+    let x = source.tensor
     let images = x.count / extent.count
     let outputCount = gradient.output.count / images
     precondition(gradient.gradient.count == gradient.output.count)
@@ -287,7 +302,7 @@ extension cblocks_convolution {
     unsafe image.set(gradient, outputs)
     unsafe image.d_weights = UnsafeMutableRawPointer(weightGradients[0].pointer)
     unsafe image.d_bias = UnsafeMutableRawPointer(weightGradients[1].pointer)
-    for index in 0..<images {
+    source.forEachImage(extent) { index in
       unsafe image.x = UnsafeRawPointer(x.pointer + index * extent.count)
       unsafe image.y = UnsafeMutableRawPointer(gradient.output.pointer + index * outputCount)
       unsafe image.dy = UnsafeRawPointer(gradient.gradient.pointer + index * outputCount)
@@ -300,7 +315,7 @@ extension Kernels {
   /// The maximum of each 2x2 block of an input as it is read; `extent` is the input's, of even sides.
   public static func maxPool(_ source: BlockSource<S>, into y: Tensor<S>, extent: Extent) {
     var image = unsafe poolArguments(source, extent, quarter: y)
-    for index in 0..<(source.tensor.count / extent.count) {
+    source.forEachImage(extent) { index in
       unsafe image.source = source.image(index, extent)
       unsafe image.y = UnsafeMutableRawPointer(y.pointer + index * extent.count / 4)
       unsafe S.loops.poolForward(&image)
@@ -315,7 +330,7 @@ extension Kernels {
     var image = unsafe poolArguments(source, extent, quarter: dy)
     unsafe image.source_mean = source.normalization.map { unsafe UnsafeRawPointer($0.mean.pointer) }
     unsafe image.source_sums = inputGradient.sums?.pointer
-    for index in 0..<(source.tensor.count / extent.count) {
+    source.forEachImage(extent) { index in
       unsafe image.source = source.image(index, extent)
       unsafe image.dy = UnsafeRawPointer(dy.pointer + index * extent.count / 4)
       unsafe image.dx = UnsafeMutableRawPointer(inputGradient.gradient.pointer + index * extent.count)

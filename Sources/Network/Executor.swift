@@ -120,10 +120,13 @@ public final class Executor<S: KernelScalar>: Sendable {
   ///   - batchStatistics: where a training pass writes the statistics of this batch; laid out as those in `weights`.
   ///     Without it the statistics of past batches are used.
   ///   - randomKey: what the random numbers of a training pass (dropout) follow from.
+  ///   - after: called with the index of each node when it is done: what a profile is taken with.
   public func forward(
-    _ weights: Weights<S>, batchStatistics: Tensor<S>? = nil, randomKey: RandomKey = RandomKey()
+    _ weights: Weights<S>, batchStatistics: Tensor<S>? = nil, randomKey: RandomKey = RandomKey(),
+    after: ((_ node: Int) -> Void)? = nil
   ) {
     for index in network.nodes.indices {
+      defer { after?(index) }
       network.nodes[index].layer.forward(pass(index, weights, batchStatistics, randomKey))
       finish(index)
     }
@@ -157,13 +160,16 @@ public final class Executor<S: KernelScalar>: Sendable {
   }
 
   /// From ``outputGradients`` and the last forward pass, adds the gradients of all parameters to `parameterGradients`.
+  ///
+  /// - Parameter after: called with the index of each node when it is done.
   public func backward(
     _ weights: Weights<S>, batchStatistics: Tensor<S>? = nil, into parameterGradients: Tensor<S>,
-    wantsInputGradient: Bool = false
+    wantsInputGradient: Bool = false, after: ((_ node: Int) -> Void)? = nil
   ) {
     precondition(purpose == .training, "an executor for inference keeps nothing to differentiate")
     var written = Set(network.outputs.map(\.index))
     for index in network.nodes.indices.reversed() {
+      defer { after?(index) }
       guard let gradient = gradients[index + 1], written.contains(index + 1) else { continue }
       let inputs = network.nodes[index].inputs.map(\.index)
       let targets = self.targets(for: inputs, &written, wantsInputGradient)
@@ -171,7 +177,7 @@ public final class Executor<S: KernelScalar>: Sendable {
       inputSums?.fill(0)
       network.nodes[index].layer.backward(
         BackwardPass(
-          forward: pass(index, weights, batchStatistics), outputGradient: gradient,
+          forward: pass(index, weights, batchStatistics, isBackward: true), outputGradient: gradient,
           outputSums: gradientSums[index + 1], inputGradients: targets.map { $0?.place }, inputSums: inputSums,
           parameterGradients: parameterLayout.tensors(ofNode: index, in: parameterGradients)))
       for (input, target) in zip(inputs, targets) {
@@ -196,7 +202,7 @@ public final class Executor<S: KernelScalar>: Sendable {
 
   private func pass(
     _ index: Int, _ weights: Weights<S>, _ batchStatistics: Tensor<S>?, _ randomKey: RandomKey = RandomKey(),
-    share: Share = Share()
+    share: Share = Share(), isBackward: Bool = false
   ) -> ForwardPass<S> {
     let node = network.nodes[index]
     let defers = node.layer.readsDeferred
@@ -208,8 +214,8 @@ public final class Executor<S: KernelScalar>: Sendable {
       statistics: statisticsLayout.tensors(ofNode: index, in: weights.statistics),
       batchStatistics: batchStatistics.map { statisticsLayout.tensors(ofNode: index, in: $0) } ?? [],
       saved: saved[index], kept: kept[index], scratch: scratch[share.index],
-      sums: sums.slice(from: 0, count: 2 * extents[index + 1].channels), share: share,
-      isTraining: batchStatistics != nil,
+      sums: sums.slice(from: 0, count: 2 * extents[index + 1].channels), isReversed: index % 2 == (isBackward ? 0 : 1),
+      share: share, isTraining: batchStatistics != nil,
       random: randomKey.random(node: index))
   }
 }

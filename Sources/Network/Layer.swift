@@ -118,6 +118,8 @@ public struct ForwardPass<S: KernelScalar> {
   public var scratch: Tensor<S>
   /// Work space for sums: two numbers for each channel of the output.
   public var sums: Tensor<Double>
+  /// Whether to begin with the last image, which the layer before has ended with. A layer may.
+  public var isReversed: Bool
   /// The rows to compute; all in training.
   public var share: Share
   /// Whether batch statistics are taken rather than those of the past.

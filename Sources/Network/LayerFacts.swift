@@ -38,6 +38,12 @@ private struct Window {
 }
 
 extension Network {
+  /// Where a node's kernels are laid: the places of its output, or, if it pools what it computes, of its input.
+  private func places(of index: Int, _ extents: [Extent]) -> Int {
+    let pools = (nodes[index].layer as? SeparableConv2D)?.pools ?? false
+    return pools ? extents[nodes[index].inputs[0].index].area : extents[index + 1].area
+  }
+
   /// The facts of every layer for one image of `height` x `width` pixels.
   ///
   /// A convolution multiplies every number of its kernel once for each place of its output.
@@ -56,7 +62,7 @@ extension Network {
       return LayerFacts(
         name: node.name, kind: "\(type(of: node.layer))", output: [extent.height, extent.width, extent.channels],
         parameters: parameters.reduce(0) { $0 + $1.count },
-        multiplications: extent.area * parameters.filter(\.decays).reduce(0) { $0 + $1.count },
+        multiplications: places(of: index, extents) * parameters.filter(\.decays).reduce(0) { $0 + $1.count },
         bytes: 4 * extent.count, receptiveField: seen[index + 1].field, stride: seen[index + 1].stride)
     }
   }

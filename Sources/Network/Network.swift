@@ -5,7 +5,7 @@ public struct Network: Sendable {
   /// A tensor that flows through the graph: the input, or what a node puts out.
   public struct Value: Hashable, Sendable {
     /// 0 for the input, else one more than the node's index.
-    let index: Int
+    public let index: Int
   }
 
   /// A layer in its place.
@@ -15,7 +15,7 @@ public struct Network: Sendable {
     /// What it computes.
     public let layer: any Layer
     /// What it reads.
-    let inputs: [Value]
+    public let inputs: [Value]
   }
 
   /// Channels of the input.

@@ -1,3 +1,4 @@
+import Basics
 import Compute
 import Detection
 import Foundation
@@ -15,6 +16,10 @@ public struct SpeedTrial: Codable, Hashable, Sendable {
   public let threads: Int
   /// Whether gradients were computed and a step taken, or only outputs computed.
   public let isTraining: Bool
+  /// Bytes of memory that were planned for all threads: activations, gradients, work space.
+  public let plannedBytes: Int
+  /// Bytes of memory that the process had at most; nil where the system does not tell.
+  public let peakBytes: Int?
   /// The kernels that ran.
   public let instructionSet: String
   /// Images a second in each round, in order.
@@ -38,6 +43,8 @@ public struct SpeedTrial: Codable, Hashable, Sendable {
     let images = Double(steps * batch * workers.threads)
     self.rounds = (0..<rounds).map { _ in images / course.seconds(steps: steps) }
     median = self.rounds.sorted()[rounds / 2]
+    plannedBytes = course.plannedBytes
+    peakBytes = ProcessMemory.peak
   }
 }
 
@@ -49,6 +56,7 @@ private struct Course {
   }
 
   private let lanes: [Lane]
+  let plannedBytes: Int
   private let weights: Weights<Float>
   private let workers: Workers
   private let isTraining: Bool
@@ -60,6 +68,7 @@ private struct Course {
     _ network: Network, _ weights: Weights<Float>, _ height: Int, _ width: Int, _ batch: Int, _ workers: Workers,
     _ isTraining: Bool
   ) throws(ShapeProblem) {
+    let (network, weights) = isTraining ? (network, weights) : network.forInference(weights)
     (self.workers, self.isTraining, self.weights) = (workers, isTraining, weights)
     let layout = network.parameters
     moments = Optimizer.Moments(count: layout.count)
@@ -76,6 +85,7 @@ private struct Course {
           statistics: Arena(count: network.statistics.count).all))
     }
     self.lanes = lanes
+    plannedBytes = lanes.reduce(0) { $0 + $1.executor.bytes }
   }
 
   /// How long so many steps take. Threads wait for each other after every step of a training, as its sum of gradients wants.

@@ -27,8 +27,8 @@ struct cblocks_separable {
   struct cblocks_source source;
   // inputs x outputs, outputs; k x k x outputs, outputs.
   const void *pointwise, *pointwise_bias, *depthwise, *depthwise_bias;
-  // What the 1x1 convolution gives: height rows of width + k - 1 pixels, of which the outermost are zeros. In a forward pass null where nobody
-  // needs it later.
+  // What the 1x1 convolution gives: height rows of width + k - 1 pixels, of which the outermost are zeros. May be null: then a forward pass does
+  // not keep it and a backward pass computes it again.
   void *middle;
   // The output, cut off below at `low`; where `pools`, of half the height and width, the maximum of each 2x2 block.
   void *y;

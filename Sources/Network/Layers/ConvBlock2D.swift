@@ -74,7 +74,8 @@ public struct ConvBlock2D: Layer {
 
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     block(pass).forward(
-      pass.inputs[0], into: pass.output, floor: activation == .relu ? 0 : -.infinity, moments: norm?.moments(pass),
+      BlockSource(pass.inputs[0], isReversed: pass.isReversed), into: pass.output,
+      floor: activation == .relu ? 0 : -.infinity, moments: norm?.moments(pass),
       rows: pass.share.rows(of: window.places(pass.extents[0].height)))
     if pass.share.index == 0 { norm?.finish(pass, Array(pass.parameters[2...])) }
   }
@@ -84,7 +85,8 @@ public struct ConvBlock2D: Layer {
     let factors = pass.forward.scratch.slice(from: start, count: 3 * outputs)
     let gradient = gradient(pass, factors)
     block(pass.forward).backward(
-      pass.forward.inputs[0], gradient, weightGradients: Array(pass.parameterGradients[..<2]))
+      BlockSource(pass.forward.inputs[0], isReversed: pass.forward.isReversed), gradient,
+      weightGradients: Array(pass.parameterGradients[..<2]))
     guard let inputGradient = pass.inputGradients[0] else { return }
     addInputGradient(pass.forward, gradient, scratch: start + 3 * outputs, into: inputGradient)
   }

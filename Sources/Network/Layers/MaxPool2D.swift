@@ -25,7 +25,7 @@ public struct MaxPool2D: Layer {
 
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     if isBlock {
-      let source = BlockSource(pass.inputs[0], normalization: pass.normalization)
+      let source = BlockSource(pass.inputs[0], normalization: pass.normalization, isReversed: pass.isReversed)
       Kernels<S>.maxPool(source, into: pass.output, extent: pass.extents[0])
     } else {
       Kernels<S>.maxPool(pass.inputs[0], into: pass.output, extent: pass.extents[0], window: window)
@@ -37,7 +37,8 @@ public struct MaxPool2D: Layer {
     let (x, extent) = (pass.forward.inputs[0], pass.forward.extents[0])
     if isBlock {
       Kernels<S>.maxPoolBack(
-        BlockSource(x, normalization: pass.forward.normalization), pass.outputGradient,
+        BlockSource(x, normalization: pass.forward.normalization, isReversed: pass.forward.isReversed),
+        pass.outputGradient,
         into: BlockInputGradient(inputGradient, sums: pass.inputSums), extent: extent)
     } else {
       Kernels<S>.maxPoolBack(x, pass.outputGradient, into: inputGradient, extent: extent, window: window)

@@ -89,9 +89,10 @@ public struct SeparableConv2D: Layer {
 
   public func savedCount(for inputs: [Extent], batch: Int) -> Int { norm?.savedCount ?? 0 }
 
-  /// What the 1x1 convolution gives.
+  /// What the 1x1 convolution gives. Of few channels it is sooner computed again than fetched from memory.
   public func keptCount(for inputs: [Extent], batch: Int) -> Int {
-    batch * SeparableBlock<Float>.middleCount(inputs[0], outputs: outputs, kernel: kernel)
+    inputs[0].channels <= 32
+      ? 0 : batch * SeparableBlock<Float>.middleCount(inputs[0], outputs: outputs, kernel: kernel)
   }
 
   /// The block's rows, the weights turned for a backward pass, three factors for each channel.
@@ -111,12 +112,17 @@ public struct SeparableConv2D: Layer {
 
   private func source<S: KernelScalar>(_ pass: ForwardPass<S>) -> BlockSource<S> {
     BlockSource(
-      pass.inputs[0], normalization: pass.normalization, coarse: pass.inputs.count > 1 ? pass.inputs[1] : nil)
+      pass.inputs[0], normalization: pass.normalization, coarse: pass.inputs.count > 1 ? pass.inputs[1] : nil,
+      isReversed: pass.isReversed)
+  }
+
+  private func middle<S: KernelScalar>(_ pass: ForwardPass<S>) -> Tensor<S>? {
+    pass.kept.flatMap { $0.count > 0 ? $0 : nil }
   }
 
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     block(pass).forward(
-      source(pass), middle: pass.kept, into: pass.output, floor: activation == .relu ? 0 : -.infinity, pools: pools,
+      source(pass), middle: middle(pass), into: pass.output, floor: activation == .relu ? 0 : -.infinity, pools: pools,
       moments: norm?.moments(pass),
       rows: pass.share.rows(of: pools ? pass.extents[0].height / 2 : pass.extents[0].height))
     if pass.share.index == 0 { norm?.finish(pass, Array(pass.parameters[4...])) }
@@ -124,11 +130,11 @@ public struct SeparableConv2D: Layer {
 
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {
     precondition(!pools && pass.forward.inputs.count == 1, "pooling and adding inside of a block are for inference")
-    guard let middle = pass.forward.kept else { preconditionFailure("nothing was kept for a backward pass") }
     let start = blockScratch(pass.forward.extents[0])
     let factors = pass.forward.scratch.slice(from: start + turnedCount, count: 3 * outputs)
     block(pass.forward).backward(
-      source(pass.forward), middle: middle, gradient(pass, factors), turned: turned(pass.forward, at: start),
+      source(pass.forward), middle: middle(pass.forward), gradient(pass, factors),
+      turned: turned(pass.forward, at: start),
       weightGradients: Array(pass.parameterGradients[..<4]),
       inputGradient: pass.inputGradients[0].map { BlockInputGradient($0, sums: pass.inputSums) })
   }

@@ -65,6 +65,7 @@ extension SpeedTrial {
     return """
       \(preset), \(width)x\(height), \(work), \(batch) at once, \(threads) thread\(threads == 1 ? "" : "s"), \(instructionSet) kernels
       \(median.formatted(1)) images/s (\(spread) in \(rounds.count) rounds)
+      memory: \(plannedBytes >> 20) MiB planned\(peakBytes.map { "; the process had \($0 >> 20) MiB at most" } ?? "")
       """
   }
 }

@@ -45,7 +45,9 @@ TRANSFORMS = {
     "CLAHE": A.CLAHE(p=1),
     "GaussianBlur 5": A.GaussianBlur((5, 5), p=1),
     "MotionBlur 7": A.MotionBlur((7, 7), p=1),
+    "MedianBlur 3": A.MedianBlur((3, 3), p=1),
     "MedianBlur 5": A.MedianBlur((5, 5), p=1),
+    "MedianBlur 7": A.MedianBlur((7, 7), p=1),
     "Downscale": A.Downscale(p=1),
     "GaussNoise": A.GaussNoise(p=1),
     "ISONoise": A.ISONoise(p=1),
@@ -57,6 +59,7 @@ TRANSFORMS = {
     "GridDropout": A.GridDropout(p=1),
     "RandomShadow": A.RandomShadow(p=1),
     "RandomFog": A.RandomFog(p=1),
+    "RandomSunFlare": A.RandomSunFlare(p=1),
     "Normalize": A.Normalize(p=1),
 }
 

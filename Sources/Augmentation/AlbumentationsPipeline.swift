@@ -22,6 +22,7 @@ struct AlbumentationsPipeline {
       throw Refusal(
         reason: "applies its Compose with p = \(p)", nextStep: "Set p to 1, or put an A.Sequential into it.")
     }
+    try readSettings(pipeline)
     for item in items { steps += try step(item) }
     try readBoxes(pipeline["bbox_params"] ?? .null)
     guard rotateMethods.count < 2 else {
@@ -29,6 +30,22 @@ struct AlbumentationsPipeline {
         reason: "turns boxes by two methods", nextStep: "Give all transforms the same rotate_method; recipes have one.")
     }
     boxes.rotateMethod = rotateMethods.first ?? .ellipse
+  }
+
+  /// What a Compose says beside its transforms and its boxes.
+  private mutating func readSettings(_ pipeline: [String: ParameterValue]) throws(Refusal) {
+    if let targets = pipeline["additional_targets"], targets != .null, targets != .table([:]) {
+      throw Refusal(
+        reason: "has additional_targets", nextStep: "dsm changes one picture at a time: leave them out.")
+    }
+    let words = [
+      "keypoint_params": "landmarks follow by themselves, and one outside of the canvas is unknown",
+      "seed": "the command's --seed decides",
+    ]
+    for key in words.keys.sorted() {
+      guard let value = pipeline[key], value != .null, let words = words[key] else { continue }
+      notes.append("Compose: '\(key)' is not carried over: \(words).")
+    }
   }
 
   /// The recipe's steps for one of the pipeline's: one, or none where it changes nothing here.

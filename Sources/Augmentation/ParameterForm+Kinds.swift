@@ -132,10 +132,37 @@ extension ParameterForm where Value == Interval {
   }
 }
 
+extension ParameterForm where Value == Interval {
+  /// Two whole numbers within `range`, or one: a count is drawn from them.
+  static func wholeInterval(_ range: ClosedRange<Int>) -> Self {
+    let (low, high) = (Double(range.lowerBound), Double(range.upperBound))
+    let any = interval(low...high)
+    return Self(
+      read: { value throws(Refusal) in
+        try any.read(value).flatMap { [$0.lowerBound, $0.upperBound].allSatisfy { $0 == $0.rounded() } ? $0 : nil }
+      }, write: any.write,
+      words: "two whole numbers [low, high] from \(range.lowerBound) to \(range.upperBound), or one",
+      sweep: Sweep(
+        range: { $0.lowerBound < $0.upperBound ? $0 : low...high },
+        fixed: { .list([.number($0.rounded()), .number($0.rounded())]) }, isWhole: true))
+  }
+
+  /// Parts of a side, or pixels along it, and not from the one to the other.
+  static var extent: Self {
+    let any = interval(0...Double(longestSide))
+    return Self(
+      read: { value throws(Refusal) in
+        try any.read(value).flatMap { $0.upperBound <= 1 || $0.lowerBound >= 1 ? $0 : nil }
+      }, write: any.write,
+      words: "two numbers [low, high], both from 0 to 1 or both from 1 to \(longestSide), or one number",
+      sweep: any.sweep)
+  }
+}
+
 extension ParameterForm where Value == Interval? {
-  /// Two numbers within `range`, or one, or null.
-  static func optionalInterval(_ range: Interval) -> Self {
-    let inner = ParameterForm<Interval>.interval(range)
+  /// Two whole numbers within `range`, or one, or null.
+  static func optionalWholeInterval(_ range: ClosedRange<Int>) -> Self {
+    let inner = ParameterForm<Interval>.wholeInterval(range)
     return Self(
       read: { value throws(Refusal) in value == .null ? .some(nil) : try inner.read(value).map(Optional.some) },
       write: { $0.map(inner.write) ?? .null },
@@ -218,17 +245,20 @@ extension ParameterForm where Value == Color {
 
 extension ParameterForm where Value == CanvasSize {
   /// `[height, width]`, as Albumentations orders them, or one number for a square.
-  static var size: Self {
+  static var size: Self { size(upTo: longestSide) }
+
+  /// The same with sides of at most `longest`.
+  static func size(upTo longest: Int) -> Self {
     Self(
       read: { value throws(Refusal) in
         let items = if case .list(let list) = value { list } else { [value, value] }
-        let side = ParameterForm<Int>.integer(1...longestSide)
+        let side = ParameterForm<Int>.integer(1...longest)
         guard items.count == 2, let height = try side.read(items[0]), let width = try side.read(items[1]) else {
           return nil
         }
         return CanvasSize(width: width, height: height)
       }, write: { .list([.number(Double($0.height)), .number(Double($0.width))]) },
-      words: "two whole numbers [height, width] from 1 to \(longestSide), or one for a square")
+      words: "two whole numbers [height, width] from 1 to \(longest), or one for a square")
   }
 }
 

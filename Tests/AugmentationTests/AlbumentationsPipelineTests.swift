@@ -101,6 +101,18 @@ import Testing
     #expect(failure?.place.hasPrefix("a.json") == true && failure?.nextStep.isEmpty == false)
   }
 
+  @Test("What a Compose says beside its transforms is told or refused, and not passed over")
+  func settings() throws {
+    let flip = #"{"__class_fullname__": "HorizontalFlip", "p": 0.5}"#
+    let rest = #", "keypoint_params": {"format": "xy"}, "seed": 7, "additional_targets": {}, "is_check_shapes": true"#
+    let recipe = try Recipe(yaml: pipeline(flip, rest), name: "a.json")
+    #expect(
+      recipe.notes.count == 2 && recipe.notes[0].contains("keypoint_params") && recipe.notes[1].contains("--seed"))
+    let second = #", "additional_targets": {"image2": "image"}"#
+    let failure = #expect(throws: Failure.self) { try Recipe(yaml: pipeline(flip, second), name: "a.json") }
+    #expect(failure?.reason.contains("additional_targets") == true)
+  }
+
   @Test("YAML is read as JSON is, and what is no Compose is refused")
   func forms() throws {
     let yaml = """

@@ -95,6 +95,25 @@ private let kills = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
     }
   }
 
+  @Test("More epochs than places can count are refused, and what a pipeline of Albumentations loses is told")
+  func told() throws {
+    try withScenes { tool in
+      let many = try tool.run(train + ["--recipe", "small.yaml", "--epochs", "\(Int.max)"])
+      #expect(many.code == 64 && many.errors.contains("--epochs goes from 1 to 1000000"), "\(many)")
+      let text = """
+        {"__version__": "2.0.8", "transform": {"__class_fullname__": "Compose", "p": 1.0, "seed": 3, "transforms": [
+        {"__class_fullname__": "Resize", "p": 1.0, "height": 32, "width": 32}]}}
+        """
+      try AtomicFile.write(text, to: tool.folder + "/pipeline.json")
+      let streamed = try tool.run(
+        "stream", "manifests/train.jsonl", "--recipe", "pipeline.json", "--format", "coco", "--limit", "1")
+      #expect(streamed.code == 0 && streamed.errors.contains("Compose: 'seed' is not carried over"), "\(streamed)")
+      let applied = try tool.run(
+        "augment", "apply", "manifests/train.jsonl", "--recipe", "pipeline.json", "--output", "copy")
+      #expect(applied.code == 0 && applied.errors.contains("Compose: 'seed' is not carried over"), "\(applied)")
+    }
+  }
+
   @Test("The README shows the lines that are tested")
   func readme() throws {
     let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))

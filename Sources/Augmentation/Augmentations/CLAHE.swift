@@ -11,7 +11,7 @@ public struct CLAHE: Augmentation {
     Parameter(
       "clip_limit", \.limit, .interval(1...1000, single: .fromOne),
       "how frequent a level may be, against the mean of all levels of a tile"),
-    Parameter("tile_grid_size", \.tiles, .size, "tiles down and across"),
+    Parameter("tile_grid_size", \.tiles, .size(upTo: 256), "tiles down and across"),
     .probability,
   ]
   public var limit: Interval = 1...4

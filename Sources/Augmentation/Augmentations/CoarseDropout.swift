@@ -6,12 +6,12 @@ import Imaging
 public struct CoarseDropout: Augmentation {
   public static let summary = "Paints rectangles over the picture; what they hide of a face counts as not visible."
   public static let parameters: [Parameter<Self>] = [
-    Parameter("num_holes_range", \.holes, .interval(1...1000), "how many rectangles"),
+    Parameter("num_holes_range", \.holes, .wholeInterval(1...1000), "how many rectangles"),
     Parameter(
-      "hole_height_range", \.height, .interval(0...8192), "height of each: a part of the picture's below 1, else pixels"
+      "hole_height_range", \.height, .extent, "height of each: a part of the picture's up to 1, else pixels"
     ),
     Parameter(
-      "hole_width_range", \.width, .interval(0...8192), "width of each: a part of the picture's below 1, else pixels"),
+      "hole_width_range", \.width, .extent, "width of each: a part of the picture's up to 1, else pixels"),
     Parameter("fill", \.fill, .color, "colour of the rectangles"),
     .probability,
   ]

@@ -8,7 +8,7 @@ public struct GaussianBlur: Augmentation {
   public static let parameters: [Parameter<Self>] = [
     Parameter("sigma_limit", \.sigma, .interval(0...20), "standard deviation in pixels"),
     Parameter(
-      "blur_limit", \.window, .interval(0...101),
+      "blur_limit", \.window, .wholeInterval(0...101),
       "pixels across of the window, made odd; 0 for one that follows from the deviation"),
     .probability,
   ]

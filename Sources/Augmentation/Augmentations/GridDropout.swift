@@ -9,7 +9,7 @@ public struct GridDropout: Augmentation {
   public static let parameters: [Parameter<Self>] = [
     Parameter("ratio", \.ratio, .number(0.01...1), "side of a square in parts of the grid's step"),
     Parameter(
-      "unit_size_range", \.unit, .optionalInterval(2...8192),
+      "unit_size_range", \.unit, .optionalWholeInterval(2...8192),
       "the grid's step in pixels; null for a tenth of the picture's sides"),
     Parameter("random_offset", \.shifts, .flag, "whether the grid begins anywhere, or at the upper left corner"),
     Parameter("fill", \.fill, .color, "colour of the squares"),

@@ -11,7 +11,7 @@ public struct ImageCompression: Augmentation {
   public static let summary = "Writes the picture as a JPEG (4:2:0) and reads it again."
   public static let parameters: [Parameter<Self>] = [
     Parameter("compression_type", \.codec, .choice, "the codec"),
-    Parameter("quality_range", \.quality, .interval(1...100), "JPEG quality"),
+    Parameter("quality_range", \.quality, .wholeInterval(1...100), "JPEG quality"),
     .probability,
   ]
   public var codec = Codec.jpeg

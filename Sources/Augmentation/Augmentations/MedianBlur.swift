@@ -5,7 +5,9 @@ import Imaging
 public struct MedianBlur: Augmentation {
   public static let summary = "Takes for each byte the median of the square around it; the edges are repeated."
   public static let parameters: [Parameter<Self>] = [
-    Parameter("blur_limit", \.window, .interval(3...7), "pixels across of the square: 3, 5 or 7, odd ones as likely"),
+    Parameter(
+      "blur_limit", \.window, .wholeInterval(3...7),
+      "pixels across of the square: odd ones of the range, each as likely; an even one alone is made odd"),
     .probability,
   ]
   public var window: Interval = 3...7

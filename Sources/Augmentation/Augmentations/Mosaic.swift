@@ -17,7 +17,7 @@ public struct Mosaic: Mixing, CanvasSetting {
     """
   public static let scales = true
   public static let parameters: [Parameter<Self>] = [
-    Parameter("grid_yx", \.grid, .size, "cells down and across"),
+    Parameter("grid_yx", \.grid, .size(upTo: 8), "cells down and across"),
     Parameter("target_size", \.size, .size, "the canvas"),
     Parameter("cell_shape", \.cell, .size, "pixels down and across of a cell of the grid"),
     Parameter(
@@ -37,7 +37,7 @@ public struct Mosaic: Mixing, CanvasSetting {
 
   public init() {}
 
-  public var companions: Int { min(grid.width * grid.height, 64) - 1 }
+  public var companions: Int { grid.width * grid.height - 1 }
 
   public func mix(_ others: [Companion], into sample: inout Sample, random: inout Random) {
     let (x, y) = (random.uniform(in: center), random.uniform(in: center))

@@ -6,7 +6,8 @@ import Imaging
 public struct MotionBlur: Augmentation {
   public static let summary = "Blurs along a line, as a camera does that moves; the edges are mirrored."
   public static let parameters: [Parameter<Self>] = [
-    Parameter("blur_limit", \.window, .interval(3...101), "pixels across of the window that holds the line, made odd"),
+    Parameter(
+      "blur_limit", \.window, .wholeInterval(3...101), "pixels across of the window that holds the line, made odd"),
     Parameter("angle_range", \.angle, .interval(0...360), "degrees of the line"),
     Parameter(
       "direction_range", \.direction, .interval(-1...1),

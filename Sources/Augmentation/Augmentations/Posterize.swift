@@ -5,7 +5,7 @@ import Imaging
 public struct Posterize: Augmentation {
   public static let summary = "Keeps the upper bits of each byte and clears the others."
   public static let parameters: [Parameter<Self>] = [
-    Parameter("num_bits", \.bits, .interval(1...7), "how many bits are kept"), .probability,
+    Parameter("num_bits", \.bits, .wholeInterval(1...7), "how many bits are kept"), .probability,
   ]
   public var bits: Interval = 4...4
   public var p = 0.5

@@ -8,7 +8,7 @@ public struct RandomShadow: Augmentation {
   public static let parameters: [Parameter<Self>] = [
     Parameter(
       "shadow_roi", \.region, .vector(4, 0...1), "where corners lie: [left, top, right, bottom] in parts of the sides"),
-    Parameter("num_shadows_limit", \.count, .interval(1...100), "how many shadows"),
+    Parameter("num_shadows_limit", \.count, .wholeInterval(1...100), "how many shadows"),
     Parameter("shadow_dimension", \.corners, .integer(3...100), "corners of each"),
     Parameter("shadow_intensity_range", \.intensity, .interval(0...1), "what is taken from the light, in parts of it"),
     .probability,

@@ -13,7 +13,7 @@ public struct RandomSunFlare: Augmentation {
     Parameter("src_radius", \.radius, .integer(2...longestSide), "pixels from the sun to where its glow ends"),
     Parameter("src_color", \.color, .color, "colour of the light"),
     Parameter("angle_range", \.angle, .interval(0...1), "direction of the line, in parts of the circle"),
-    Parameter("num_flare_circles_range", \.circles, .interval(0...100), "how many discs"),
+    Parameter("num_flare_circles_range", \.circles, .wholeInterval(0...100), "how many discs"),
     .probability,
   ]
   public var region = [0, 0, 1, 0.5]

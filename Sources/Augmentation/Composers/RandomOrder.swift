@@ -4,7 +4,8 @@ import Compute
 public struct RandomOrder: Composer {
   public static let summary = "Applies some transforms in a random order, each by its own probability."
   public static let parameters: [Parameter<Self>] = [
-    .transforms, Parameter("n", \.count, .interval(1...100), "how many are chosen; all where there are fewer"), .epochs,
+    .transforms, Parameter("n", \.count, .wholeInterval(1...100), "how many are chosen; all where there are fewer"),
+    .epochs,
     .probability,
   ]
   public var transforms: [any Augmentation] = []

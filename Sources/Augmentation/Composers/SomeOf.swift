@@ -5,7 +5,8 @@ public struct SomeOf: Composer {
   public static let summary =
     "Chooses a number of transforms, each no more than once, and applies them in their order, each by its own probability."
   public static let parameters: [Parameter<Self>] = [
-    .transforms, Parameter("n", \.count, .interval(1...100), "how many are chosen"), .epochs, .probability,
+    .transforms, Parameter("n", \.count, .wholeInterval(1...100), "how many are chosen; all where there are fewer"),
+    .epochs, .probability,
   ]
   public var transforms: [any Augmentation] = []
   public var count: Interval = 1...1

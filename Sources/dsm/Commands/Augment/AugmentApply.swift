@@ -54,7 +54,9 @@ struct AugmentApply: ParsableCommand {
   }
 
   func run() throws {
-    let stream = try reading.stream(of: manifest, try Recipe(recipe), seed: seed)
+    let recipe = try Recipe(recipe)
+    for note in recipe.notes { Console.error(note) }
+    let stream = try reading.stream(of: manifest, recipe, seed: seed)
     var copy = try AugmentedCopy(of: manifest, to: output, force: force)
     (copy.format, copy.workers) = (format, reading.workers)
     let bar = ProgressBar("apply", total: epochs * stream.count)

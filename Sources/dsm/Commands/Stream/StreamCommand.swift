@@ -53,13 +53,14 @@ struct StreamCommand: ParsableCommand {
   @OptionGroup var reading: ReadingOptions
 
   func validate() throws {
-    guard epochs >= 1 else { throw ValidationError("--epochs begins at 1.") }
+    guard (1...1_000_000).contains(epochs) else { throw ValidationError("--epochs goes from 1 to 1000000.") }
     guard from >= 0 else { throw ValidationError("--from begins at 0.") }
     guard limit.map({ $0 >= 1 }) ?? true else { throw ValidationError("--limit begins at 1.") }
   }
 
   func run() throws {
     let recipe = try Recipe(recipe)
+    for note in recipe.notes { Console.error(note) }
     let stream = try reading.stream(of: manifest, recipe, seed: seed)
     var output = StreamOutput(format, tensor: try numbers.tensor(for: recipe, format))
     (output.picture, output.batchSize, output.workers) = (numbers.image, numbers.batch, reading.workers)

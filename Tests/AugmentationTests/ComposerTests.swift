@@ -66,7 +66,7 @@ import Testing
     let text = "{OneOf: {transforms: [{SomeOf: {transforms: [{HorizontalFlip: {p: 1}}]}}], p: 1}}"
     #expect(try applied(text, seed: 1) == ["HorizontalFlip"])
     for (bad, words) in [
-      ("[{HorizontalFlop: {}}]", "no transform of that name"),
+      ("[{HorizontalFlop: {}}]", "OneOf: HorizontalFlop: there is no transform of that name"),
       ("[{Rotate: {limits: 3}}]", "Rotate: has no parameter 'limits'"), ("[]", "cannot take []"),
       ("[3]", "cannot take 3 as a transform"), ("[{ToGray: {p: 2}}]", "ToGray: cannot take 2 as 'p'"),
     ] {

@@ -121,9 +121,8 @@ extension Augmentations {
   }
 
   private static func reading(_ name: String, _ table: [String: ParameterValue]) throws(Refusal) -> any Augmentation {
-    let type = try named(name)
     do throws(Refusal) {
-      return try type.reading(table)
+      return try named(name).reading(table)
     } catch {
       throw Refusal(reason: "\(name): \(error.reason)", nextStep: error.nextStep)
     }

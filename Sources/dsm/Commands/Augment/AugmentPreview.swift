@@ -23,10 +23,10 @@ struct AugmentPreview: ParsableCommand {
         dsm augment preview holiday.jpg --transform 'GaussianBlur: {sigma_limit: [0.5, 8]}'
 
       ONE TRANSFORM
-        With --transform the sheet shows steps of one transform, always applied: a row for each of its numeric parameters, or
-        for the one that --sweep names, from the lowest number to the highest, --count of them. The others stand in the middle
-        of what they draw from. A parameter that draws from a range goes over that range, any other over all that it takes,
-        unless --sweep says PARAM=LOW..HIGH.
+        With --transform the sheet shows steps of one transform, always applied: a row for each of its numeric parameters, or \
+      for the one that --sweep names, from the lowest number to the highest, --count of them. The others stand in the middle \
+      of what they draw from. A parameter that draws from a range goes over that range, any other over all that it takes, \
+      unless --sweep says PARAM=LOW..HIGH.
 
       RECIPES
         A recipe is a name (\(Recipe.shippedNames.joined(separator: ", "))) or a YAML file:
@@ -38,9 +38,9 @@ struct AugmentPreview: ParsableCommand {
           boxes: {clip: true, min_visibility: 0.4, dropped: ignore}
           decode: {long_side: 640}
 
-        A pipeline that Albumentations has written (A.save) is read as well. Below the line that names the sheet stands what
-        became of the faces, by transform and by their size in the photograph: small below 32², medium below 96² square
-        pixels, large.
+        A pipeline that Albumentations has written (A.save) is read as well. Below the line that names the sheet stands what \
+      became of the faces, by transform and by their size in the photograph: small below 32², medium below 96² square \
+      pixels, large.
 
         docs/augmentation.md lists the transforms with their parameters.
       """)

@@ -107,9 +107,20 @@ struct AlbumentationsPipeline {
     if name == "ShiftScaleRotate", let x = table["shift_limit_x"], x == table["shift_limit_y"] {
       (result["shift_limit"], result["shift_limit_x"], result["shift_limit_y"]) = (x, nil, nil)
     }
-    if name == "Affine", table["translate_percent"] == .null { result["translate_percent"] = nil }
+    if name == "Affine" {
+      if table["translate_percent"] == .null { result["translate_percent"] = nil }
+      if table["translate_px"] == nowhere { result["translate_px"] = nil }
+    }
+    if name == "RGBShift" { for key in noiseOfShift { result[key] = nil } }
     return result
   }
+
+  /// What an Affine writes that was given no shift.
+  private static let nowhere = ParameterValue.table(
+    ["x": .list([.number(0), .number(0)]), "y": .list([.number(0), .number(0)])])
+
+  /// What an RGBShift writes beside its limits, of which all of it follows.
+  private static let noiseOfShift = ["noise_type", "noise_params", "spatial_mode", "approximation"]
 
   /// Parameters that say how pixels are computed rather than what happens to them, and the values for which dsm does the same.
   private static let otherwise: [String: (values: Set<ParameterValue>, words: String)] = [

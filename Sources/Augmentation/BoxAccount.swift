@@ -101,11 +101,11 @@ extension BoxAccount.Entry {
 }
 
 extension BoxAccount {
-  /// A row for every transform and size of which there were faces, in the order of `names` with the whole way last.
+  /// A row for every transform and size of which faces were seen, in the order of `names` with the whole way last.
   public func rows(order names: [String]) -> (header: [String], rows: [[String]]) {
-    var seen: Set<String> = []
-    let rows = (names + [Self.total]).filter { seen.insert($0).inserted }.flatMap { name in
-      FaceSize.allCases.compactMap { size in entries[name]?[size].map { row(name, size, $0) } }
+    var named: Set<String> = []
+    let rows = (names + [Self.total]).filter { named.insert($0).inserted }.flatMap { name in
+      FaceSize.allCases.compactMap { size in seen(name, size).map { row(name, size, $0) } }
     }
     return (["transform", "face", "entered", "kept", "clipped", "dropped", "returned", "added"], rows)
   }
@@ -120,6 +120,11 @@ extension BoxAccount {
         return column < 2 ? cell.0 + space : space + cell.0
       }.joined(separator: "  ")
     }.joined(separator: "\n")
+  }
+
+  /// Faces that are not seen, before and behind, make an entry of zeros.
+  private func seen(_ name: String, _ size: FaceSize) -> Entry? {
+    entries[name]?[size].flatMap { $0 == Entry() ? nil : $0 }
   }
 
   private func row(_ name: String, _ size: FaceSize, _ entry: Entry) -> [String] {

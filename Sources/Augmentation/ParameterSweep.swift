@@ -77,11 +77,20 @@ extension Augmentations {
   /// also those that a recipe has to state.
   public static func parsing(_ text: String) throws(Failure) -> any Augmentation {
     if let type = all.first(where: { $0.name == text }) { return type.init() }
-    let recipe = try Recipe(yaml: "augment:\n  - \(text)\n", name: text)
+    let recipe = try recipe(of: text)
     guard recipe.steps.count == 1, let step = recipe.steps.first else {
       throw Failure(text, "not one transform", nextStep: "Write 'Name' or 'Name: {parameter: value}'.")
     }
     return step
+  }
+
+  /// Lines do not matter to who has written one: a refusal names the text instead of a place in it.
+  private static func recipe(of text: String) throws(Failure) -> Recipe {
+    do throws(Failure) {
+      return try Recipe(yaml: "augment:\n  - \(text)\n", name: text)
+    } catch {
+      throw Failure("transform '\(text)'", error.reason, nextStep: error.nextStep)
+    }
   }
 
   /// The type of that name; a slip of the pen is answered by the nearest names.

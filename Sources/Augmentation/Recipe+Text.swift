@@ -86,7 +86,7 @@ private struct RecipeReader {
     if let pipeline = parts["transform"], parts["__version__"] != nil { return try imported(pipeline) }
     for key in parts.keys.sorted() where !Self.keys.contains(key) {
       let refusal = Refusal(reason: "has no key '\(key)'", nextStep: suggestion(for: key, among: Self.keys))
-      throw located(refusal, parts[key] ?? root, "the recipe")
+      throw located(refusal, root.mapping?.keys.first { $0.string == key } ?? root, "the recipe")
     }
     try checkVersion(parts["version"])
     guard let list = parts["augment"] else {

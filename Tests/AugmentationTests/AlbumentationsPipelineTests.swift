@@ -55,6 +55,23 @@ import Testing
       recipe.notes.count == 2 && recipe.notes[0].contains("ToTensorV2") && recipe.notes[1].contains("judged once"))
   }
 
+  @Test("An Affine that was given no shift, and what an RGBShift writes beside its limits, change nothing")
+  func withoutEffect() throws {
+    let text = pipeline(
+      """
+      {"__class_fullname__": "Affine", "p": 0.5, "balanced_scale": false, "border_mode": 0, "fill": 0.0, "fill_mask": 0.0,
+       "fit_output": false, "interpolation": 1, "keep_ratio": false, "mask_interpolation": 0, "rotate": [-10.0, 10.0],
+       "rotate_method": "ellipse", "scale": {"x": [1.0, 1.0], "y": [1.0, 1.0]}, "shear": {"x": [0.0, 0.0], "y": [0.0, 0.0]},
+       "translate_percent": null, "translate_px": {"x": [0, 0], "y": [0, 0]}},
+      {"__class_fullname__": "RGBShift", "p": 0.5, "approximation": 1.0, "b_shift_limit": [-20.0, 20.0],
+       "g_shift_limit": [-20.0, 20.0], "r_shift_limit": [-9.0, 20.0], "noise_type": "uniform", "spatial_mode": "constant",
+       "noise_params": {"noise_type": "uniform", "ranges": [[-0.035, 0.078], [-0.078, 0.078], [-0.078, 0.078]]}}
+      """)
+    let recipe = try Recipe(yaml: text, name: "a.json")
+    #expect(try recipe.digest == digest("[Affine: {rotate: [-10, 10]}, RGBShift: {r_shift_limit: [-9, 20]}]"))
+    #expect(recipe.notes.isEmpty)
+  }
+
   @Test("What is computed in another way is told")
   func told() throws {
     let down =
@@ -75,6 +92,10 @@ import Testing
       (
         #"{"__class_fullname__": "Rotate", "p": 0.5, "limit": [-3, 3], "border_mode": 4}"#,
         "Rotate: cannot take 4 as 'border_mode'"
+      ),
+      (
+        #"{"__class_fullname__": "Affine", "p": 0.5, "translate_px": {"x": [0, 9], "y": [0, 0]}}"#,
+        "Affine: cannot take {x: [0, 9], y: [0, 0]} as 'translate_px'"
       ),
       (#"{"__class_fullname__": "Rotate", "p": 0.5, "limit": [-300, 3]}"#, "Rotate: cannot take [-300, 3] as 'limit'"),
       (

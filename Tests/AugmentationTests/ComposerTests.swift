@@ -22,6 +22,8 @@ import Testing
     }
     #expect(abs(counts["HorizontalFlip", default: 0] - 360) < 60 && abs(counts["VerticalFlip", default: 0] - 180) < 55)
     #expect(abs(counts["ToGray", default: 0] - 60) < 40)
+    #expect(
+      try applied("{OneOf: {transforms: [{HorizontalFlip: {p: 0}}, {VerticalFlip: {p: 0}}], p: 1}}", seed: 1) == [])
   }
 
   @Test("SomeOf keeps the order and takes each once; RandomOrder takes all in every order")
@@ -66,7 +68,7 @@ import Testing
     let text = "{OneOf: {transforms: [{SomeOf: {transforms: [{HorizontalFlip: {p: 1}}]}}], p: 1}}"
     #expect(try applied(text, seed: 1) == ["HorizontalFlip"])
     for (bad, words) in [
-      ("[{HorizontalFlop: {}}]", "no transform of that name"),
+      ("[{HorizontalFlop: {}}]", "OneOf: HorizontalFlop: there is no transform of that name"),
       ("[{Rotate: {limits: 3}}]", "Rotate: has no parameter 'limits'"), ("[]", "cannot take []"),
       ("[3]", "cannot take 3 as a transform"), ("[{ToGray: {p: 2}}]", "ToGray: cannot take 2 as 'p'"),
     ] {

@@ -99,6 +99,8 @@ import Testing
       try Recipe(yaml: "augment:\n  - HorizontalFlip\n  - Rotat: {}\n", name: "r.yaml")
     }
     #expect(failure?.place == "r.yaml:3")
+    let key = #expect(throws: Failure.self) { try Recipe(yaml: "augmnt:\n  - HorizontalFlip\n", name: "r.yaml") }
+    #expect(key?.place == "r.yaml:1")
   }
 
   @Test func aNameOrAPathIsEnough() throws {

@@ -84,6 +84,21 @@ private let kills = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
     }
   }
 
+  @Test(
+    "The lines of NumPy in docs/streaming.md read a stream to its end",
+    .enabled(if: Python.found != nil, "DSM_PYTHON names no Python that has torch and webdataset"))
+  func numpy() throws {
+    try withScenes { tool in
+      let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))
+      let outcome = try tool.python(root + "/Tests/Python/read_arrays.py")
+      let lines = outcome.output.split(separator: "\n")
+      #expect(outcome.code == 0 && lines.count == 2, "16 samples in batches of 8: \(outcome)")
+      #expect(lines.allSatisfy { $0.hasPrefix("(8, 3, 320, 320) (") && $0.hasSuffix(", 16)") })
+      let script = String(decoding: try Files.read(root + "/Tests/Python/read_arrays.py"), as: UTF8.self)
+      #expect(String(decoding: try Files.read(root + "/docs/streaming.md"), as: UTF8.self).contains(script))
+    }
+  }
+
   @Test("A place behind the end is refused with the number of samples; from the end itself nothing is left")
   func behindTheEnd() throws {
     try withScenes { tool in

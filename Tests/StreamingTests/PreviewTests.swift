@@ -40,6 +40,35 @@ import Testing
     }
   }
 
+  @Test("What is mixed in comes of the whole manifest, as in training, however few photographs are shown")
+  func mixed() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let (path, recipe) = (folder + "/train.jsonl", try Recipe(yaml: "augment: [{MixUp: {p: 1}}]", name: "mix"))
+      let stream = SampleStream(manifest: try Manifest(reading: path), recipe: recipe, seed: 1, cacheBytes: 0)
+      let preview = try AugmentationPreview(
+        recipe: recipe, inputs: [path], photosPerManifest: 1, seed: 1, epochs: 0..<4)
+      let row = try #require(preview.rows.first)
+      for (epoch, sample) in row.samples.enumerated() {
+        let replayed = try stream.replay(try #require(SampleName("\(row.id.hex)@\(epoch)")))
+        #expect(sample.image == replayed.sample.image && sample.annotations == replayed.sample.annotations)
+        #expect(sample.mixed == replayed.mixed && sample.mixed.count == 1)
+      }
+      #expect(preview.notes.isEmpty)
+    }
+  }
+
+  @Test("A transform that finds nothing to mix in is told")
+  func alone() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let recipe = try Recipe(yaml: "augment: [{MixUp: {p: 1}}]", name: "mix")
+      let preview = try AugmentationPreview(
+        recipe: recipe, inputs: [folder + "/0.png"], photosPerManifest: 1, seed: 1, epochs: 0..<1)
+      #expect(preview.notes.contains { $0.hasPrefix("MixUp found no other photograph") })
+    }
+  }
+
   @Test("The page holds every picture, the names of what was applied, the digest and the account, and is well-formed")
   func page() throws {
     try withTemporaryFolder { folder in

@@ -76,7 +76,8 @@ import Testing
     let sweep = try #require(transform.sweeps.first { $0.name == "sigma_limit" })
     let failure = #expect(throws: Failure.self) { try transform.swept(sweep, to: 21) }
     #expect(failure?.place == "GaussianBlur: sigma_limit")
-    #expect(throws: Failure.self) { try Augmentations.parsing("GausianBlur") }
+    let misspelt = #expect(throws: Failure.self) { try Augmentations.parsing("GausianBlur") }
+    #expect(misspelt?.place == "transform 'GausianBlur'")
     #expect(throws: Failure.self) { try Augmentations.parsing("GaussianBlur: {sigma: 3}") }
   }
 

@@ -5,14 +5,14 @@ import Imaging
 /// See ``summary``.
 public struct GridDropout: Augmentation {
   public static let summary =
-    "Paints a grid of squares over the picture; what they hide of a face counts as not visible."
+    "Paints a grid of holes over the picture; what they hide of a face counts as not visible."
   public static let parameters: [Parameter<Self>] = [
-    Parameter("ratio", \.ratio, .number(0.01...1), "side of a square in parts of the grid's step"),
+    Parameter("ratio", \.ratio, .number(0.01...1), "sides of a hole in parts of the grid's step"),
     Parameter(
       "unit_size_range", \.unit, .optionalWholeInterval(2...8192),
       "the grid's step in pixels; null for a tenth of the picture's sides"),
     Parameter("random_offset", \.shifts, .flag, "whether the grid begins anywhere, or at the upper left corner"),
-    Parameter("fill", \.fill, .color, "colour of the squares"),
+    Parameter("fill", \.fill, .color, "colour of the holes"),
     .probability,
   ]
   public var ratio = 0.5

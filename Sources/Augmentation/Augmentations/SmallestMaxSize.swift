@@ -3,7 +3,8 @@ import Imaging
 
 /// See ``summary``.
 public struct SmallestMaxSize: Augmentation {
-  public static let summary = "Scales the picture so that its shorter side has so many pixels; its shape stays."
+  public static let summary =
+    "Scales the picture so that its shorter side has so many pixels, but the longer one no more than 8192; its shape stays."
   public static let parameters: [Parameter<Self>] = [
     Parameter("max_size", \.side, .integer(1...longestSide), required: true, "pixels of the shorter side"),
     .probability,
@@ -14,6 +15,8 @@ public struct SmallestMaxSize: Augmentation {
   public init() {}
 
   public func apply(to sample: inout Sample, random: inout Random) {
-    sample.scale(by: Double(side) / Double(min(sample.canvas.width, sample.canvas.height)))
+    let (width, height) = (Double(sample.canvas.width), Double(sample.canvas.height))
+    // A panorama of 20000 by 16 pixels must not become one of ten million.
+    sample.scale(by: min(Double(side) / min(width, height), max(1, Double(longestSide) / max(width, height))))
   }
 }

@@ -49,14 +49,14 @@ extension Sample {
 }
 
 extension Random {
-  /// The place of one of `weights`, as likely as it is heavy; the first where all are 0.
-  mutating func choose(weights: [Double]) -> Int {
+  /// The place of one of `weights`, as likely as it is heavy; nil where all are 0.
+  mutating func choose(weights: [Double]) -> Int? {
     var rest = uniform() * weights.reduce(0, +)
     for (place, weight) in weights.enumerated() {
       rest -= weight
       if rest < 0 { return place }
     }
-    return weights.lastIndex { $0 > 0 } ?? 0
+    return weights.lastIndex { $0 > 0 }
   }
 }
 
@@ -121,9 +121,8 @@ extension Augmentations {
   }
 
   private static func reading(_ name: String, _ table: [String: ParameterValue]) throws(Refusal) -> any Augmentation {
-    let type = try named(name)
     do throws(Refusal) {
-      return try type.reading(table)
+      return try named(name).reading(table)
     } catch {
       throw Refusal(reason: "\(name): \(error.reason)", nextStep: error.nextStep)
     }

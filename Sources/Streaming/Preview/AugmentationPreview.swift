@@ -42,7 +42,7 @@ public struct AugmentationPreview: Sendable {
     self.seed = seed
     self.epochs = epochs
     var sources: [Source] = []
-    for input in inputs { sources += try Source.all(from: input, photosPerManifest, seed: seed) }
+    for input in inputs { sources += try Source.all(from: input, photosPerManifest, recipe, seed: seed) }
     let found = sources
     let read = try collect(workers.map(found.count) { Self.read(found[$0]) })
     let companions = CompanionList(read.map(\.companion))
@@ -50,7 +50,7 @@ public struct AugmentationPreview: Sendable {
     rows = try collect(workers.map(read.count) { Self.row(read[$0], recipe, seed, epochs, companions) })
     let bare = sources.filter { $0.labels == .unlabelled }.count
     notes =
-      recipe.notes
+      recipe.notes + Self.unmixed(rows, recipe)
       + (bare == 0 ? [] : ["Without annotations, and so without boxes: \(bare) of \(sources.count) photographs."])
   }
 
@@ -77,6 +77,15 @@ public struct AugmentationPreview: Sendable {
     return [first] + zip(epochs, row.samples).map { ContactSheet.Tile($1, "epoch \($0) seed \(seed)") }
   }
 
+  /// What is said of transforms that found nothing to mix in.
+  private static func unmixed(_ rows: [Row], _ recipe: Recipe) -> [String] {
+    let samples = rows.flatMap(\.samples)
+    let names = recipe.steps.filter { $0 is any Mixing }.map { type(of: $0).name }
+    guard samples.allSatisfy(\.mixed.isEmpty) else { return [] }
+    return names.filter { name in samples.contains { $0.applied.contains(name) } }
+      .map { "\($0) found no other photograph to mix in: name a manifest, or more photographs." }
+  }
+
   private static func read(_ source: Source) -> Result<(source: Source, companion: Companion), Failure> {
     Result { () throws(Failure) in
       let (photograph, id) = try source.read()
@@ -98,7 +107,7 @@ public struct AugmentationPreview: Sendable {
           samples.append(
             try recipe.apply(
               to: photograph.source, annotations: photograph.annotations, seed: seed, epoch: epoch,
-              id: photograph.id, companions: companions))
+              id: photograph.id, companions: read.source.companions(epoch: epoch) ?? companions))
         }
         return Row(name: read.source.name, id: photograph.id, photograph: before, samples: samples)
       } catch {
@@ -172,9 +181,14 @@ private struct Source: Sendable {
   /// What the manifest says it is; nil where none speaks of it.
   var id: ContentID?
   var labels: Labels
+  /// What training reads of its manifest.
+  var stream: SampleStream?
+
+  /// The other photographs of its manifest, all of them as training would find them, not only those that are shown.
+  func companions(epoch: Int) -> (any CompanionSource)? { stream.map { EpochCompanions(stream: $0, epoch: epoch) } }
 
   /// What an argument names.
-  static func all(from input: String, _ limit: Int, seed: UInt64) throws(Failure) -> [Source] {
+  static func all(from input: String, _ limit: Int, _ recipe: Recipe, seed: UInt64) throws(Failure) -> [Source] {
     if Files.isFolder(input) {
       throw Failure(input, "a folder", nextStep: "Name a manifest (.jsonl) or single photographs.")
     }
@@ -185,8 +199,10 @@ private struct Source: Sendable {
     guard !manifest.records.isEmpty else {
       throw Failure(input, "an empty manifest", nextStep: "Write the manifests anew with 'dsm split'.")
     }
+    let stream = SampleStream(manifest: manifest, recipe: recipe, seed: seed, cacheBytes: 0)
     return chosen(from: manifest, limit, seed: seed).map {
-      Source(name: Files.name(of: $0.fileName), path: manifest.path(of: $0), id: $0.id, labels: $0.labels)
+      Source(
+        name: Files.name(of: $0.fileName), path: manifest.path(of: $0), id: $0.id, labels: $0.labels, stream: stream)
     }
   }
 

@@ -23,9 +23,10 @@ struct AugmentPreview: ParsableCommand {
         dsm augment preview holiday.jpg --transform 'GaussianBlur: {sigma_limit: [0.5, 8]}'
 
       ONE TRANSFORM
-        With --transform the sheet shows steps of one transform, always applied: a row for each of its numeric parameters, or for the one that --sweep \
-        names, from the lowest number to the highest, --count of them. The others stand in the middle of what they draw from. A parameter that \
-        draws from a range goes over that range, any other over all that it takes, unless --sweep says PARAM=LOW..HIGH.
+        With --transform the sheet shows steps of one transform, always applied: a row for each of its numeric parameters, or \
+      for the one that --sweep names, from the lowest number to the highest, --count of them. The others stand in the middle \
+      of what they draw from. A parameter that draws from a range goes over that range, any other over all that it takes, \
+      unless --sweep says PARAM=LOW..HIGH.
 
       RECIPES
         A recipe is a name (\(Recipe.shippedNames.joined(separator: ", "))) or a YAML file:
@@ -37,8 +38,9 @@ struct AugmentPreview: ParsableCommand {
           boxes: {clip: true, min_visibility: 0.4, dropped: ignore}
           decode: {long_side: 640}
 
-        A pipeline that Albumentations has written (A.save) is read as well. Below the line that names the sheet stands what became of
-        the faces, by transform and by their size in the photograph: small below 32², medium below 96² square pixels, large.
+        A pipeline that Albumentations has written (A.save) is read as well. Below the line that names the sheet stands what \
+      became of the faces, by transform and by their size in the photograph: small below 32², medium below 96² square \
+      pixels, large.
 
         docs/augmentation.md lists the transforms with their parameters.
       """)
@@ -98,18 +100,22 @@ struct AugmentPreview: ParsableCommand {
     let written = [sheet, html].compactMap { $0 }.joined(separator: ", ")
     if json { return try Console.json(preview.report(output: written)) }
     try Console.out(
-      "\(written): \(preview.rows.count) photographs, \(count) versions each, recipe \(recipe), seed \(seed)")
+      "\(written): \(counted(preview.rows.count, "photograph", "photographs")), \(counted(count, "version", "versions")) each, recipe \(recipe), seed \(seed)"
+    )
     if !preview.accountText.isEmpty { try Console.out("\n" + preview.accountText) }
   }
 
   /// Draws one transform over its range.
   private func showSteps(of transform: any Augmentation) throws {
     let name = type(of: transform).name
-    let sweeps = try SweepChoice.sweeps(of: transform, sweep)
     let preview = try AugmentationPreview(
       recipe: Recipe(name: name, steps: []), inputs: inputs, photosPerManifest: photos, seed: seed, epochs: 0..<1)
     let sheet = try TransformSheet(transform, photographs: preview.photographs, seed: seed)
+    let sweeps = try SweepChoice.sweeps(of: transform, sweep)
     let rows = try sheet.sweep(sweeps, steps: count)
+    if transform is any Mixing, preview.photographs.count == 1 {
+      Console.error("\(name) has no other photograph to mix in: name more, or raise --photos.")
+    }
     let path = output ?? "preview.png"
     try ContactSheet().draw(rows, headline: "\(name)  seed \(seed)").write(to: path)
     if json { return try Console.json(SweepReport(output: path, transform: name, rows: rows)) }

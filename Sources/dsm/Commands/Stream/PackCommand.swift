@@ -35,6 +35,10 @@ struct PackCommand: ParsableCommand {
     help: ArgumentHelp("The recipe whose 'decode' says at which sizes photographs are wanted.", valueName: "file|name"))
   var recipe = "face"
 
+  func validate() throws {
+    guard size.bytes >= 1 else { throw ValidationError("--size begins at 1, and '256M' is usual.") }
+  }
+
   func run() throws {
     let manifest = try Manifest(reading: manifest)
     let bar = ProgressBar("packing", total: manifest.records.count)

@@ -93,7 +93,7 @@ struct StreamCommand: ParsableCommand {
     let rate = Double(progress.samples) / max(seconds, 1e-9)
     let replaced =
       progress.problems.isEmpty ? "" : ", \(progress.problems.count) of them of other photographs than their own"
-    Console.error("\(progress.samples) samples\(replaced), \(rate.formatted(0)) a second")
+    Console.error("\(counted(progress.samples, "sample", "samples"))\(replaced), \(rate.formatted(0)) a second")
     if !isWhole { Console.error("Stopped; '--from \(progress.next)' goes on.") }
   }
 }

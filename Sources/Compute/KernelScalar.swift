@@ -22,7 +22,6 @@ public protocol KernelScalar: BinaryFloatingPoint, Sendable {
   let columnSums: @Sendable (In?, Out?, Int, Int) -> Void
   let moments: @Sendable (In?, Out?, Out?, Doubles?, Int, Int) -> Void
   let scaleShift: @Sendable (In?, In?, In?, Scalar, Out?, Int, Int) -> Void
-  let scaleShiftSums: @Sendable (In?, In?, In?, In?, In?, Scalar, Out?, Out?, Doubles?, Int, Int) -> Void
   let scaleShiftBack: @Sendable (In?, In?, In?, In?, Scalar, In?, In?, In?, Out?, Int, Int) -> Void
   let upsample: @Sendable (In?, Out?, Int, Int, Int) -> Void
   let upsampleBack: @Sendable (In?, Out?, Int, Int, Int) -> Void
@@ -49,7 +48,7 @@ extension Float: KernelScalar {
     pointwise: ckernels_pointwise_f32, pointwiseWeights: ckernels_pointwise_weights_f32,
     depthwise: ckernels_depthwise_f32, depthwiseWeights: ckernels_depthwise_weights_f32,
     columnSums: ckernels_column_sums_f32, moments: ckernels_moments_f32, scaleShift: ckernels_scale_shift_f32,
-    scaleShiftSums: ckernels_scale_shift_sums_f32, scaleShiftBack: ckernels_scale_shift_back_f32,
+    scaleShiftBack: ckernels_scale_shift_back_f32,
     upsample: ckernels_upsample_f32,
     upsampleBack: ckernels_upsample_back_f32, add: ckernels_add_f32, unfold: ckernels_unfold_f32,
     fold: ckernels_fold_f32, separableForward: cblocks_separable_forward_f32,
@@ -65,7 +64,7 @@ extension Double: KernelScalar {
     pointwise: ckernels_pointwise_f64, pointwiseWeights: ckernels_pointwise_weights_f64,
     depthwise: ckernels_depthwise_f64, depthwiseWeights: ckernels_depthwise_weights_f64,
     columnSums: ckernels_column_sums_f64, moments: ckernels_moments_f64, scaleShift: ckernels_scale_shift_f64,
-    scaleShiftSums: ckernels_scale_shift_sums_f64, scaleShiftBack: ckernels_scale_shift_back_f64,
+    scaleShiftBack: ckernels_scale_shift_back_f64,
     upsample: ckernels_upsample_f64,
     upsampleBack: ckernels_upsample_back_f64, add: ckernels_add_f64, unfold: ckernels_unfold_f64,
     fold: ckernels_fold_f64, separableForward: cblocks_separable_forward_f64,

@@ -92,22 +92,7 @@ public enum Kernels<S: KernelScalar> {
       x.pointer, scale.pointer, shift.pointer, floor, y.pointer, x.count / channels, channels)
   }
 
-  /// With g = `dy` where `x · scale + shift` is above `floor`, else 0: the sums of g (x - mean) and of g over all pixels.
-  public static func scaleShiftSums(
-    _ x: Tensor<S>, _ dy: Tensor<S>, scale: Tensor<S>, shift: Tensor<S>, mean: Tensor<S>, floor: S,
-    scaleGradient: Tensor<S>, shiftGradient: Tensor<S>
-  ) {
-    let channels = scale.count
-    precondition([shift, mean, scaleGradient, shiftGradient].allSatisfy { $0.count == channels })
-    precondition(dy.count == x.count && x.count % channels == 0)
-    unsafe withScratch(2 * channels) {
-      unsafe loops.scaleShiftSums(
-        x.pointer, dy.pointer, scale.pointer, shift.pointer, mean.pointer, floor, scaleGradient.pointer,
-        shiftGradient.pointer, $0, x.count / channels, channels)
-    }
-  }
-
-  /// `dx = a g + b x + d` with g as in ``scaleShiftSums(_:_:scale:shift:mean:floor:scaleGradient:shiftGradient:)``.
+  /// `dx = a g + b x + d` where g is `dy` where `x · scale + shift` is above `floor`, else 0.
   public static func scaleShiftBack(
     _ x: Tensor<S>, _ dy: Tensor<S>, scale: Tensor<S>, shift: Tensor<S>, floor: S, a: Tensor<S>, b: Tensor<S>,
     d: Tensor<S>, into dx: Tensor<S>

@@ -21,11 +21,7 @@
   void ckernels_moments_##S(const T *x, T *mean, T *variance, double *scratch, size_t pixels, size_t c);               \
   /* y = max(floor, x scale[c] + shift[c]) */                                                                          \
   void ckernels_scale_shift_##S(const T *x, const T *scale, const T *shift, T floor, T *y, size_t pixels, size_t c);   \
-  /* With g = dy where x scale + shift > floor and 0 elsewhere: dshift[c] = sum g, dscale[c] = sum g (x - mean[c]).    \
-     scratch holds 2 c doubles. */                                                                                     \
-  void ckernels_scale_shift_sums_##S(const T *x, const T *dy, const T *scale, const T *shift, const T *mean, T floor,  \
-                                     T *dscale, T *dshift, double *scratch, size_t pixels, size_t c);                  \
-  /* dx = a[c] g + b[c] x + d[c], with g as above */                                                                   \
+  /* dx = a[c] g + b[c] x + d[c], where g is dy where x scale + shift > floor, else 0 */                                 \
   void ckernels_scale_shift_back_##S(const T *x, const T *dy, const T *scale, const T *shift, T floor, const T *a,     \
                                      const T *b, const T *d, T *dx, size_t pixels, size_t c);                          \
   /* Each pixel four times; height and width are the input's. */                                                       \

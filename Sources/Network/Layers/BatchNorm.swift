@@ -34,65 +34,48 @@ public struct BatchNorm: Layer {
   /// Mean, 1 / standard deviation, scale and shift of each channel.
   public func savedCount(for inputs: [Extent], batch: Int) -> Int { 4 * channels }
 
-  /// Three coefficients and two sums for each channel.
-  public func scratchCount(for extents: [Extent]) -> Int { 5 * channels }
-
-  private func floor<S: KernelScalar>() -> S { relu ? 0 : -S.infinity }
-
-  public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
-    let (mean, variance) = moments(pass)
-    let saved = Saved(pass.saved, channels)
-    for c in 0..<channels {
-      let inverse = 1 / (variance[c] + S(Self.epsilon)).squareRoot()
-      saved.mean[c] = mean[c]
-      saved.inverse[c] = inverse
-      saved.scale[c] = pass.parameters[0][c] * inverse
-      saved.shift[c] = pass.parameters[1][c] - mean[c] * saved.scale[c]
-    }
-    Kernels<S>.scaleShift(
-      pass.inputs[0], scale: saved.scale, shift: saved.shift, floor: floor(), into: pass.output)
-  }
+  /// Three factors for each channel.
+  public func scratchCount(for extents: [Extent]) -> Int { 3 * channels }
 
   private func usesBatch<S: KernelScalar>(_ pass: ForwardPass<S>) -> Bool { pass.isTraining && !isFrozen }
 
-  private func moments<S: KernelScalar>(_ pass: ForwardPass<S>) -> (mean: Tensor<S>, variance: Tensor<S>) {
+  private func normalization<S: KernelScalar>(_ pass: ForwardPass<S>) -> Normalization<S> {
+    Normalization(pass.saved, channels: channels, floor: relu ? 0 : -.infinity)
+  }
+
+  public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
+    let normalization = normalization(pass)
+    Kernels<S>.normalize(
+      into: normalization, weight: pass.parameters[0], bias: pass.parameters[1], past: moments(pass), sums: nil,
+      used: [], pixels: pass.output.count / channels, epsilon: Self.epsilon)
+    Kernels<S>.scaleShift(
+      pass.inputs[0], scale: normalization.scale, shift: normalization.shift, floor: normalization.floor,
+      into: pass.output)
+  }
+
+  private func moments<S: KernelScalar>(_ pass: ForwardPass<S>) -> [Tensor<S>] {
     guard usesBatch(pass) else {
       for (target, kept) in zip(pass.batchStatistics, pass.statistics) { target.copy(from: kept) }
-      return (pass.statistics[0], pass.statistics[1])
+      return pass.statistics
     }
     Kernels<S>.moments(pass.inputs[0], mean: pass.batchStatistics[0], variance: pass.batchStatistics[1])
-    return (pass.batchStatistics[0], pass.batchStatistics[1])
+    return pass.batchStatistics
   }
 
   /// With g the gradient behind the ReLU and n pixels: dx = gamma / std (g - mean(g) - (x - mean) / var mean(g (x - mean))).
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {
     let forward = pass.forward
-    let saved = Saved(forward.saved, channels)
-    let parts = (0..<5).map { forward.scratch.slice(from: $0 * channels, count: channels) }
-    let (byX, plain) = (parts[3], parts[4])
-    Kernels<S>.scaleShiftSums(
-      forward.inputs[0], pass.outputGradient, scale: saved.scale, shift: saved.shift, mean: saved.mean, floor: floor(),
-      scaleGradient: byX, shiftGradient: plain)
-    let pixels = S(forward.inputs[0].count / channels)
-    for c in 0..<channels {
-      pass.parameterGradients[0][c] += byX[c] * saved.inverse[c]
-      pass.parameterGradients[1][c] += plain[c]
-      parts[0][c] = saved.scale[c]
-      parts[1][c] = usesBatch(forward) ? -saved.scale[c] * saved.inverse[c] * saved.inverse[c] * byX[c] / pixels : 0
-      parts[2][c] = usesBatch(forward) ? -saved.scale[c] * plain[c] / pixels - parts[1][c] * saved.mean[c] : 0
-    }
+    let normalization = normalization(forward)
+    let factors = forward.scratch.slice(from: 0, count: 3 * channels)
+    forward.sums.fill(0)
+    Kernels<S>.gradientSums(forward.inputs[0], pass.outputGradient, normalization, into: forward.sums)
+    Kernels<S>.normalizeBack(
+      normalization, sums: forward.sums, pixels: forward.inputs[0].count / channels, usedBatch: usesBatch(forward),
+      weight: pass.parameterGradients[0], bias: pass.parameterGradients[1], factors: factors)
     guard let inputGradient = pass.inputGradients[0] else { return }
+    let parts = (0..<3).map { factors.slice(from: $0 * channels, count: channels) }
     Kernels<S>.scaleShiftBack(
-      forward.inputs[0], pass.outputGradient, scale: saved.scale, shift: saved.shift, floor: floor(), a: parts[0],
-      b: parts[1], d: parts[2], into: inputGradient)
-  }
-
-  private struct Saved<S: KernelScalar> {
-    let mean, inverse, scale, shift: Tensor<S>
-
-    init(_ all: Tensor<S>, _ channels: Int) {
-      let parts = (0..<4).map { all.slice(from: $0 * channels, count: channels) }
-      (mean, inverse, scale, shift) = (parts[0], parts[1], parts[2], parts[3])
-    }
+      forward.inputs[0], pass.outputGradient, scale: normalization.scale, shift: normalization.shift,
+      floor: normalization.floor, a: parts[0], b: parts[1], d: parts[2], into: inputGradient)
   }
 }

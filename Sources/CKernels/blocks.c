@@ -8,9 +8,9 @@
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
 
-// A row of the input; 2 kernel + 1 rows of the middle's width; two rows of outputs.
+// A row of the input; 2 kernel + 2 rows of the middle's width; two rows of outputs.
 size_t cblocks_separable_scratch(size_t width, size_t inputs, size_t outputs, size_t kernel) {
-  return width * inputs + (2 * kernel + 1) * (width + kernel - 1) * outputs + 2 * width * outputs;
+  return width * inputs + (2 * kernel + 2) * (width + kernel - 1) * outputs + 2 * width * outputs;
 }
 
 // The kernel's rows with the padding, and a row of outputs or gradients.

@@ -72,12 +72,16 @@ public struct BlockGradient<S: KernelScalar> {
   public var normalization: Normalization<S>?
   /// The three factors behind one another; nil where ``normalization`` is.
   public var factors: Tensor<S>?
+  /// Whether ``gradient`` is that by the maximum of each 2x2 block of what others read; only with ``normalization``.
+  public var isPooled: Bool
 
   /// The gradient by an output.
   public init(
-    _ gradient: Tensor<S>, output: Tensor<S>, normalization: Normalization<S>? = nil, factors: Tensor<S>? = nil
+    _ gradient: Tensor<S>, output: Tensor<S>, normalization: Normalization<S>? = nil, factors: Tensor<S>? = nil,
+    isPooled: Bool = false
   ) {
     (self.gradient, self.output, self.normalization, self.factors) = (gradient, output, normalization, factors)
+    self.isPooled = isPooled
   }
 }
 
@@ -180,13 +184,16 @@ public struct BlockInputGradient<S: KernelScalar> {
   ) {
     let images = source.tensor.count / extent.count
     let outputCount = gradient.output.count / images
+    let gradientCount = gradient.isPooled ? outputCount / 4 : outputCount
     let middleCount = Self.middleCount(extent, outputs: outputs, kernel: unsafe arguments.kernel)
-    precondition(outputCount == extent.area * outputs && gradient.gradient.count == gradient.output.count)
+    precondition(outputCount == extent.area * outputs && gradient.gradient.count == images * gradientCount)
+    precondition(!gradient.isPooled || extent.height % 2 == 0 && extent.width % 2 == 0 && gradient.factors != nil)
     precondition(middle.map { $0.count == images * middleCount } ?? true)
     precondition(inputGradient.map { $0.gradient.count == source.tensor.count } ?? true)
     precondition(inputGradient?.sums == nil || source.normalization != nil)
     var image = unsafe arguments
     unsafe image.set(gradient, outputs)
+    unsafe image.pools = gradient.isPooled ? 1 : 0
     unsafe image.pointwise_transposed = UnsafeRawPointer(turned.pointwise.pointer)
     unsafe image.depthwise_turned = UnsafeRawPointer(turned.depthwise.pointer)
     unsafe image.d_pointwise = UnsafeMutableRawPointer(weightGradients[0].pointer)
@@ -199,7 +206,7 @@ public struct BlockInputGradient<S: KernelScalar> {
       unsafe image.source = source.image(index, extent)
       unsafe image.middle = middle.map { unsafe UnsafeMutableRawPointer($0.pointer + index * middleCount) }
       unsafe image.y = UnsafeMutableRawPointer(gradient.output.pointer + index * outputCount)
-      unsafe image.dy = UnsafeRawPointer(gradient.gradient.pointer + index * outputCount)
+      unsafe image.dy = UnsafeRawPointer(gradient.gradient.pointer + index * gradientCount)
       unsafe image.dx = inputGradient.map {
         unsafe UnsafeMutableRawPointer($0.gradient.pointer + index * extent.count)
       }
@@ -296,7 +303,7 @@ extension cblocks_convolution {
     let x = source.tensor
     let images = x.count / extent.count
     let outputCount = gradient.output.count / images
-    precondition(gradient.gradient.count == gradient.output.count)
+    precondition(gradient.gradient.count == gradient.output.count && !gradient.isPooled)
     precondition(outputCount == outputs * (unsafe arguments.rows * arguments.columns))
     var image = unsafe arguments
     unsafe image.set(gradient, outputs)
@@ -312,7 +319,8 @@ extension cblocks_convolution {
 }
 
 extension Kernels {
-  /// The maximum of each 2x2 block of an input as it is read; `extent` is the input's, of even sides.
+  /// Of each 2x2 block the number that is the first maximum as it is read; `extent` is the input's, of even sides. Numbers stay as they are in memory:
+  /// where the source has a normalisation, `y` is to be read through the same.
   public static func maxPool(_ source: BlockSource<S>, into y: Tensor<S>, extent: Extent) {
     var image = unsafe poolArguments(source, extent, quarter: y)
     source.forEachImage(extent) { index in

@@ -71,7 +71,7 @@ public final class Executor<S: KernelScalar>: Sendable {
     kept = zip(network.nodes, inputs).map {
       purpose == .training ? Arena<S>(count: $0.layer.keptCount(for: $1, batch: batch)).all : nil
     }
-    normalizations = [nil] + zip(network.nodes, saved).map { $0.layer.deferred($1) }
+    normalizations = network.normalizations(saved)
     let deferred = normalizations.indices.filter { [normalizations] in normalizations[$0] != nil }
     finished = extents.indices.map { value in
       guard deferred.contains(value), network.wantsFinished(value) else { return nil }
@@ -95,7 +95,10 @@ public final class Executor<S: KernelScalar>: Sendable {
     guard purpose == .training else { return (extents.map { _ in nil }, Arena<S>(count: 0).all) }
     let plan = network.gradientPlan(extents, batch)
     let block = Arena<S>(count: plan.count)
-    let gradients = extents.indices.map { block.tensor(at: plan.offsets[$0], count: batch * extents[$0].count) }
+    let gradients = extents.indices.map { value in
+      network.pool(standingFor: value) == nil
+        ? block.tensor(at: plan.offsets[value], count: batch * extents[value].count) : nil
+    }
     return (gradients, Arena<S>(count: network.sharedCount(extents, batch)).all)
   }
 
@@ -170,15 +173,19 @@ public final class Executor<S: KernelScalar>: Sendable {
     var written = Set(network.outputs.map(\.index))
     for index in network.nodes.indices.reversed() {
       defer { after?(index) }
-      guard let gradient = gradients[index + 1], written.contains(index + 1) else { continue }
+      let source = network.pool(standingFor: index + 1) ?? index + 1
       let inputs = network.nodes[index].inputs.map(\.index)
+      guard let gradient = gradients[source], written.contains(source),
+        network.pool(standingFor: inputs[0]) == nil
+      else { continue }
       let targets = self.targets(for: inputs, &written, wantsInputGradient)
       let inputSums = gradientSums[inputs[0]]
       inputSums?.fill(0)
       network.nodes[index].layer.backward(
         BackwardPass(
           forward: pass(index, weights, batchStatistics, isBackward: true), outputGradient: gradient,
-          outputSums: gradientSums[index + 1], inputGradients: targets.map { $0?.place }, inputSums: inputSums,
+          isPooled: source != index + 1, outputSums: gradientSums[source], inputGradients: targets.map { $0?.place },
+          inputSums: inputSums,
           parameterGradients: parameterLayout.tensors(ofNode: index, in: parameterGradients)))
       for (input, target) in zip(inputs, targets) {
         guard let target, target.isShared, let sum = gradients[input] else { continue }
@@ -234,6 +241,22 @@ extension Network {
   /// Whether one layer alone reads `value`, and finishes it as it reads.
   func hasOneDeferredReader(_ value: Int) -> Bool { readers(of: value).count == 1 && !wantsFinished(value) }
 
+  /// Through what each value is to be read, from what the nodes have saved.
+  func normalizations<S: KernelScalar>(_ saved: [Tensor<S>]) -> [Normalization<S>?] {
+    zip(nodes, saved).reduce(into: [nil]) { all, node in
+      let passed = node.0.layer.passesDeferred ? all[node.0.inputs[0].index] : nil
+      all.append(node.0.layer.deferred(node.1) ?? passed)
+    }
+  }
+
+  /// The pooled value whose gradient a value's layer takes instead of the value's own, which is then never made: where the pool is the only
+  /// reader, and has one reader itself, who takes the sums that the norm needs.
+  func pool(standingFor value: Int) -> Int? {
+    guard value > 0, nodes[value - 1].layer.takesPooledGradient, hasOneDeferredReader(value) else { return nil }
+    let reader = readers(of: value)[0]
+    return nodes[reader - 1].layer.passesDeferred && hasOneDeferredReader(reader) ? reader : nil
+  }
+
   /// Every value in a place of its own.
   func keepingAll(_ extents: [Extent], _ batch: Int) -> ArenaPlan {
     ArenaPlan(extents.map { ArenaPlan.Need(count: batch * $0.count, first: 0, last: nodes.count) })
@@ -259,14 +282,16 @@ extension Network {
     return counts.max() ?? 0
   }
 
-  /// Gradients run backwards: one is alive from its value's last reader to the node that made the value.
+  /// Gradients run backwards: one is alive from its value's last reader to the node that made the value, or the value that was pooled.
   func gradientPlan(_ extents: [Extent], _ batch: Int) -> ArenaPlan {
     let end = nodes.count + 1
     let kept = Set(outputs.map(\.index))
+    let pools = extents.indices.map(pool(standingFor:))
     return ArenaPlan(
       extents.indices.map { value in
         let first = kept.contains(value) ? 0 : end - (readers(of: value).max() ?? end)
-        return ArenaPlan.Need(count: batch * extents[value].count, first: first, last: end - value)
+        let last = end - (pools.firstIndex(of: value) ?? value)
+        return ArenaPlan.Need(count: pools[value] == nil ? batch * extents[value].count : 0, first: first, last: last)
       })
   }
 }

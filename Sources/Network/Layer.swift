@@ -64,6 +64,12 @@ public protocol Layer: Sendable {
   /// Whether the layer can read its first input through a normalisation. Others are given the finished numbers.
   var readsDeferred: Bool { get }
 
+  /// Whether the layer picks numbers of its first input as they are in memory, so that its output is to be read through the input's normalisation.
+  var passesDeferred: Bool { get }
+
+  /// Whether the backward pass can start from the gradient by the output's pooled values, by the maximum of each 2x2 block.
+  var takesPooledGradient: Bool { get }
+
   /// Whether the layer computes only the rows of ``ForwardPass/share`` where it is asked to. Others are run whole by one thread.
   var sharesRows: Bool { get }
 
@@ -81,6 +87,8 @@ extension Layer {
   public func keptCount(for inputs: [Extent], batch: Int) -> Int { 0 }
   public func deferred<S: KernelScalar>(_ saved: Tensor<S>) -> Normalization<S>? { nil }
   public var readsDeferred: Bool { false }
+  public var passesDeferred: Bool { false }
+  public var takesPooledGradient: Bool { false }
   public var sharesRows: Bool { false }
   public func scratchCount(for inputs: [Extent]) -> Int { 0 }
 }
@@ -132,8 +140,10 @@ public struct ForwardPass<S: KernelScalar> {
 public struct BackwardPass<S: KernelScalar> {
   /// The forward pass that this one differentiates.
   public var forward: ForwardPass<S>
-  /// The gradient of the loss by the output.
+  /// The gradient of the loss by the output, or by its pooled values.
   public var outputGradient: Tensor<S>
+  /// Whether ``outputGradient`` is that by the maximum of each 2x2 block of the output; only for layers that take it.
+  public var isPooled: Bool
   /// With g the part of ``outputGradient`` that the deferred normalisation did not cut off: the sums of g and of g (x - mean) over all pixels,
   /// where the only reader has taken them already.
   public var outputSums: Tensor<Double>?

@@ -30,7 +30,7 @@ struct cblocks_separable {
   // What the 1x1 convolution gives: height rows of width + k - 1 pixels, of which the outermost are zeros. May be null: then a forward pass does
   // not keep it and a backward pass computes it again.
   void *middle;
-  // The output, cut off below at `low`; where `pools`, of half the height and width, the maximum of each 2x2 block.
+  // The output, cut off below at `low`; where a forward pass `pools`, of half the height and width, the maximum of each 2x2 block.
   void *y;
   double low;
   int pools;
@@ -42,7 +42,8 @@ struct cblocks_separable {
   // cblocks_separable_scratch numbers.
   void *scratch;
 
-  // A backward pass: the gradient by the output as it was read by others, that is by max(read_floor, y scale + shift).
+  // A backward pass: the gradient by the output as it was read by others, that is by max(read_floor, y scale + shift); where `pools`, by the
+  // maximum of each 2x2 block of that.
   const void *dy, *scale, *shift;
   double read_floor;
   // The gradient by y is a g + b y + d, where g is dy where that maximum was above the floor, else 0; all null: it is dy.
@@ -77,7 +78,8 @@ struct cblocks_convolution {
   void *d_weights, *d_bias;
 };
 
-// The maximum of each 2x2 block of an input as it is read, and back: dx is dy at the first maximum of each block, 0 elsewhere.
+// The number of each 2x2 block of an input that is the first maximum as it is read, and back: dx is dy at that place, 0 elsewhere. y holds the
+// numbers as they are before they are read, so that its readers are to read them in the same way.
 struct cblocks_pool {
   size_t height, width, channels;
   struct cblocks_source source;

@@ -45,15 +45,16 @@ struct DeferredBatchNorm: Hashable, Sendable {
   ) -> BlockGradient<S> {
     let saved = normalization(pass.forward.saved)
     Kernels<S>.normalizeBack(
-      saved, sums: sums(pass, saved), pixels: pass.outputGradient.count / channels, usedBatch: usesBatch(pass.forward),
+      saved, sums: sums(pass, saved), pixels: pass.forward.output.count / channels, usedBatch: usesBatch(pass.forward),
       weight: gradients[0], bias: gradients[1], factors: factors)
     return BlockGradient(
-      pass.outputGradient, output: pass.forward.output, normalization: saved, factors: factors)
+      pass.outputGradient, output: pass.forward.output, normalization: saved, factors: factors, isPooled: pass.isPooled)
   }
 
   /// The sums of g and of g (x - mean): the reader's, where it has taken them.
   private func sums<S: KernelScalar>(_ pass: BackwardPass<S>, _ saved: Normalization<S>) -> Tensor<Double> {
     if let sums = pass.outputSums { return sums }
+    precondition(!pass.isPooled, "who hands over a pooled gradient has taken its sums")
     pass.forward.sums.fill(0)
     Kernels<S>.gradientSums(pass.forward.output, pass.outputGradient, saved, into: pass.forward.sums)
     return pass.forward.sums

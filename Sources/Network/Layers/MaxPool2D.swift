@@ -23,6 +23,8 @@ public struct MaxPool2D: Layer {
 
   public var readsDeferred: Bool { isBlock }
 
+  public var passesDeferred: Bool { isBlock }
+
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     if isBlock {
       let source = BlockSource(pass.inputs[0], normalization: pass.normalization, isReversed: pass.isReversed)

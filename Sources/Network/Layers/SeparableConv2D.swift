@@ -82,6 +82,8 @@ public struct SeparableConv2D: Layer {
 
   public var readsDeferred: Bool { true }
 
+  public var takesPooledGradient: Bool { norm != nil }
+
   /// In inference the norm needs no sums over all rows.
   public var sharesRows: Bool { true }
 

@@ -48,12 +48,15 @@ extension FaceDetector {
     return model
   }
 
+  /// The detector in a file: of the preset that is asked for, if it is of that.
   static func loadONNX(_ path: String, preset: Preset?) throws(Failure) -> FaceDetector {
     let bytes = try Files.read(path)
     try LargeFilePointer.refuse(bytes, path)
     do {
       return try detector(try ONNXModel(bytes), preset: preset)
     } catch {
+      // One of another preset than was asked for is not damaged: it is told as what it is.
+      if preset != nil, let other = try? detector(try ONNXModel(bytes)) { return other }
       throw Failure(
         path, "not an ONNX file of a detector that dsm knows (\(error))",
         nextStep: "Name one that 'dsm export' has written, or YuNet's own; fetch it again if it was cut short.")

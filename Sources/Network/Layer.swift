@@ -155,6 +155,12 @@ public struct BackwardPass<S: KernelScalar> {
   public var parameterGradients: [Tensor<S>]
 }
 
+/// A layer each of whose outputs is made of a window of its input.
+protocol WindowedLayer: Layer {
+  /// Kernel, stride and padding.
+  var window: Window { get }
+}
+
 extension Window {
   /// The size of what a convolution or pooling of `channels` channels gives for `input`.
   /// - Throws: ``ShapeProblem`` where no window fits.

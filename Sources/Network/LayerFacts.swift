@@ -21,18 +21,22 @@ public struct LayerFacts: Codable, Hashable, Sendable {
 }
 
 /// How many places of its input, down and across, a place of a layer's output depends on, and what lies between two of them.
-private struct Window {
+private struct Reach {
   var kernel: Int
   var stride: Int
   /// How many places of the output come of one of the input.
   var growth: Int
 
-  /// The window of any layer, from its shapes: kernels are those of its weights; a layer that shrinks its input without weights is taken
-  /// to pool blocks that do not overlap.
+  /// That of a layer's window, or else what shapes tell: kernels are those of its weights; a layer that shrinks its input without weights is
+  /// taken to pool blocks that do not overlap.
   init(_ layer: any Layer, input: Extent, output: Extent) {
+    growth = max(1, output.height / input.height)
+    if let window = (layer as? any WindowedLayer)?.window {
+      (kernel, stride) = (window.kernel, window.stride)
+      return
+    }
     let kernels = layer.parameters.filter { $0.shape.count > 2 }.map { $0.shape[0] }
     stride = max(1, input.height / output.height)
-    growth = max(1, output.height / input.height)
     kernel = kernels.isEmpty ? stride : 1 + kernels.reduce(0) { $0 + $1 - 1 }
   }
 }
@@ -53,11 +57,11 @@ extension Network {
     var seen: [(field: Int, stride: Int)] = [(1, 1)]
     return nodes.indices.map { index in
       let (node, extent) = (nodes[index], extents[index + 1])
-      let window = Window(node.layer, input: extents[node.inputs[0].index], output: extent)
+      let reach = Reach(node.layer, input: extents[node.inputs[0].index], output: extent)
       let inputs = node.inputs.map { seen[$0.index] }
       let stride = inputs.map(\.stride).max() ?? 1
       seen.append(
-        ((inputs.map(\.field).max() ?? 1) + (window.kernel - 1) * stride, stride * window.stride / window.growth))
+        ((inputs.map(\.field).max() ?? 1) + (reach.kernel - 1) * stride, stride * reach.stride / reach.growth))
       let parameters = node.layer.parameters
       return LayerFacts(
         name: node.name, kind: "\(type(of: node.layer))", output: [extent.height, extent.width, extent.channels],

@@ -68,6 +68,20 @@ public enum ONNXAttribute: Hashable, Sendable {
   case other(type: Int)
 }
 
+extension ONNXAttribute: CustomStringConvertible {
+  /// The value for messages: `[1, 1]`.
+  public var description: String {
+    switch self {
+    case .float(let number): return "\(number)"
+    case .int(let number): return "\(number)"
+    case .text(let text): return text
+    case .floats(let numbers): return "\(numbers)"
+    case .ints(let numbers): return "\(numbers)"
+    case .other(let type): return "of the type \(type)"
+    }
+  }
+}
+
 /// A constant.
 public struct ONNXTensor: Hashable, Sendable {
   /// The numbers, by type.

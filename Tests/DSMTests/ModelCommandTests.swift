@@ -60,6 +60,7 @@ import Training
         (["import", "yunet.onnx"], 64, "dsm model import yunet.onnx"),
         (["model", "import", "lfs.onnx", "--out", "a.bin"], 64, "ends in .safetensors"),
         (["export", "run", "fresh.safetensors", "--format", "onnx"], 64, "writes one model"),
+        (["export", "run", "--format", "onnx", "--out", "faces.bin"], 64, "ends in .onnx"),
         (["export", "run", "--format", "onnx", "--threshold", "1"], 64, "between 0 and 1"),
         (["export", "run", "--format", "coco", "--out", "x", "--threshold", "0.5"], 64, "belongs to models"),
         (["export", "--format", "coco"], 64, "--out"), (["export", "run", "--format", "onx"], 64, "onnx"),

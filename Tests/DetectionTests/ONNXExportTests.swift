@@ -124,7 +124,7 @@ import Testing
       Harm("raised to the powers [-1.0]") { $0.graph.constants["gamma"] = ONNXTensor([-1], shape: [1]) },
       Harm("expected one MaxPool that reads") { model in model.graph.nodes.removeAll { $0.name == "pool3" } },
       Harm("nothing makes 'bbox_16'") { model in model.graph.nodes.removeAll { $0.name == "bbox_16" } },
-      Harm("Conv has pads") { model in
+      Harm("Conv has pads [0, 0, 1, 1], not [1, 1, 1, 1]") { model in
         for index in model.graph.nodes.indices where model.graph.nodes[index].name == "stem.conv" {
           model.graph.nodes[index].attributes["pads"] = .ints([0, 0, 1, 1])
         }
@@ -186,6 +186,16 @@ import Testing
     #expect(copy.card.preset == preset && copy.card.knowsLandmarks && abs(copy.card.threshold - 0.9) < 1e-6)
     let image = SampleDetector.picture(128, 64)
     #expect(SampleDetector.difference(try detector.predict(image), try copy.predict(image)) < 1e-4)
+  }
+
+  @Test("A file of another preset than was asked for is told as that")
+  func anotherPreset() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/faces.onnx"
+      try model(SampleDetector.of(.nano)).write(to: path)
+      #expect(try FaceDetector.load(path, preset: .nano).card.preset == .nano)
+      #expect { try FaceDetector.load(path, preset: .m) } throws: { "\($0)".contains("a model of the preset nano") }
+    }
   }
 
   @Test("An export tells how far the file is off; a pointer of Git LFS in its place is told to be one")

@@ -53,6 +53,17 @@ private struct Fused: Layer {
     #expect(last.map(\.bytes) == [960, 240, 960, 960])
   }
 
+  @Test("Fields and strides are those of windows, also where these overlap or nothing is padded")
+  func windows() throws {
+    var network = Network(inputChannels: 1)
+    let a = network.add("a", Conv2D(inputs: 1, outputs: 1, window: Window(kernel: 3)), network.input)
+    let b = network.add("b", MaxPool2D(window: Window(kernel: 3, stride: 2, padding: 1)), a)
+    network.output(network.add("c", AveragePool2D(window: Window(kernel: 2)), b))
+    let facts = try network.facts(height: 5, width: 5)
+    #expect(facts.map(\.output) == [[3, 3, 1], [2, 2, 1], [1, 1, 1]])
+    #expect(facts.map(\.receptiveField) == [3, 5, 7] && facts.map(\.stride) == [1, 2, 2])
+  }
+
   @Test("Two convolutions of one name in other places are two blocks")
   func apart() {
     var network = Network(inputChannels: 3)

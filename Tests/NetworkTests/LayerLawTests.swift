@@ -113,6 +113,28 @@ struct WrongGradientTests {
     #expect(try !verdict(slope: .nan, hasKinks: hasKinks).passes)
   }
 
+  /// Nothing but zeros, as a ReLU gives that is shut.
+  private struct Shut: Layer {
+    func output(for extents: [Extent]) throws(ShapeProblem) -> Extent { extents[0] }
+    func forward<S: KernelScalar>(_ pass: ForwardPass<S>) { pass.output.fill(0) }
+    func backward<S: KernelScalar>(_ pass: BackwardPass<S>) { pass.inputGradients[0]?.fill(0) }
+  }
+
+  @Test("A layer of which nothing comes is not checked, and so does not pass")
+  func shut() throws {
+    let verdict = try GradientCase(LayerSpecimen("Shut", Shut(), Extent(2, 2, 3))).verdict(seed: 1)
+    #expect(!verdict.passes && verdict.worst == "all are 0")
+  }
+
+  @Test("In whichever tensor there is no number", arguments: 0..<3)
+  func anyTensor(_ wrong: Int) throws {
+    let each = GradientCase("Wrong") { _ in
+      (0..<3).map { GradientCheck.Finding(tensor: "\($0)", relativeError: $0 == wrong ? .nan : 1e-9) }
+    }
+    let verdict = try each.verdict(seed: 1)
+    #expect(!verdict.passes && verdict.worst == "\(wrong)")
+  }
+
   /// The absolute difference, whose derivative is said to be 1 everywhere.
   private struct WrongLoss: ElementwiseLoss {
     func at(_ prediction: Double, _ target: Double) -> (value: Double, slope: Double) {

@@ -2,7 +2,7 @@ import Compute
 
 /// The mean of each window: (H, W, C) to (H', W', C) with H' = (H + 2 padding - kernel) / stride + 1, rounded down. Padding counts as
 /// zeros, as it does in PyTorch where nothing else is said: every window is divided by kernel². No parameters.
-public struct AveragePool2D: Layer {
+public struct AveragePool2D: WindowedLayer {
   /// Kernel, stride and padding; padding is half of the kernel at most.
   public let window: Window
 

@@ -8,7 +8,7 @@ import Compute
 ///
 /// Each image is unfolded to a matrix with one row a place, which is multiplied with the weights. For these small channel counts the loop
 /// of ``PointwiseConv2D`` is about twice as fast as BLAS; BLAS serves the gradient of the input, whose matrix is wide.
-public struct Conv2D: Layer {
+public struct Conv2D: WindowedLayer {
   /// Channels in.
   public let inputs: Int
   /// Channels out.

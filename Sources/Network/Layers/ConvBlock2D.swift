@@ -4,7 +4,7 @@ import Compute
 ///
 /// The sums that batch norm needs are taken as the output is written, and the norm itself is left to the readers. Meant for the first layer, whose
 /// input is narrow: the gradient by the input, which nobody asks for there, takes the slow way. Weights start He-normal.
-public struct ConvBlock2D: Layer {
+public struct ConvBlock2D: WindowedLayer {
   /// Channels in.
   public let inputs: Int
   /// Channels out.

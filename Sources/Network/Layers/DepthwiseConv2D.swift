@@ -42,10 +42,7 @@ public struct DepthwiseConv2D: Layer {
     Kernels<S>.columnSums(pass.outputGradient, into: pass.parameterGradients[1])
     guard let inputGradient = pass.inputGradients[0] else { return }
     let turned = forward.scratch.slice(from: 0, count: kernel * kernel * channels)
-    for tap in 0..<(kernel * kernel) {
-      turned.slice(from: tap * channels, count: channels)
-        .copy(from: forward.parameters[0].slice(from: (kernel * kernel - 1 - tap) * channels, count: channels))
-    }
+    turned.copy(reversing: forward.parameters[0], rows: kernel * kernel)
     Kernels<S>.depthwise(
       pass.outputGradient, weights: turned, bias: nil, into: inputGradient, extent: forward.extents[0], kernel: kernel)
   }

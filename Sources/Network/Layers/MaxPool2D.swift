@@ -4,7 +4,7 @@ import Compute
 /// wins; of several maxima the first one gets the gradient. No parameters.
 ///
 /// The usual window of 2x2 pixels at stride 2 wants even sides, so that no pixel goes unseen, and has a loop of its own.
-public struct MaxPool2D: Layer {
+public struct MaxPool2D: WindowedLayer {
   /// Kernel, stride and padding; padding is half of the kernel at most.
   public let window: Window
 

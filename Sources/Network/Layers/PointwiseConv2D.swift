@@ -39,9 +39,7 @@ public struct PointwiseConv2D: Layer {
     Kernels<S>.columnSums(pass.outputGradient, into: pass.parameterGradients[1])
     guard let inputGradient = pass.inputGradients[0] else { return }
     let transposed = forward.scratch.slice(from: 0, count: inputs * outputs)
-    for i in 0..<inputs {
-      for o in 0..<outputs { transposed[o * inputs + i] = forward.parameters[0][i * outputs + o] }
-    }
+    Kernels<S>.transpose(forward.parameters[0], rows: inputs, into: transposed)
     Kernels<S>.pointwise(pass.outputGradient, weights: transposed, bias: nil, into: inputGradient, inputs: outputs)
   }
 }

@@ -12,6 +12,9 @@ extension Export {
     guard sources.count == 1 else {
       throw ValidationError("--format \(format) writes one model: name a run folder or a weights file.")
     }
+    if let output, !output.lowercased().hasSuffix(".\(format)") {
+      throw ValidationError("--out \(output): use a name that ends in .\(format).")
+    }
     try checkThreshold(threshold)
   }
 

@@ -28,7 +28,8 @@ struct ModelBench: ParsableCommand {
 
   @OptionGroup var model: ModelArgument
 
-  @Option(help: ArgumentHelp("The photograph's size in pixels: a side, or width x height.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp("The photograph's size in pixels: a side, or width x height; 1 to 4096.", valueName: "size"))
   var size = PictureSize(width: 320, height: 320)
 
   @Option(help: "Images that a thread takes at once.")

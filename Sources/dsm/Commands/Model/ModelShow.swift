@@ -26,7 +26,8 @@ struct ModelShow: ParsableCommand {
 
   @OptionGroup var model: ModelArgument
 
-  @Option(help: ArgumentHelp("The photograph's size in pixels: a side, or width x height.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp("The photograph's size in pixels: a side, or width x height; 1 to 4096.", valueName: "size"))
   var size = PictureSize(width: 320, height: 320)
 
   @Flag(help: "Print the facts as JSON.")

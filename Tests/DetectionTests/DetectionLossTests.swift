@@ -105,7 +105,7 @@ struct DetectionLossTests {
   func wholeDetectors(seed: UInt64) throws {
     #expect(GradientCase.detectors.count == 1 + Preset.allCases.count)
     for verdict in try GradientCase.detectors.map({ try $0.verdict(seed: seed) }) {
-      #expect(verdict.passes, "\(verdict.name), \(verdict.worst): \(verdict.error), seed \(seed)")
+      #expect(verdict.passes, "\(verdict), seed \(seed)")
     }
   }
 }

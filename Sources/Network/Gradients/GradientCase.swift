@@ -21,7 +21,8 @@ public struct GradientCase: Sendable {
     // max() would pass over what is not a number.
     let worst = findings.first(where: \.relativeError.isNaN) ?? findings.max { $0.relativeError < $1.relativeError }
     return GradientVerdict(
-      name: name, worst: worst?.tensor ?? "", error: worst?.relativeError ?? .nan,
+      name: name, worst: worst?.tensor ?? "",
+      error: worst.flatMap { $0.relativeError.isFinite ? $0.relativeError : nil },
       limit: limit ?? (hasKinks ? 1e-4 : 1e-6), hasKinks: hasKinks)
   }
 }
@@ -32,15 +33,15 @@ public struct GradientVerdict: Hashable, Sendable, Codable {
   public let name: String
   /// The tensor whose gradient is furthest off.
   public let worst: String
-  /// By how much, as a part of the largest gradient in that tensor.
-  public let error: Double
+  /// By how much, as a part of the largest gradient in that tensor; nil where that is no finite number.
+  public let error: Double?
   /// How much is allowed.
   public let limit: Double
   /// Whether more is allowed because of kinks.
   public let hasKinks: Bool
 
   /// Whether the gradient is right. An error that is no number is none that passes.
-  public var passes: Bool { error < limit }
+  public var passes: Bool { error.map { $0 < limit } ?? false }
 }
 
 extension GradientCase {

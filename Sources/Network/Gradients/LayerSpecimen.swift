@@ -51,7 +51,7 @@ public struct LayerSpecimen: Sendable {
       "SeparableConv2D 5x5 without a norm", SeparableConv2D(inputs: 3, outputs: 5, kernel: 5, activation: .none),
       Extent(6, 4, 3)),
     LayerSpecimen(
-      "SeparableConv2D frozen", SeparableConv2D(inputs: 4, outputs: 2, activation: .frozenBatchNorm), Extent(3, 4, 4),
+      "SeparableConv2D frozen", SeparableConv2D(inputs: 4, outputs: 10, activation: .frozenBatchNorm), Extent(3, 4, 4),
       hasKinks: true),
     LayerSpecimen(
       "ConvBlock2D", ConvBlock2D(inputs: 3, outputs: 8, window: Window(kernel: 3, stride: 2, padding: 1)),

@@ -69,6 +69,6 @@ extension GradientVerdict {
   }
 
   private var figures: String {
-    String(format: "%8.1e %8.1e  ", error, limit) + (passes ? "PASS" : "FAIL") + (hasKinks ? " (kinks)" : "")
+    String(format: "%8.1e %8.1e  ", error ?? .nan, limit) + (passes ? "PASS" : "FAIL") + (hasKinks ? " (kinks)" : "")
   }
 }

@@ -61,6 +61,17 @@ public struct BlockMoments<S: KernelScalar> {
   public init(origin: Tensor<S>, sums: Tensor<Double>) { (self.origin, self.sums) = (origin, sums) }
 }
 
+/// Numbers of an output that a 2x2 pool picks, written beside it.
+public struct BlockPicks<S: KernelScalar> {
+  /// Where they go: of half the height and width.
+  public var output: Tensor<S>
+  /// The weight of the norm through which others read: its sign decides whether the largest or the smallest number becomes the maximum.
+  public var weight: Tensor<S>
+
+  /// The numbers that are largest when they are multiplied by `weight`.
+  public init(_ output: Tensor<S>, weight: Tensor<S>) { (self.output, self.weight) = (output, weight) }
+}
+
 /// The gradient by a block's raw output: `a` g + `b` y + `d`, channel by channel, with g the gradient by what others read of it where
 /// that is above the normalisation's floor.
 public struct BlockGradient<S: KernelScalar> {
@@ -143,10 +154,11 @@ public struct BlockInputGradient<S: KernelScalar> {
   /// - Parameters:
   ///   - middle: where what the 1x1 convolution gives is kept for a backward pass; nil where it is not.
   ///   - pools: whether the maximum of each 2x2 block is put out, in half the height and width.
+  ///   - picks: where the numbers go that a pool behind the block would pick; only for all rows.
   ///   - rows: the rows of the output that are computed; all where nothing is said.
   public func forward(
     _ source: BlockSource<S>, middle: Tensor<S>?, into y: Tensor<S>, floor: S, pools: Bool = false,
-    moments: BlockMoments<S>? = nil, rows: Range<Int>? = nil
+    moments: BlockMoments<S>? = nil, picks: BlockPicks<S>? = nil, rows: Range<Int>? = nil
   ) {
     let images = source.tensor.count / extent.count
     let middleCount = Self.middleCount(extent, outputs: outputs, kernel: unsafe arguments.kernel)
@@ -164,10 +176,16 @@ public struct BlockInputGradient<S: KernelScalar> {
     precondition(unsafe image.first <= image.end && image.end <= height, "the rows lie in the output")
     unsafe image.origin = moments.map { unsafe UnsafeRawPointer($0.origin.pointer) }
     unsafe image.sums = moments?.sums.pointer
+    precondition(
+      picks.map { unsafe !pools && image.end - image.first == height && $0.output.count * 4 == y.count } ?? true)
+    unsafe image.weight = picks.map { unsafe UnsafeRawPointer($0.weight.pointer) }
     source.forEachImage(extent) { index in
       unsafe image.source = source.image(index, extent)
       unsafe image.middle = middle.map { unsafe UnsafeMutableRawPointer($0.pointer + index * middleCount) }
       unsafe image.y = UnsafeMutableRawPointer(y.pointer + index * (y.count / images))
+      unsafe image.picked = picks.map {
+        unsafe UnsafeMutableRawPointer($0.output.pointer + index * (y.count / images / 4))
+      }
       unsafe S.loops.separableForward(&image)
     }
   }

@@ -130,7 +130,9 @@ public final class Executor<S: KernelScalar>: Sendable {
   ) {
     for index in network.nodes.indices {
       defer { after?(index) }
-      network.nodes[index].layer.forward(pass(index, weights, batchStatistics, randomKey))
+      if purpose == .inference || !network.isPooledBefore(index) {
+        network.nodes[index].layer.forward(pass(index, weights, batchStatistics, randomKey))
+      }
       finish(index)
     }
   }
@@ -217,6 +219,7 @@ public final class Executor<S: KernelScalar>: Sendable {
       inputs: node.inputs.map { defers ? values[$0.index] : finished[$0.index] ?? values[$0.index] },
       normalization: defers ? normalizations[node.inputs[0].index] : nil,
       extents: node.inputs.map { extents[$0.index] }, output: values[index + 1],
+      pooledOutput: purpose == .training ? network.pool(of: index + 1).map { values[$0] } : nil,
       parameters: parameterLayout.tensors(ofNode: index, in: weights.parameters),
       statistics: statisticsLayout.tensors(ofNode: index, in: weights.statistics),
       batchStatistics: batchStatistics.map { statisticsLayout.tensors(ofNode: index, in: $0) } ?? [],
@@ -249,12 +252,20 @@ extension Network {
     }
   }
 
+  /// The pooled value that a value's layer can write beside its own.
+  func pool(of value: Int) -> Int? {
+    guard value > 0, nodes[value - 1].layer.poolsBeside else { return nil }
+    return readers(of: value).first { nodes[$0 - 1].layer.passesDeferred }
+  }
+
+  /// Whether the layer before `node` writes its output in a training pass.
+  func isPooledBefore(_ node: Int) -> Bool { pool(of: nodes[node].inputs[0].index) == node + 1 }
+
   /// The pooled value whose gradient a value's layer takes instead of the value's own, which is then never made: where the pool is the only
   /// reader, and has one reader itself, who takes the sums that the norm needs.
   func pool(standingFor value: Int) -> Int? {
-    guard value > 0, nodes[value - 1].layer.takesPooledGradient, hasOneDeferredReader(value) else { return nil }
-    let reader = readers(of: value)[0]
-    return nodes[reader - 1].layer.passesDeferred && hasOneDeferredReader(reader) ? reader : nil
+    guard let pool = pool(of: value), hasOneDeferredReader(value), hasOneDeferredReader(pool) else { return nil }
+    return pool
   }
 
   /// Every value in a place of its own.

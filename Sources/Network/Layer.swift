@@ -67,8 +67,8 @@ public protocol Layer: Sendable {
   /// Whether the layer picks numbers of its first input as they are in memory, so that its output is to be read through the input's normalisation.
   var passesDeferred: Bool { get }
 
-  /// Whether the backward pass can start from the gradient by the output's pooled values, by the maximum of each 2x2 block.
-  var takesPooledGradient: Bool { get }
+  /// Whether the layer can write the numbers that a 2x2 pool picks beside its output, and start a backward pass from the gradient by the pooled values.
+  var poolsBeside: Bool { get }
 
   /// Whether the layer computes only the rows of ``ForwardPass/share`` where it is asked to. Others are run whole by one thread.
   var sharesRows: Bool { get }
@@ -88,7 +88,7 @@ extension Layer {
   public func deferred<S: KernelScalar>(_ saved: Tensor<S>) -> Normalization<S>? { nil }
   public var readsDeferred: Bool { false }
   public var passesDeferred: Bool { false }
-  public var takesPooledGradient: Bool { false }
+  public var poolsBeside: Bool { false }
   public var sharesRows: Bool { false }
   public func scratchCount(for inputs: [Extent]) -> Int { 0 }
 }
@@ -112,6 +112,8 @@ public struct ForwardPass<S: KernelScalar> {
   public var extents: [Extent]
   /// Where the output goes.
   public var output: Tensor<S>
+  /// Where the numbers of the output go that a 2x2 pool picks; nil where the pool itself sees to it.
+  public var pooledOutput: Tensor<S>?
   /// The learned tensors, in the order of ``Layer/parameters``.
   public var parameters: [Tensor<S>]
   /// Statistics of past batches, read in evaluation.

@@ -34,6 +34,9 @@ struct cblocks_separable {
   void *y;
   double low;
   int pools;
+  // Where not null, for a forward pass over all rows: of each 2x2 block of y the number that is largest when channels are scaled by `weight`.
+  void *picked;
+  const void *weight;
   // The rows of the output that are computed.
   size_t first, end;
   // Where not null: sums of y - origin and of its square are added for each output, the squares behind the sums.

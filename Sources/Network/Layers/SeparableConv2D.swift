@@ -82,7 +82,7 @@ public struct SeparableConv2D: Layer {
 
   public var readsDeferred: Bool { true }
 
-  public var takesPooledGradient: Bool { norm != nil }
+  public var poolsBeside: Bool { norm != nil }
 
   /// In inference the norm needs no sums over all rows.
   public var sharesRows: Bool { true }
@@ -125,7 +125,7 @@ public struct SeparableConv2D: Layer {
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     block(pass).forward(
       source(pass), middle: middle(pass), into: pass.output, floor: activation == .relu ? 0 : -.infinity, pools: pools,
-      moments: norm?.moments(pass),
+      moments: norm?.moments(pass), picks: pass.pooledOutput.map { BlockPicks($0, weight: pass.parameters[4]) },
       rows: pass.share.rows(of: pools ? pass.extents[0].height / 2 : pass.extents[0].height))
     if pass.share.index == 0 { norm?.finish(pass, Array(pass.parameters[4...])) }
   }

@@ -36,17 +36,28 @@ public final class FaceDetector: Sendable {
   /// Its learned numbers.
   public let weights: Weights<Float>
   private let folded: Weights<Float>
+  private let threads: Int
   private let network: Network
+  /// The threads that share a picture, one picture at a time; nil where each thread has pictures of its own.
+  private let team: Team?
+  private let turn = Mutex(())
   private let idle = Mutex<[(height: Int, width: Int, executor: Executor<Float>)]>([])
 
   /// Overlap (IoU) beyond which the less sure of two detections is dropped.
   public static let overlapThreshold = 0.4
 
   /// A detector from a card and weights that fit it.
-  public init(card: ModelCard, weights: Weights<Float>) {
-    (self.card, self.weights) = (card, weights)
+  ///
+  /// - Parameter threads: how many share the rows of a picture. More than one pay for a single picture; several are sooner done one on each thread.
+  ///   What is found does not depend on it.
+  public init(card: ModelCard, weights: Weights<Float>, threads: Int = 1) {
+    (self.card, self.weights, self.threads) = (card, weights, threads)
+    team = threads > 1 ? Team(count: threads) : nil
     (network, folded) = card.preset.network.forInference(weights)
   }
+
+  /// The same detector, whose pictures are shared by `threads` threads.
+  public func sharing(threads: Int) -> FaceDetector { FaceDetector(card: card, weights: weights, threads: threads) }
 
   /// Finds faces in a photograph that was decoded for ``Preprocessing/longSide``; boxes and points are in the full photograph's upright
   /// pixels, the surest face first.
@@ -70,7 +81,7 @@ public final class FaceDetector: Sendable {
     let (height, width) = Preprocessing.padded(height: image.height, width: image.width)
     let executor = try borrow(height: height, width: width)
     Preprocessing.write(image, into: executor.input, height: height, width: width)
-    executor.forward(folded)
+    run(executor)
     let predictions = Predictions(cells: Cells(height: height, width: width), executor: executor, image: 0)
     giveBack(executor, height: height, width: width)
     return predictions
@@ -99,7 +110,12 @@ public final class FaceDetector: Sendable {
       idle.firstIndex { $0.height == height && $0.width == width }.map { idle.remove(at: $0).executor }
     }
     if let kept { return kept }
-    return try Executor(network, height: height, width: width, batch: 1, purpose: .inference)
+    return try Executor(network, height: height, width: width, batch: 1, purpose: .inference, threads: threads)
+  }
+
+  private func run(_ executor: Executor<Float>) {
+    guard let team else { return executor.forward(folded) }
+    turn.withLock { _ in executor.forward(folded, team: team) }
   }
 
   private func giveBack(_ executor: Executor<Float>, height: Int, width: Int) {

@@ -268,6 +268,14 @@ extension Network {
     return pool
   }
 
+  /// What an ``Executor`` of `Float` takes to infer one image on one thread.
+  func inferenceBytes(_ extents: [Extent]) -> Int {
+    let inputs = nodes.map { $0.inputs.map { extents[$0.index] } }
+    let saved = zip(nodes, inputs).reduce(0) { $0 + $1.0.layer.savedCount(for: $1.1, batch: 1) }
+    let scratch = zip(nodes, inputs).map { $0.layer.scratchCount(for: $1) }.max() ?? 0
+    return (keepingLive(extents, 1).count + saved + scratch) * MemoryLayout<Float>.stride
+  }
+
   /// Every value in a place of its own.
   func keepingAll(_ extents: [Extent], _ batch: Int) -> ArenaPlan {
     ArenaPlan(extents.map { ArenaPlan.Need(count: batch * $0.count, first: 0, last: nodes.count) })

@@ -26,7 +26,8 @@ public struct NetworkSummary: Codable, Hashable, Sendable {
     parameters = network.parameters.count
     multiplications = layers.reduce(0) { $0 + $1.multiplications }
     activationBytes = layers.reduce(0) { $0 + $1.bytes }
-    inferenceBytes = try Executor<Float>(network, height: height, width: width, batch: 1, purpose: .inference).bytes
+    let quick = network.forInference(Weights<Float>(initializing: network, seed: 0)).network
+    inferenceBytes = quick.inferenceBytes(try quick.extents(height: height, width: width))
     receptiveFields = network.outputs.map { layers[$0.index - 1].receptiveField }
   }
 }

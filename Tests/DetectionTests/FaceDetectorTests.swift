@@ -31,6 +31,13 @@ struct FaceDetectorTests {
     }
   }
 
+  @Test("Threads that share a picture find what one finds, to the bit", arguments: [2, 3])
+  func sharing(threads: Int) throws {
+    let image = picture(90, 60)
+    let (alone, shared) = (detector(), detector().sharing(threads: threads))
+    #expect(try shared.detect(image, minimumScore: 0) == alone.detect(image, minimumScore: 0))
+  }
+
   @Test("Boxes are in the photograph's own pixels, however it was made smaller")
   func scale() throws {
     let image = picture(64, 48)

@@ -161,4 +161,16 @@ struct BlockTests {
       #expect(quick.outputs[0].array == output, "\(threads) threads")
     }
   }
+
+  @Test("What is no number stays none wherever in a pool's block it stands", arguments: 0..<4)
+  func noNumber(place: Int) throws {
+    var network = Network(inputChannels: 16)
+    network.output(network.add("pool", MaxPool2D(), network.input))
+    let executor = try Executor<Float>(network, height: 2, width: 2, batch: 1, purpose: .training)
+    let weights = Weights<Float>(initializing: network, seed: 1)
+    for index in 0..<64 { executor.input[index] = Float(index % 7) }
+    executor.input[16 * place + 3] = .nan
+    executor.forward(weights)
+    #expect(executor.outputs[0][3].isNaN && executor.outputs[0][4] == executor.outputs[0][4])
+  }
 }

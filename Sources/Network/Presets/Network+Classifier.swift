@@ -14,19 +14,13 @@ extension Network {
     var (value, inputs) = (network.input, channels)
     for (index, width) in widths.enumerated() {
       if index > 0 { value = network.add("pool\(index)", MaxPool2D(), value) }
-      value = network.convolved("block\(index + 1)", value, inputs, width)
+      let block = ConvBlock2D(inputs: inputs, outputs: width, window: Window(kernel: 3, padding: 1))
+      value = network.add("block\(index + 1)", block, value)
       inputs = width
     }
     value = network.add("mean", GlobalAveragePool(), value)
     value = network.add("dropout", Dropout(rate: dropout), value)
     network.output(network.add("classes", Dense(inputs: inputs, outputs: classes, start: .xavier), value))
     return network
-  }
-
-  /// A 3x3 convolution that keeps the size, batch norm and ReLU.
-  private mutating func convolved(_ name: String, _ value: Value, _ inputs: Int, _ outputs: Int) -> Value {
-    let window = Window(kernel: 3, padding: 1)
-    let conv = add("\(name).conv", Conv2D(inputs: inputs, outputs: outputs, window: window), value)
-    return add("\(name).bn", BatchNorm(channels: outputs, relu: true), conv)
   }
 }

@@ -46,8 +46,9 @@ struct Detect: ParsableCommand {
   func run() throws {
     let path = try model.map { try RunFolder.model($0) } ?? newestModel()
     let targets = try draw.map { try DrawingTargets.files(for: photos, in: $0, keeping: [path]) }
-    let detector = try FaceDetector.load(path)
     let workers = threads.workers
+    let loaded = try FaceDetector.load(path)
+    let detector = photos.count == 1 ? loaded.sharing(threads: workers.threads) : loaded
     var hasProblems = false
     // A handful at a time, so that lines come soon and in order.
     for start in stride(from: 0, to: photos.count, by: 4 * workers.threads) {

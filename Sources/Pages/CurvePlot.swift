@@ -52,7 +52,7 @@ public struct CurvePlot: Block, Hashable {
 
   public func html(id: String) -> String {
     let keys = lines.count > 1 ? Plot.legend(lines.map(\.name), left: Self.left, width: Self.width - Self.left) : nil
-    let top = (keys?.height ?? 0) + 18
+    let top = (keys?.height ?? 0) + 24
     return Plot(
       title: title, description: described, width: Self.width, height: top + Self.height + Self.bottom,
       shapes: (keys?.shapes ?? []) + grid(top) + lines.indices.map { curve($0, top) } + labels(top), table: table
@@ -89,7 +89,7 @@ public struct CurvePlot: Block, Hashable {
       let y = down(Double(fifth) / 5, top)
       return [
         Plot.line(Self.left, y, right, y, class: fifth == 0 ? "axis" : "grid"),
-        Plot.text(readable(Double(fifth) / 5), x: Self.left - 6, y: y + 4, anchor: "end", class: "quiet"),
+        Plot.text(Self.number(Double(fifth) / 5), x: Self.left - 6, y: y + 4, anchor: "end", class: "quiet"),
       ]
     } + marks.map { Plot.line(across($0), top, across($0), top + Self.height, class: "grid") }
   }
@@ -97,11 +97,11 @@ public struct CurvePlot: Block, Hashable {
   private func labels(_ top: Double) -> [String] {
     let floor = top + Self.height
     let numbers = marks.map {
-      Plot.text(readable($0), x: across($0), y: floor + 15, anchor: "middle", class: "quiet")
+      Plot.text(Self.number($0), x: across($0), y: floor + 15, anchor: "middle", class: "quiet")
     }
     return numbers + [
       Plot.text(horizontal, x: (Self.left + Self.width) / 2, y: floor + 34, anchor: "middle"),
-      Plot.text(vertical, x: 4, y: top - 6),
+      Plot.text(vertical, x: 4, y: top - 12),
     ]
   }
 

@@ -12,10 +12,24 @@ extension EvaluationReport {
           note:
             "dsm's own rule at IoU 0.5; recall and precision from score \(threshold.formatted(3)) on. The intervals are those in which the "
             + "middle 95% of bootstrap replicates over photographs lie. Slices marked few have fewer than \(Slice.fewestFaces) faces.",
-          [Table("Slices", header: SliceTable.header, rows: slices.map(SliceTable.row), isWide: true)]))
+          [
+            plot("AP50", \.ap50), plot("Recall", \.recall),
+            Table("Slices", header: SliceTable.header, rows: slices.map(SliceTable.row), isWide: true),
+          ]))
     }
     return Page(
       title: "Evaluation of \(model)", subtitle: "Split \(split), protocol \(rules.rawValue)", sections: sections)
+  }
+
+  /// The slices that have the figure, with its interval.
+  private func plot(_ name: String, _ figure: KeyPath<Slice, Interval?>) -> IntervalPlot {
+    IntervalPlot(
+      "\(name) by slice",
+      slices.compactMap { slice in
+        slice[keyPath: figure].map {
+          .init("\(slice.by) \(slice.value)", value: $0.value, low: $0.low, high: $0.high)
+        }
+      })
   }
 
   private var note: String {

@@ -6,10 +6,16 @@ import Testing
 
 @Suite("COCO result files") struct COCOResultsTests {
   private struct Line: Decodable {
-    var image_id: Int
-    var category_id: Int
+    var imageID: Int
+    var categoryID: Int
     var bbox: [Double]
     var score: Double
+
+    enum CodingKeys: String, CodingKey {
+      case imageID = "image_id"
+      case categoryID = "category_id"
+      case bbox, score
+    }
   }
 
   @Test("Detections and faces are numbered alike, and the numbers are kept whole")
@@ -28,7 +34,7 @@ import Testing
       let path = folder + "/found.json"
       try COCOResults(records, images).write(to: path)
       let lines = try JSON.read([Line].self, from: path)
-      #expect(lines.map(\.score) == [2 / 3.0, 0.1] && lines.allSatisfy { $0.image_id == 2 && $0.category_id == 1 })
+      #expect(lines.map(\.score) == [2 / 3.0, 0.1] && lines.allSatisfy { $0.imageID == 2 && $0.categoryID == 1 })
       #expect(lines.allSatisfy { $0.bbox == [box.x, box.y, box.width, box.height] })
       let truth = String(decoding: try Files.read(folder + "/found.truth.json"), as: UTF8.self)
       #expect(truth.contains("\"file_name\":\"a.jpg\"") && truth.contains("\"iscrowd\":1"))

@@ -12,8 +12,12 @@ extension EvaluationReport {
       case .fddb(let figures): figures.lines
       case .voc(let figures): figures.lines
       }
-    let table = slices.isEmpty ? [] : [""] + aligned(SliceTable.header, slices.map(SliceTable.row))
+    let table = slices.isEmpty ? [] : ["", sliceNote] + aligned(SliceTable.header, slices.map(SliceTable.row))
     return (lines + table).joined(separator: "\n")
+  }
+
+  private var sliceNote: String {
+    "At IoU 0.5, recall and precision from score \(threshold.formatted(3)) on, with bootstrap intervals of 95%:"
   }
 
   /// The slices that have too few faces to say much.

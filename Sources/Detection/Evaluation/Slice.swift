@@ -81,17 +81,20 @@ public enum SliceKey: Hashable, Sendable {
     ("small", 0..<1024), ("medium", 1024..<9216), ("large", 9216..<Double.infinity),
   ]
 
+  /// Photographs by thirds of the luminance.
+  static let levels = ["dark", "medium", "bright"]
+
   /// The slice in which a photograph is.
   func value(of image: ExaminedImage) -> String {
     switch self {
     case .size: ""
     case .brightness: Self.level(image.brightness)
-    case .attribute(let name): image.attributes[name] ?? Self.missing
+    case .attribute(let name): image.attributes[name].flatMap { $0.isEmpty ? nil : $0 } ?? Self.missing
     }
   }
 
   private static func level(_ brightness: Double?) -> String {
     guard let brightness else { return missing }
-    return brightness < 1 / 3.0 ? "dark" : brightness < 2 / 3.0 ? "medium" : "bright"
+    return levels[brightness < 1 / 3.0 ? 0 : brightness < 2 / 3.0 ? 1 : 2]
   }
 }

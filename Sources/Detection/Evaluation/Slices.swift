@@ -27,20 +27,33 @@ extension Slice {
     }
   }
 
-  /// A slice for each value, that with the most photographs first, those without a value last.
   private static func values(
     _ key: SliceKey, _ images: [ExaminedImage], _ matches: Matches, _ threshold: Double, _ bootstrap: Bootstrap
   ) -> [Slice] {
     let groups = Dictionary(grouping: images.indices) { key.value(of: images[$0]) }
-    let order = groups.keys.sorted { a, b in
-      guard (a == SliceKey.missing) == (b == SliceKey.missing) else { return b == SliceKey.missing }
-      let counts = (groups[a, default: []].count, groups[b, default: []].count)
-      return counts.0 != counts.1 ? counts.0 > counts.1 : a < b
-    }
-    return order.map { value in
-      let places = groups[value, default: []]
-      return Slice(
+    return ordered(groups).map { value, places in
+      Slice(
         by: key.name, value: value, images: places.count, matches.ranking(of: places), threshold: threshold, bootstrap)
     }
+  }
+
+  /// Brightness, numbers and bins of numbers ascend; of other values that comes first which the most photographs have. Those without a
+  /// value come last.
+  private static func ordered(_ groups: [String: [Int]]) -> [(value: String, places: [Int])] {
+    let known = groups.keys.filter { $0 != SliceKey.missing }
+    let numbers = Dictionary(uniqueKeysWithValues: known.map { ($0, number($0)) })
+    let areNumbers = numbers.values.allSatisfy { $0 != nil }
+    func rank(_ value: String) -> Double {
+      areNumbers ? numbers[value].flatMap { $0 } ?? 0 : -Double(groups[value, default: []].count)
+    }
+    let order =
+      known.sorted { (rank($0), $0) < (rank($1), $1) } + (groups[SliceKey.missing] == nil ? [] : [SliceKey.missing])
+    return order.map { ($0, groups[$0, default: []]) }
+  }
+
+  /// Where a value stands among others of its kind: `dark` before `bright`, `7` and `5..<10` before `12`; nil for words.
+  private static func number(_ value: String) -> Double? {
+    if let level = SliceKey.levels.firstIndex(of: value) { return Double(level) }
+    return value.split(separator: "..<").first.flatMap { Double($0) }
   }
 }

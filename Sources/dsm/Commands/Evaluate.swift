@@ -4,6 +4,7 @@ import Compute
 import Dataset
 import Detection
 import Foundation
+import Splitting
 import Streaming
 import Training
 
@@ -59,7 +60,8 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Figures for each value of these, with commas between: attributes, size, brightness.", valueName: "names"))
+      "Figures for each value of these, with commas between: attributes (age:5 puts numbers into bins of 5), size, brightness.",
+      valueName: "names"))
   var by: NameList?
 
   @Option(
@@ -91,7 +93,7 @@ struct Evaluate: ParsableCommand {
     let set = try verified(detector)
     warnOfOverlap(set)
     guard let manifest = set[split] else { return }
-    let images = try examined(detector, manifest, set)
+    let images = binned(try examined(detector, manifest, set))
     let report = EvaluationReport(images, rules: rules, threshold: detector.card.threshold, by: keys)
     let records = Examination.labelled(manifest).map { manifest.records[$0] }
     if let predictions { try COCOResults(records, images).write(to: predictions) }
@@ -100,6 +102,16 @@ struct Evaluate: ParsableCommand {
   }
 
   private var keys: [SliceKey] { (by?.names ?? []).map(SliceKey.init) }
+
+  /// Numbers in bins, as in `age:5`, are attributes of their own.
+  private func binned(_ images: [ExaminedImage]) -> [ExaminedImage] {
+    let bins = (by?.names ?? []).map(StratumKey.init).filter { $0.binWidth != nil }
+    return images.map { image in
+      var copy = image
+      for key in bins { copy.attributes[key.description] = image.attributes[key.attribute].flatMap(key.bin) }
+      return copy
+    }
+  }
 
   /// Looks are counted where the figures are the run's own.
   private func examined(_ detector: FaceDetector, _ manifest: Manifest, _ set: ManifestSet) throws -> [ExaminedImage] {
@@ -117,7 +129,7 @@ struct Evaluate: ParsableCommand {
   /// A name that no photograph has an attribute of is a slip, better told before the photographs are examined.
   private func requireAttributes(_ manifest: Manifest) throws(Failure) {
     let known = Set(manifest.records.flatMap { $0.attributes.keys })
-    for case .attribute(let name) in keys where !known.contains(name) {
+    for case .attribute(let name) in keys where !known.contains(StratumKey(name).attribute) {
       throw Failure(
         "--by \(name)", "no photograph of \(split).jsonl has such an attribute",
         nextStep: suggestion(for: name, among: known.union(["size", "brightness"])))

@@ -73,7 +73,7 @@ private func page(_ text: String) -> Page {
     let ids = reader.elements.compactMap { $0.attributes["id"] }
     #expect(Set(ids).count == ids.count)
     let drawings = reader.elements.filter { $0.name == "svg" && $0.attributes["class"] == nil }
-    #expect(drawings.count == 21)
+    #expect(drawings.count == 30)
     for drawing in drawings {
       let names = drawing.attributes["aria-labelledby"]?.split(separator: " ").map(String.init) ?? []
       #expect(drawing.attributes["role"] == "img" && names.count == 2 && names.allSatisfy(ids.contains))

@@ -28,10 +28,11 @@ struct Evaluate: ParsableCommand {
       others publish. docs/evaluation.md defines every figure.
 
       --by adds AP50, recall and precision of each value of an attribute, of small, medium and large faces (size) and of dark and bright \
-      photographs (brightness), each with the interval in which it would lie on 95 of 100 such sets, and a warning where a slice \
+      photographs (brightness), each with a bootstrap interval of 95%, and a warning where a slice \
       has fewer than \(Slice.fewestFaces) faces.
 
-      --predictions writes what was found as a COCO result file, and the faces beside it as FILE.truth.json, both as pycocotools takes them.
+      --predictions writes what was found as a COCO result file, and the faces beside it (found.truth.json beside found.json), both as \
+      pycocotools takes them.
 
       Each look at the test split is counted in the run's test.json, whatever the protocol: choose between runs on val.
 

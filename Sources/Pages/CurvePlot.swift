@@ -116,7 +116,9 @@ public struct CurvePlot: Block, Hashable {
     return Table(title, header: ["", horizontal, vertical], rows: rows)
   }
 
-  private static func number(_ value: Double) -> String { String(format: "%.4g", value) }
+  private static func number(_ value: Double) -> String {
+    value == value.rounded() ? readable(value) : String(format: "%.4g", value)
+  }
 
   private var described: String {
     lines.map { line in

@@ -105,10 +105,11 @@ extension WIDERFigures {
 
 extension FDDBFigures {
   fileprivate var blocks: [any Block] {
-    let most = Double(max(1, points.last?.falsePositives ?? 1))
+    let most = points.last?.falsePositives ?? 0
+    let end = sequence(first: 10.0) { $0 * 10 }.first { $0 >= Double(most) } ?? 10
     return [
       CurvePlot(
-        "ROC", x: "false positives", y: "true positive rate", range: 0...most,
+        "ROC", x: "false positives", y: "true positive rate", range: 1...end, isLogarithmic: true,
         [
           .init("discrete", points.map { .init(x: Double($0.falsePositives), y: $0.truePositiveRate) }),
           .init("continuous", points.map { .init(x: Double($0.falsePositives), y: $0.continuousRate) }),

@@ -17,7 +17,7 @@ public struct FDDBFigures: Codable, Hashable, Sendable {
     public var continuousRate: Double
   }
 
-  /// From the highest threshold to the lowest, a point for each number of false positives.
+  /// From the highest threshold to the lowest: a point wherever the discrete score changes, and that of all detections.
   public private(set) var points: [Point]
   /// The best that can be had with at most 10, 50, 100, 500, 1000 and 2000 false positives; only those numbers that there are.
   public private(set) var readings: [Reading]
@@ -41,7 +41,10 @@ public struct FDDBFigures: Codable, Hashable, Sendable {
     let faces = images.reduce(0) { $0 + $1.truth.count { !$0.ignore } }
     let steps = images.flatMap { FDDBPhotograph($0).steps }.sorted { $0.score > $1.score }
     let points = faces > 0 ? Self.points(steps, faces: Double(faces)) : []
-    (self.faces, self.points) = (faces, points)
+    self.faces = faces
+    self.points = points.indices.filter { place in
+      place == 0 || place == points.count - 1 || points[place].truePositiveRate != points[place - 1].truePositiveRate
+    }.map { points[$0] }
     let most = points.last?.falsePositives ?? 0
     readings = Self.counts.filter { $0 <= most }.map { count in
       let best = points.filter { $0.falsePositives <= count }.max { $0.truePositiveRate < $1.truePositiveRate }

@@ -96,8 +96,11 @@ public struct CurvePlot: Block, Hashable {
 
   private func labels(_ top: Double) -> [String] {
     let floor = top + Self.height
-    let numbers = marks.map {
-      Plot.text(Self.number($0), x: across($0), y: floor + 15, anchor: "middle", class: "quiet")
+    let numbers = marks.map { mark in
+      let isLast = mark >= range.upperBound
+      return Plot.text(
+        Self.number(mark), x: across(mark) + (isLast ? 8 : 0), y: floor + 15, anchor: isLast ? "end" : "middle",
+        class: "quiet")
     }
     return numbers + [
       Plot.text(horizontal, x: (Self.left + Self.width) / 2, y: floor + 34, anchor: "middle"),

@@ -82,6 +82,7 @@ private struct Report: Decodable {
     #expect(outcome.code == 0 && outcome.errors.contains("too few to say much"), "\(outcome)")
     let report = try #require(try outcome.json(Report.self).first)
     #expect(report.protocol == rules && Set(report.slices.map(\.by)) == ["all", "country", "size", "brightness"])
+    #expect(!report.slices.contains { $0.by == "brightness" && $0.value == SliceKey.missing })
     #expect(String(decoding: try Files.read(tool.folder + "/figures.html"), as: UTF8.self).contains("By slice"))
     #expect(Files.exists(tool.folder + "/found.json") && Files.exists(tool.folder + "/found.truth.json"))
   }

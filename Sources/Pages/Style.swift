@@ -45,6 +45,9 @@ enum Style {
     ul.sheet { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 14px; }
     ul.sheet li { width: calc(var(--side, 128px) + 20px); } ul.sheet img { display: block; max-width: var(--side, 128px); height: auto; border-radius: 3px; }
     ul.sheet span { display: block; font-size: 12px; line-height: 1.35; color: var(--quiet); overflow-wrap: anywhere; }
+    .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
+    .s0 { stroke: var(--first); } .s1 { stroke: var(--p1); } .s2 { stroke: var(--p2); } .s3 { stroke: var(--p3); }
+    .s4 { stroke: var(--p4); } .s5 { stroke: var(--p5); } .s6 { stroke: var(--p6); } .s7 { stroke: var(--p7); }
     .target { stroke: var(--ink); stroke-width: 2; }
     .land { fill: color-mix(in srgb, var(--first) var(--shade, 0%), var(--paper)); stroke: var(--line); }
     svg text.faint { font-size: 10px; } .map svg text { font-size: 11px; }

@@ -76,3 +76,15 @@ struct NumberList: ExpressibleByArgument, CustomStringConvertible {
 
   var description: String { numbers.map(String.init).joined(separator: ",") }
 }
+
+/// Names with commas between them: `country,sex`.
+struct NameList: ExpressibleByArgument {
+  let names: [String]
+
+  init?(argument: String) {
+    names = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    guard !names.contains(""), Set(names).count == names.count else { return nil }
+  }
+}

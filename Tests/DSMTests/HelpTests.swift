@@ -68,6 +68,7 @@ private struct Dump: Decodable {
       ["train", "m", "--budget", "10001h"], ["train", "m", "--batch", "5000"], ["train", "m", "--threads", "2000"],
       ["train", "m", "--size", "33"], ["train", "m", "--lr", "inf"], ["train", "m", "--epochs", "3", "--budget", "3m"],
       ["split", "--ratios", "70/70"], ["synthesize", "x", "--images", "0"], ["evaluate", "r", "--split", "dev"],
+      ["evaluate", "r", "--protocol", "imagenet"], ["evaluate", "r", "--by", "sex,,size"],
       ["nope"],
     ])
   func usage(_ arguments: [String]) throws {

@@ -14,6 +14,12 @@ private struct Line: Decodable {
   var error: String?
 }
 
+/// What `dsm evaluate --by … --json` prints for every protocol.
+private struct Report: Decodable {
+  var `protocol`: EvaluationProtocol
+  var slices: [Slice]
+}
+
 @Suite("The main job") struct MainPathTests {
   /// From nothing to a trained detector of little use, in `run`; the photographs lie in `photos`.
   private func train(_ tool: Tool) throws {
@@ -61,6 +67,24 @@ private struct Line: Decodable {
     let record = try JSON.read(TestSplit.Record.self, from: tool.folder + "/run/test.json")
     #expect(record.readings == [figures, figures] && record.ending == 0)
     #expect(try tool.run("evaluate", "run", "--split", "val").output.contains("AP50"))
+    #expect(try tool.run("evaluate", "run", "--protocol", "wider").output.contains("hard"))
+    #expect(try JSON.read(TestSplit.Record.self, from: tool.folder + "/run/test.json").readings.count == 3)
+    for rules in EvaluationProtocol.allCases { try evaluate(tool, rules) }
+    let slip = try tool.run("evaluate", "run", "--by", "size,contry")
+    #expect(slip.code == 2 && slip.errors.contains("--by contry") && slip.errors.contains("country?"), "\(slip)")
+  }
+
+  /// Slices, a page and a result file, by one of the protocols.
+  private func evaluate(_ tool: Tool, _ rules: EvaluationProtocol) throws {
+    let outcome = try tool.run(
+      "evaluate", "run", "--split", "val", "--protocol", rules.rawValue, "--by", "country,size,brightness", "--json",
+      "--html", "figures.html", "--predictions", "found.json")
+    #expect(outcome.code == 0 && outcome.errors.contains("too few to say much"), "\(outcome)")
+    let report = try #require(try outcome.json(Report.self).first)
+    #expect(report.protocol == rules && Set(report.slices.map(\.by)) == ["all", "country", "size", "brightness"])
+    #expect(!report.slices.contains { $0.by == "brightness" && $0.value == SliceKey.missing })
+    #expect(String(decoding: try Files.read(tool.folder + "/figures.html"), as: UTF8.self).contains("By slice"))
+    #expect(Files.exists(tool.folder + "/found.json") && Files.exists(tool.folder + "/found.truth.json"))
   }
 
   /// Two photographs of one name, a folder, a broken file and a missing one.

@@ -20,6 +20,9 @@ private func blocks(_ text: String) -> [any Block] {
     WorldMap(text, parts: [text, "b"], rows: [.init("Nigeria", [2, 1]), .init(text, [1, 1])]),
     StackedPlot(
       text, parts: [text], rows: [.init(text, [1])], isWide: true, numbers: Table(text, header: [text], rows: [[text]])),
+    IntervalPlot(text, [.init(text, value: 0.5, low: 0.25, high: 1), .init("b", value: 0, low: 0, high: 0)]),
+    CurvePlot(text, x: text, y: text, [.init(text, [.init(x: 0, y: 1), .init(x: 1, y: 0)]), .init("none", [])]),
+    CurvePlot(text, x: text, y: text, range: 0.01...10, isLogarithmic: true, [.init(text, [.init(x: 0.1, y: 0.5)])]),
     Notices([.init(text, text), .init(text, text, isGrave: true)]),
     PictureRows(
       text,
@@ -70,7 +73,7 @@ private func page(_ text: String) -> Page {
     let ids = reader.elements.compactMap { $0.attributes["id"] }
     #expect(Set(ids).count == ids.count)
     let drawings = reader.elements.filter { $0.name == "svg" && $0.attributes["class"] == nil }
-    #expect(drawings.count == 21)
+    #expect(drawings.count == 30)
     for drawing in drawings {
       let names = drawing.attributes["aria-labelledby"]?.split(separator: " ").map(String.init) ?? []
       #expect(drawing.attributes["role"] == "img" && names.count == 2 && names.allSatisfy(ids.contains))

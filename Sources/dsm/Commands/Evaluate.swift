@@ -1,8 +1,10 @@
 import ArgumentParser
 import Basics
 import Compute
+import Dataset
 import Detection
 import Foundation
+import Splitting
 import Streaming
 import Training
 
@@ -19,8 +21,20 @@ struct Evaluate: ParsableCommand {
         dsm evaluate runs/first
         dsm evaluate runs/first --split val --json
         dsm evaluate model.safetensors --manifests manifests
+        dsm evaluate runs/first --split val --by country,sex,size,brightness --html figures.html
+        dsm evaluate runs/first --split val --protocol coco --predictions found.json
 
-      Each look at the test split is counted in the run's test.json: choose between runs on val.
+      --protocol: 'dsm' is the above; 'coco', 'wider' (WIDER FACE), 'fddb' and 'voc' count as those benchmarks do, to compare with what \
+      others publish. docs/evaluation.md defines every figure.
+
+      --by adds AP50, recall and precision of each value of an attribute, of small, medium and large faces (size) and of dark and bright \
+      photographs (brightness), each with a bootstrap interval of 95%, and a warning where a slice \
+      has fewer than \(Slice.fewestFaces) faces.
+
+      --predictions writes what was found as a COCO result file, and the faces beside it (found.truth.json beside found.json), both as \
+      pycocotools takes them.
+
+      Each look at the test split is counted in the run's test.json, whatever the protocol: choose between runs on val.
 
       Every photograph of the split is read first, as 'dsm train' does. With --skip-missing the figures are those of the photographs \
       that are what the manifest says.
@@ -37,6 +51,26 @@ struct Evaluate: ParsableCommand {
 
   @Option(help: "The folder of manifests; the run's own by default.")
   var manifests: String?
+
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "Whose rules count: \(EvaluationProtocol.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "protocol"))
+  var rules = EvaluationProtocol.dsm
+
+  @Option(
+    help: ArgumentHelp(
+      "Figures for each value of these, with commas between: attributes (age:5 puts numbers into bins of 5), size, brightness.",
+      valueName: "names"))
+  var by: NameList?
+
+  @Option(
+    help: ArgumentHelp("Write the detections here as a COCO result file, and the faces beside it.", valueName: "file"))
+  var predictions: String?
+
+  @Option(help: ArgumentHelp("Write a page with curves and slices here.", valueName: "file"))
+  var html: String?
 
   @OptionGroup var threads: ThreadOption
 
@@ -59,13 +93,47 @@ struct Evaluate: ParsableCommand {
     let detector = try FaceDetector.load(try RunFolder.model(source))
     let set = try verified(detector)
     warnOfOverlap(set)
-    // Looks are counted where the figures are the run's own.
+    guard let manifest = set[split] else { return }
+    let images = binned(try examined(detector, manifest, set))
+    let report = EvaluationReport(images, rules: rules, threshold: detector.card.threshold, by: keys)
+    let records = Examination.labelled(manifest).map { manifest.records[$0] }
+    if let predictions { try COCOResults(records, images).write(to: predictions) }
+    if let html { try AtomicFile.write(report.page(of: source, split: split).html, to: html) }
+    try show(report)
+  }
+
+  private var keys: [SliceKey] { (by?.names ?? []).map(SliceKey.init) }
+
+  /// Numbers in bins, as in `age:5`, are attributes of their own.
+  private func binned(_ images: [ExaminedImage]) -> [ExaminedImage] {
+    let bins = (by?.names ?? []).map(StratumKey.init).filter { $0.binWidth != nil }
+    return images.map { image in
+      var copy = image
+      for key in bins { copy.attributes[key.description] = image.attributes[key.attribute].flatMap(key.bin) }
+      return copy
+    }
+  }
+
+  /// Looks are counted where the figures are the run's own.
+  private func examined(_ detector: FaceDetector, _ manifest: Manifest, _ set: ManifestSet) throws -> [ExaminedImage] {
+    try requireAttributes(manifest)
+    let measuresBrightness = keys.contains(.brightness)
     if split == "test", Files.isFolder(source), detector.card.manifests == set.digests {
-      try show(try TestSplit.read(RunFolder(source), set, workers: threads.workers))
-    } else if let manifest = set[split] {
-      let photographs = PhotographSource(manifest, for: detector)
-      let examined = try Examination.run(detector, onAllOf: photographs, workers: threads.workers)
-      try show(Evaluation(examined, threshold: detector.card.threshold))
+      return try TestSplit.examine(
+        RunFolder(source), set, measuresBrightness: measuresBrightness, workers: threads.workers)
+    }
+    return try Examination.run(
+      detector, onAllOf: PhotographSource(manifest, for: detector), measuresBrightness: measuresBrightness,
+      workers: threads.workers)
+  }
+
+  /// A name that no photograph has an attribute of is a slip, better told before the photographs are examined.
+  private func requireAttributes(_ manifest: Manifest) throws(Failure) {
+    let known = Set(manifest.records.flatMap { $0.attributes.keys })
+    for case .attribute(let name) in keys where !known.contains(StratumKey(name).attribute) {
+      throw Failure(
+        "--by \(name)", "no photograph of \(split).jsonl has such an attribute",
+        nextStep: suggestion(for: name, among: known.union(["size", "brightness"])))
     }
   }
 
@@ -107,7 +175,10 @@ struct Evaluate: ParsableCommand {
     Console.error("warning: the run was trained on \(shared) of these photographs; the figures flatter it.")
   }
 
-  private func show(_ figures: Evaluation) throws {
-    if json { try Console.json(figures) } else { try Console.out(figures.table) }
+  private func show(_ report: EvaluationReport) throws {
+    for line in report.warnings { Console.error(line) }
+    if json { try Console.json(report) } else { try Console.out(report.text) }
   }
 }
+
+extension EvaluationProtocol: ExpressibleByArgument {}

@@ -40,9 +40,9 @@ format:
 smoke: build
 	@DSM="$(DSM)" DEMO="$(DEMO)" PRESET=nano EPOCHS=2 IMAGES=60 sh Scripts/demo.sh
 
-## soak: kill ingests and streams at 100 random moments; what goes on must end as an undisturbed run does
+## soak: kill ingests, streams and trainings at 100 random moments; what goes on must end as an undisturbed run does
 soak: deps
-	DSM_SOAK=100 $(SWIFT) test -c release --filter 'KillTests|StreamCommandTests'
+	DSM_SOAK=100 $(SWIFT) test -c release --filter 'KillTests|StreamCommandTests|ResumeTests|TrainCommandTests.kill'
 
 ## sample: make manifests/ anew from datasets/sample; with REDRAW=1 draw datasets/sample anew first
 sample: build

@@ -79,7 +79,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Basics", "Compute", "Imaging", "Dataset", "Augmentation", "Streaming", "Network", "Detection", logging,
+        "Basics", "Compute", "Imaging", "Dataset", "Augmentation", "Streaming", "Network", "Detection", logging, yams,
       ],
       swiftSettings: strict),
     .executableTarget(

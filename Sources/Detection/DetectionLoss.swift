@@ -13,6 +13,8 @@ public struct LossParts: Sendable, Hashable, Codable {
   public var landmarks = 0.0
   /// Cells that answer for a face.
   public var positives = 0
+  /// Cells that are to say that they answer for none.
+  public var negatives = 0
 
   /// Nothing yet.
   public init() {}
@@ -23,6 +25,16 @@ public struct LossParts: Sendable, Hashable, Codable {
   /// The loss: the sum over the answering cells, or over one where none answers.
   public var loss: Double { sum / Double(max(1, positives)) }
 
+  /// What objectness costs, for each answering cell, as long as every cell says what its bias says: that one in a hundred answers.
+  public var expectedObj: Double {
+    let logit = HeadChannels.initialObjectness
+    let (positive, negative) = (BinaryCrossEntropy().at(logit, 1).value, BinaryCrossEntropy().at(logit, 0).value)
+    return (Double(positives) * positive + Double(negatives) * negative) / Double(max(1, positives))
+  }
+
+  /// What the class costs, for each answering cell, where every cell says nothing.
+  public var expectedCls: Double { positives == 0 ? 0 : BinaryCrossEntropy().at(0, 0).value }
+
   /// The parts of two sets of cells together.
   public static func + (a: LossParts, b: LossParts) -> LossParts {
     var sum = a
@@ -31,6 +43,7 @@ public struct LossParts: Sendable, Hashable, Codable {
     sum.box += b.box
     sum.landmarks += b.landmarks
     sum.positives += b.positives
+    sum.negatives += b.negatives
     return sum
   }
 }
@@ -66,6 +79,7 @@ public struct DetectionLoss: Sendable {
       parts.landmarks += addLandmarks(predictions, match.cell, faces[match.face].landmarks, &gradient)
     }
     parts.positives = assignment.matches.count
+    parts.negatives = predictions.cells.count - assignment.ignored.count - answering.count
     return (parts, gradient)
   }
 

@@ -17,6 +17,12 @@ public struct Weights<S: KernelScalar>: Sendable {
     parameters = network.parameters.initialized(seed: seed).all
     statistics = network.statistics.initialized(seed: seed).all
   }
+
+  /// Takes over the numbers of `other`, which is of the same network.
+  public func copy(from other: Weights) {
+    parameters.copy(from: other.parameters)
+    statistics.copy(from: other.statistics)
+  }
 }
 
 /// The memory for one thread to run a network on a batch of one size; planned once, nothing is allocated while it runs.

@@ -61,6 +61,22 @@ public struct ManifestSet: Sendable {
     test = whole.test.without(ids["test"] ?? [])
   }
 
+  /// The same photographs to learn from, to choose by and to measure on: `records`.
+  func repeating(_ records: [ManifestRecord]) -> ManifestSet {
+    ManifestSet(self, everywhere: Manifest(folder: train.folder, records: records))
+  }
+
+  private init(_ whole: ManifestSet, everywhere manifest: Manifest) {
+    (folder, digests, skipped) = (whole.folder, whole.digests, [:])
+    (train, val, test) = (manifest, manifest, manifest)
+  }
+
+  /// How many photographs each manifest holds, those that are skipped among them.
+  var counts: [String: Int] {
+    Dictionary(
+      uniqueKeysWithValues: Self.names.map { ($0, (self[$0]?.records.count ?? 0) + (skipped[$0]?.count ?? 0)) })
+  }
+
   var skippedIDs: [String: [ContentID]] { skipped.mapValues(\.ids) }
 
   /// Where the manifest of the split called `name` lies.

@@ -1,7 +1,5 @@
-import Augmentation
 import Basics
 import Compute
-import Dataset
 import Detection
 import Foundation
 import Logging
@@ -19,241 +17,273 @@ public final class Trainer {
     case step(done: Int, of: Int, loss: Double, imagesPerSecond: Double)
     /// An epoch is done, or as much of it as the budget allowed.
     case epoch(EpochFigures)
-    /// A photograph was replaced by another.
+    /// Something is not as it should be, and the training goes on.
     case problem(String)
   }
 
   /// Why a training ended.
-  public enum Ending: Sendable {
+  public enum Ending: Hashable, Sendable {
     /// The budget or the epochs are used up.
     case finished
+    /// Validation got no better for as many epochs as patience allows.
+    case settled
     /// Somebody asked to stop; all is saved.
     case interrupted
   }
 
-  private let options: TrainingOptions
-  private let manifests: ManifestSet
-  private let run: RunFolder
-  private let workers: Workers
+  /// What an epoch's samples ended in.
+  private enum EpochEnding {
+    case done, interrupted, rolledBack
+  }
+
+  let setup: TrainingSetup
+  let run: RunFolder
   private let report: (Event) -> Void
   private let logger = Logger(label: "dsm.training")
   private let shouldStop: () -> Bool
-  private let recipe: Recipe
-  private let stream: SampleStream
-  private let validation: PhotographSource
-  private let probe: PhotographSource
-  private let step: GradientStep
-  private let decays: [Bool]
+  private let isSound: (_ step: Int) -> Bool
   private var state: TrainingState
-  /// Finds with the averaged weights as they are at the moment.
-  private let card: ModelCard
+  private let loading: LoadedTensors?
   private var clock = ContinuousClock.now
   private var lastSaved = ContinuousClock.now
   private var tally = Tally()
 
-  /// What an epoch's line is made from, besides the position.
+  private var options: TrainingOptions { setup.options }
+
+  /// What is counted since the session or the epoch began.
   private struct Tally {
     var samples = 0
     var seconds = 0.0
-    var norms = 0.0
-    var steps = 0
   }
 
-  /// Prepares a training; nothing is read but the recipe.
+  /// Prepares a training; nothing is read but the recipe and the weights that it begins with.
   ///
   /// - Parameters:
   ///   - cacheBytes: how much memory decoded photographs may take.
   ///   - shouldStop: asked before every step; Ctrl-C where nothing is said.
+  ///   - isSound: asked after every step whether its outcome may be used, besides being numbers.
   ///   - report: called on the calling thread.
   public init(
     options: TrainingOptions, manifests: ManifestSet, run: RunFolder, workers: Workers, cacheBytes: Int,
-    shouldStop: @escaping () -> Bool = { Interrupt.isRequested }, report: @escaping (Event) -> Void
+    shouldStop: @escaping () -> Bool = { Interrupt.isRequested },
+    isSound: @escaping (_ step: Int) -> Bool = { _ in true }, report: @escaping (Event) -> Void
   ) throws(Failure) {
-    let network = options.preset.network
-    (self.options, self.manifests, self.run, self.workers, self.report) = (options, manifests, run, workers, report)
-    self.shouldStop = shouldStop
-    recipe = try Files.exists(run.optionsFile) ? Recipe(reading: run.recipeFile) : Recipe(options.recipe)
-    guard recipe.normalization == nil else {
-      throw Failure(
-        options.recipe, "ends with Normalize, but the network scales bytes itself",
-        nextStep: "Take Normalize out of the recipe for training.")
+    (self.run, self.report, self.shouldStop, self.isSound) = (run, report, shouldStop, isSound)
+    let isBegun = Files.exists(run.optionsFile)
+    setup = try TrainingSetup(
+      options: options, manifests: manifests, recipe: isBegun ? run.recipeFile : nil, workers: workers,
+      cacheBytes: cacheBytes)
+    if isBegun {
+      (state, loading) = (TrainingState(initializing: options.preset.network, seed: options.seed), nil)
+    } else {
+      (state, loading) = try setup.freshState()
     }
-    stream = SampleStream(
-      manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes / 4 * 3)
-    let longSide = options.longSide
-    validation = PhotographSource(manifest: manifests.val, longSide: longSide, cacheBytes: cacheBytes / 4)
-    probe =
-      recipe.decode.longSide == longSide
-      ? stream.source : PhotographSource(manifest: manifests.train, longSide: longSide, cacheBytes: 0)
-    step = GradientStep(network: network, workers: workers)
-    decays = network.parameters.entries.flatMap { [Bool](repeating: $0.parameter.decays, count: $0.parameter.count) }
-    state = TrainingState(initializing: network, seed: options.seed)
-    card = Self.card(options, manifests)
-    for name in ["train", "val"] { try manifests.requireFaces(name) }
   }
 
-  private static func card(_ options: TrainingOptions, _ manifests: ManifestSet) -> ModelCard {
-    let annotations = manifests.train.records.lazy.flatMap(\.labels.annotations)
-    return ModelCard(
-      preset: options.preset, preprocessing: Preprocessing(longSide: options.longSide),
-      knowsLandmarks: annotations.contains { $0.landmarks != nil }, manifests: manifests.digests)
-  }
+  /// See ``TrainingSetup/check(showsProgress:)``.
+  public func check(showsProgress: Bool = false) -> PhotographCheck { setup.check(showsProgress: showsProgress) }
 
-  /// Reads every photograph of the three splits: to be asked before anything is learned. Those that are whole are kept in memory, as far
-  /// as there is room.
-  public func check(showsProgress: Bool = false) -> PhotographCheck {
-    let test = PhotographSource(manifest: manifests.test, longSide: options.longSide, cacheBytes: 0)
-    return PhotographCheck(
-      [("train", stream.source), ("val", validation), ("test", test)], of: manifests, workers: workers,
-      showsProgress: showsProgress)
-  }
+  /// Where the tensors of a training that begins come from; nil for one that begins at random, or was begun before.
+  public var loadedTensors: LoadedTensors? { loading }
+
+  /// See ``TrainingSetup/warnings``.
+  public var warnings: [String] { setup.warnings }
+
+  /// Tries out what lies ahead, on a copy: see ``Rehearsal``.
+  public func rehearse() throws -> Rehearsal { try Rehearsal(setup, state) }
 
   /// Trains from the start. The run folder must not hold a run yet.
   public func start() throws -> Ending {
     guard !Files.exists(run.optionsFile) else {
       throw Failure(run.path, "holds a run already", nextStep: "Go on with --resume, or choose another --out.")
     }
-    try AtomicFile.write(recipe.yaml, to: run.recipeFile)
-    try AtomicFile.write(try JSON.pretty(description), to: run.optionsFile)
+    try AtomicFile.write(setup.recipe.yaml, to: run.recipeFile)
+    try keepVersion()
+    try save()
+    try run.write(description(options))
     return try train()
   }
 
   /// Goes on from the last state in the run folder.
+  ///
+  /// The options may ask for another length or patience than the run began with, and for other threads and memory; all else must be as it was.
   public func resume() throws -> Ending {
     let recorded = try JSON.read(RunDescription.self, from: run.optionsFile)
-    try requireSame(recorded.digests == manifests.digests, "the manifests are not those that the run began with")
-    try requireSame(recorded.skippedIDs == manifests.skippedIDs, "it left out other photographs when it began")
-    try requireSame(recorded.recipeDigest == recipe.digest, "its recipe.yaml has changed since the run began")
+    try requireSame(recorded)
     _ = try run.metrics()
-    guard Files.exists(run.lastFile) else { return try train() }
-    try Checkpoint.load(run.lastFile, card: card, into: &state)
+    try Checkpoint.load(run.lastFile, card: setup.card, into: &state)
+    if recorded.options != options { try adopt(recorded) }
+    // What a session that was killed had written of a later state than the one that is gone on from.
+    if state.position.best >= 0 { try writeBest() }
     return try train()
   }
 
-  /// What goes into the run folder: paths relative to it, so that both may move together.
-  private var description: RunDescription {
-    RunDescription(
-      options: options, manifests: Files.relative(manifests.folder, to: run.path), digests: manifests.digests,
-      recipeDigest: recipe.digest, skipped: manifests.skipped.isEmpty ? nil : manifests.skipped)
-  }
-
-  private func requireSame(_ isSame: Bool, _ difference: String) throws(Failure) {
-    guard isSame else {
-      throw Failure(run.path, "cannot be resumed: \(difference)", nextStep: "Start a new run with another --out.")
+  /// Takes over another length, patience or means.
+  private func adopt(_ recorded: RunDescription) throws {
+    if case .epochs(let epochs) = options.length, epochs < state.position.epoch {
+      throw Failure(
+        run.path, "has done \(state.position.epoch) epochs already", nextStep: "Ask for more with --epochs.")
     }
+    if recorded.options.stopping != options.stopping { state.position.stopping.adopt(options.stopping) }
+    var description = recorded
+    description.options = options
+    try save()
+    try run.write(description)
+    try run.reopen()
   }
 
+  /// What goes into the run folder: paths relative to it, so that both may move together.
+  private func description(_ options: TrainingOptions) -> RunDescription {
+    let manifests = setup.manifests
+    return RunDescription(
+      options: options, manifests: Files.relative(manifests.folder, to: run.path), digests: manifests.digests,
+      recipeDigest: setup.recipe.digest, photographs: manifests.counts,
+      skipped: manifests.skipped.isEmpty ? nil : manifests.skipped)
+  }
+
+  /// Steps and epochs until the training ends.
   private func train() throws -> Ending {
     clock = .now
+    lastSaved = .now
     // A state that was saved at the budget's very end has nothing to show yet.
-    while !isFinished || state.position.best < 0 {
-      guard try trainEpoch() else {
+    while !isFinished && !state.position.stopping.isOver || state.position.best < 0 {
+      switch try trainEpoch() {
+      case .done: try finishEpoch()
+      case .rolledBack: continue
+      case .interrupted:
         try save()
         return .interrupted
       }
-      try finishEpoch()
     }
-    return .finished
+    return isFinished ? .finished : .settled
   }
 
-  /// Steps until the epoch's photographs or the budget are used up; false where somebody asked to stop.
-  private func trainEpoch() throws -> Bool {
+  /// Steps until the epoch's photographs or the budget are used up.
+  private func trainEpoch() throws -> EpochEnding {
     if state.position.sample == 0 { state.position.size = options.size(progress: progress) }
-    let sized = stream.with(recipe.resized(to: state.position.size))
-    while state.position.sample < stream.count && !isFinished {
-      if shouldStop() { return false }
-      let end = min(stream.count, state.position.sample + options.batch)
-      let samples = try sized.samples(
-        epoch: state.position.epoch, positions: state.position.sample..<end, workers: workers)
+    let sized = setup.recipe.resized(to: state.position.size)
+    while state.position.sample < setup.stream.count && !isFinished {
+      if shouldStop() { return .interrupted }
+      let samples = try setup.samples(epoch: state.position.epoch, from: state.position.sample, recipe: sized)
       for problem in samples.compactMap(\.problem) { report(.problem(problem)) }
-      try learn(samples)
-      state.position.sample = end
-      if ContinuousClock.now - lastSaved > .seconds(60) { try save() }
+      guard try learn(samples) else { return .rolledBack }
+      if ContinuousClock.now - lastSaved >= .seconds(options.means.checkpointSeconds) { try save() }
     }
-    return true
+    return .done
   }
 
-  private func learn(_ samples: [StreamedSample]) throws {
+  /// One step; false where it led nowhere and the training went back.
+  private func learn(_ samples: [StreamedSample]) throws -> Bool {
     let isEarly = state.position.step < options.priorSteps && progress < Schedule.warmupShare
-    let assigner = isEarly ? Assigner.centerPrior : .simOTA
-    let result = try step.run(
-      samples, weights: state.weights, assigner: assigner,
-      key: RandomKey(seed: options.seed, step: state.position.step))
-    let norm = clipNorm(result.gradient, limit: options.clipNorm)
-    guard norm.isFinite, result.parts.loss.isFinite else {
-      try save()
-      throw divergence(samples)
+    let outcome = try setup.learner.learn(
+      samples, &state, assigner: isEarly ? .centerPrior : .simOTA, rate: learningRate)
+    guard outcome.isSound, isSound(state.position.step) else {
+      try goBack(samples, outcome)
+      return false
     }
-    tally.norms += norm
-    let rate = learningRate
-    state.position.step += 1
-    options.optimizer.update(
-      state.weights.parameters, result.gradient, state.moments, decays: decays, rate: rate, step: state.position.step)
-    blend(state.weights.statistics, towards: result.statistics, keep: TrainingOptions.statisticsKeep)
-    MovingAverage(keep: options.averageKeep).update(
-      state.average, towards: state.weights, step: state.position.step)
-    state.position.parts = state.position.parts + result.parts
-    tally.steps += 1
+    state.position.norms += outcome.norm
+    state.position.steps += 1
+    state.position.sample += samples.count
+    state.position.parts = state.position.parts + outcome.parts
     tally.samples += samples.count
     tally.seconds += lap()
     report(
       .step(
-        done: state.position.sample + samples.count, of: stream.count, loss: result.parts.loss,
+        done: state.position.sample, of: setup.stream.count, loss: outcome.parts.loss,
         imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9)))
+    return true
   }
 
-  /// What to say where the loss or its gradient is no number. The weights are as they were: nothing was learned from this batch.
-  private func divergence(_ samples: [StreamedSample]) -> Failure {
-    let names = samples.map { manifests.train.records[$0.index].fileName }.joined(separator: ", ")
-    return Failure(
-      run.path, "the loss is no longer a number at step \(state.position.step + 1) (photographs: \(names))",
-      nextStep: "Start a new run with a lower --lr; the run folder keeps the last good weights.")
+  /// How often a training goes back before it gives up.
+  private static let mostHalvings = 3
+
+  /// Shows what led nowhere, and goes back to the epoch's start with half of the learning rate.
+  private func goBack(_ samples: [StreamedSample], _ outcome: Learner.Outcome) throws {
+    let position = state.position
+    let dump = try BatchDump(samples, outcome, step: position.step).write(to: run)
+    let start = run.versionFile(position.epoch)
+    guard position.halvings < Self.mostHalvings, Files.exists(start) else { throw divergence(samples, dump) }
+    try Checkpoint.load(start, card: setup.card, into: &state)
+    // Time that was spent is spent.
+    state.position.seconds = position.seconds
+    state.position.halvings = position.halvings + 1
+    try save()
+    report(
+      .problem(
+        "the loss was no number in epoch \(position.epoch + 1) (photographs: \(BatchDump.names(samples)); see \(dump)). "
+          + "Back to the start of the epoch, with half of the learning rate: \(state.position.halvings) of "
+          + "\(Self.mostHalvings) times"))
+  }
+
+  private func divergence(_ samples: [StreamedSample], _ dump: String) -> Failure {
+    Failure(
+      run.path,
+      "the loss is no number in epoch \(state.position.epoch + 1), after the learning rate was halved "
+        + "\(state.position.halvings) times (photographs: \(BatchDump.names(samples)); see \(dump))",
+      nextStep: "Look at these photographs, or start a new run with a lower --lr ('dsm lr-find' helps). "
+        + "The run folder keeps the last good weights.")
   }
 
   /// Figures, the best weights, the state.
   private func finishEpoch() throws {
-    let probed = Array(Examination.labelled(manifests.train).prefix(TrainingOptions.trainProbe))
-    let detector = FaceDetector(card: card, weights: state.average)
-    let onTrain = Evaluation(try Examination.run(detector, on: probed, of: probe, workers: workers))
-    let onVal = Evaluation(try Examination.run(detector, onAllOf: validation, workers: workers))
+    let (onTrain, onVal) = try validate()
     state.position.validationSeconds = lap()
     logger.debug("validated in \(state.position.validationSeconds) s")
     let isBest = onVal.ap50 > state.position.best
     let figures = figures(onTrain, onVal, isBest)
     state.position.epoch += 1
-    state.position.sample = 0
+    (state.position.sample, state.position.steps, state.position.norms) = (0, 0, 0)
     state.position.parts = LossParts()
     tally = Tally()
     state.position.threshold = onVal.bestThreshold
+    _ = state.position.plateau?.observe(onVal.ap50)
+    state.position.stopping.observe(onVal.ap50, progress: progress)
     if isBest { try keepBest(onVal) }
     try append(figures)
+    try keepVersion()
     try save()
     report(.epoch(figures))
   }
 
-  private func keepBest(_ evaluation: Evaluation) throws {
-    state.position.best = evaluation.ap50
-    try FaceDetector.file(card: newestCard, weights: state.average).write(to: run.bestFile)
+  private func validate() throws -> (onTrain: Evaluation, onVal: Evaluation) {
+    let probed = Array(Examination.labelled(setup.manifests.train).prefix(TrainingOptions.trainProbe))
+    let detector = FaceDetector(card: setup.card, weights: state.average)
+    return (
+      Evaluation(try Examination.run(detector, on: probed, of: setup.probe, workers: setup.workers)),
+      Evaluation(try Examination.run(detector, onAllOf: setup.validation, workers: setup.workers))
+    )
   }
 
-  /// The card with the score that the last validation chose.
-  private var newestCard: ModelCard {
-    var card = card
-    card.threshold = state.position.threshold
+  private func keepBest(_ evaluation: Evaluation) throws {
+    state.position.best = evaluation.ap50
+    state.position.bestThreshold = evaluation.bestThreshold
+    state.best.copy(from: state.average)
+    try writeBest()
+  }
+
+  private func writeBest() throws {
+    try FaceDetector.file(card: card(threshold: state.position.bestThreshold), weights: state.best)
+      .write(to: run.bestFile)
+  }
+
+  private func card(threshold: Double) -> ModelCard {
+    var card = setup.card
+    card.threshold = threshold
     return card
   }
 
   private func figures(_ onTrain: Evaluation, _ onVal: Evaluation, _ isBest: Bool) -> EpochFigures {
-    let parts = state.position.parts
+    let position = state.position
+    let parts = position.parts
     let positives = Double(max(1, parts.positives))
     return EpochFigures(
-      epoch: state.position.epoch + 1, step: state.position.step, size: state.position.size, loss: parts.loss,
+      epoch: position.epoch + 1, step: position.step, size: position.size, loss: parts.loss,
       obj: parts.obj / positives, cls: parts.cls / positives, box: parts.box / positives,
       landmarks: parts.landmarks / positives, trainAP50: onTrain.ap50, valAP50: onVal.ap50,
       precision: onVal.precision, recall: onVal.recall, learningRate: learningRate,
-      gradientNorm: tally.norms / Double(max(1, tally.steps)),
-      imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9), seconds: state.position.seconds,
-      progress: progress, isBest: isBest)
+      gradientNorm: position.norms / Double(max(1, position.steps)),
+      imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9), seconds: position.seconds,
+      progress: progress, isBest: isBest, residentBytes: ProcessMemory.resident)
   }
 
   /// Adds a line to the metrics; what a killed session had already said of this epoch is replaced.
@@ -263,22 +293,37 @@ public final class Trainer {
     try AtomicFile.write(lines.joined(), to: run.metricsFile)
   }
 
+  private func stateBytes() throws -> [UInt8] {
+    try Checkpoint.bytes(
+      state, card: card(threshold: state.position.threshold), options: options, recipe: setup.recipe.yaml)
+  }
+
   private func save() throws {
     let started = ContinuousClock.now
-    try Checkpoint.save(state, card: newestCard, to: run.lastFile)
+    try AtomicFile.write(try stateBytes(), to: run.lastFile)
     logger.debug("saved step \(state.position.step) in \((ContinuousClock.now - started) / .milliseconds(1)) ms")
     lastSaved = .now
   }
 
-  private var learningRate: Double { options.schedule.rate(step: state.position.step, progress: progress) }
+  /// Keeps the state at the start of an epoch: it comes before ``save()``, so that a state that has the epoch has its start.
+  private func keepVersion() throws {
+    try AtomicFile.write(try stateBytes(), to: run.versionFile(state.position.epoch))
+    run.keepVersions(options.means.keep, upTo: state.position.epoch)
+  }
+
+  private var learningRate: Double {
+    var rate = options.schedule.rate(step: state.position.step, progress: progress)
+    rate *= state.position.plateau?.scale ?? 1
+    for _ in 0..<state.position.halvings { rate /= 2 }
+    return rate
+  }
 
   /// From 0 to 1: time of the budget that is spent, or steps of the epochs that are done.
   private var progress: Double {
     switch options.length {
     case .budget(let seconds): return min(1, state.position.seconds / seconds)
     case .epochs(let epochs):
-      let each = (stream.count + options.batch - 1) / options.batch
-      return min(1, Double(state.position.step) / (Double(max(1, each)) * Double(epochs)))
+      return min(1, Double(state.position.step) / (Double(setup.stepsPerEpoch) * Double(epochs)))
     }
   }
 

@@ -31,7 +31,7 @@ struct DSM: ParsableCommand {
       Export.self,
       Augment.self,
       StreamCommand.self, PackCommand.self,
-      Train.self,
+      Train.self, Overfit.self, FindRate.self,
       Evaluate.self,
       Detect.self,
       Gradcheck.self,

@@ -1,98 +1,146 @@
 import ArgumentParser
-import Detection
-import Network
+import Basics
 import Training
 
-/// The options of `dsm train` that decide what a run learns. None has a default as far as parsing goes, so that what was given is known:
-/// a run that is resumed goes on with its own.
+/// The options of a training. None has a default as far as parsing goes, so that what was given is known: it stands above what a train.yaml
+/// says, and a run that is resumed is asked whether it may.
 struct TrainingChoices: ParsableArguments {
-  @Option(help: "The network; s by default.")
-  var preset: Preset?
+  @Option(help: "A train.yaml with any of these options; those on the command line stand above it.")
+  var config: String?
+
+  @Option(help: "The network: nano, s or m; s by default.")
+  var preset: String?
 
   @Option(help: "Time to train, validation included: 90s, 20m, 1.5h.")
-  var budget: TimeSpan?
+  var budget: String?
 
   @Option(help: "Rounds through the training photographs; 30 where no budget is given.")
-  var epochs: Int?
+  var epochs: String?
 
   @Option(help: "The augmentation recipe: a YAML file, or a name that 'dsm augment' knows; face by default.")
   var recipe: String?
 
   @Option(help: "Sides of the square input, one after the other; 192,256,320 by default, 160 for nano.")
-  var size: NumberList?
+  var size: String?
 
   @Option(help: "Photographs in a step; 16 by default.")
-  var batch: Int?
+  var batch: String?
 
-  @Option(help: "The optimiser; adamw by default.")
-  var optimizer: Optimizer.Method?
+  @Option(help: "The optimiser: sgd, adam or adamw; adamw by default.")
+  var optimizer: String?
 
   @Option(help: "The highest learning rate; 0.002 for adamw and adam, 0.02 for sgd.")
-  var lr: Double?
+  var lr: String?
 
   @Option(help: "Momentum of sgd, first moment of adamw and adam; 0.9 by default.")
-  var momentum: Double?
+  var momentum: String?
+
+  @Option(help: "How the learning rate goes: constant, step, cosine, plateau or one-cycle; cosine by default.")
+  var schedule: String?
+
+  @Option(help: "Steps in which the learning rate climbs, a twentieth of the training at most; 300 by default.")
+  var warmup: String?
 
   @Option(help: "How much the weights of convolutions decay (L2); 0.0005 by default.")
-  var weightDecay: Double?
+  var weightDecay: String?
+
+  @Option(help: "The part of the channels before the outputs that a step drops; 0 by default.")
+  var dropout: String?
 
   @Option(help: "Longer gradients are scaled down to this norm; 10 by default.")
-  var clipNorm: Double?
+  var clipNorm: String?
+
+  @Option(help: "How much of the running average of the weights a step keeps at most; 0.999 by default.")
+  var ema: String?
+
+  @Option(help: "Steps in which the cells in a face's middle answer for it, before the best ones do; 300 by default.")
+  var priorSteps: String?
+
+  @Option(help: "End when validation AP50 was no better for so many epochs; none by default.")
+  var patience: String?
+
+  @Option(help: "How much higher it must be to count as better; 0.002 by default.")
+  var minDelta: String?
+
+  @Option(help: "The part of the training in which patience counts nothing; 10% by default.")
+  var grace: String?
 
   @Option(help: "Everything random follows from it; 1 by default.")
-  var seed: UInt64?
+  var seed: String?
 
-  /// The options that were given, by name.
-  var given: [String] {
-    [
-      ("preset", preset != nil), ("budget", budget != nil), ("epochs", epochs != nil), ("recipe", recipe != nil),
-      ("size", size != nil), ("batch", batch != nil), ("optimizer", optimizer != nil), ("lr", lr != nil),
-      ("momentum", momentum != nil), ("weight-decay", weightDecay != nil), ("clip-norm", clipNorm != nil),
-      ("seed", seed != nil),
-    ].filter(\.1).map { "--\($0.0)" }
-  }
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp("Begin at the weights of a run, a .safetensors or a YuNet .onnx file.", valueName: "run|file"))
+  var start: String?
 
-  /// What was given, and the defaults for the rest.
-  var options: TrainingOptions {
-    var options = TrainingOptions()
-    options.preset = preset ?? options.preset
-    options.length = budget.map { .budget(seconds: $0.seconds) } ?? .epochs(epochs ?? 30)
-    options.sizes = size?.numbers ?? (options.preset == .nano ? [160] : options.sizes)
-    options.batch = batch ?? options.batch
-    options.recipe = recipe ?? options.recipe
-    options.optimizer = Optimizer(
-      method: optimizer ?? .adamw, momentum: momentum ?? 0.9, weightDecay: weightDecay ?? 5e-4)
-    options.schedule.peak = lr ?? (optimizer == .sgd ? 0.02 : 2e-3)
-    options.clipNorm = clipNorm ?? options.clipNorm
-    options.seed = seed ?? options.seed
-    return options
-  }
+  @Option(help: ArgumentHelp("Tensors that stay as they are: 'stem*,stage1*'.", valueName: "names"))
+  var freeze: [String] = []
+
+  @Flag(help: "Keep the statistics of all batch norms; so for an .onnx file.")
+  var freezeBn = false
+
+  @Option(help: ArgumentHelp("Another learning rate for some tensors: 'stage*=0.1'.", valueName: "pattern=factor"))
+  var lrMult: [String] = []
+
+  @Option(help: "Memory for decoded photographs, as in 500M or 4G; a quarter of the machine's by default, 4G at most.")
+  var cache: String?
+
+  @Option(help: "The longest time between two savings: what a power cut costs at most; 60s by default.")
+  var checkpointEvery: String?
+
+  @Option(help: "How many epochs' states are kept, to go on from with --resume RUN@EPOCH; 5 by default.")
+  var keep: String?
+
+  @OptionGroup var threads: ThreadOption
+
+  @Flag(help: ArgumentHelp("Refused: there are no kernels for one.", visibility: .hidden))
+  var gpu = false
 }
 
-/// Bounds: beyond them is a slip of the finger, or arithmetic that would not hold.
 extension TrainingChoices {
+  /// What stands on the command line, by the settings' names.
+  var given: [String: String] {
+    let pairs: [(String, String?)] = [
+      ("preset", preset), ("budget", budget), ("epochs", epochs), ("recipe", recipe), ("size", size), ("batch", batch),
+      ("optimizer", optimizer), ("lr", lr), ("momentum", momentum), ("schedule", schedule), ("warmup", warmup),
+      ("weight-decay", weightDecay), ("dropout", dropout), ("clip-norm", clipNorm), ("ema", ema),
+      ("prior-steps", priorSteps), ("patience", patience), ("min-delta", minDelta), ("grace", grace), ("seed", seed),
+      ("init", start), ("freeze", freeze.isEmpty ? nil : freeze.joined(separator: ",")),
+      ("freeze-bn", freezeBn ? "true" : nil), ("lr-mult", lrMult.isEmpty ? nil : lrMult.joined(separator: ",")),
+      ("threads", threads.threads.map(String.init)), ("cache", cache), ("checkpoint-every", checkpointEvery),
+      ("keep", keep),
+    ]
+    return Dictionary(uniqueKeysWithValues: pairs.compactMap { name, text in text.map { (name, $0) } })
+  }
+
   func validate() throws {
-    try validateLength()
-    guard (1...4096).contains(batch ?? 1) else { throw ValidationError("--batch goes from 1 to 4096.") }
-    guard (size?.numbers ?? [32]).allSatisfy({ $0 >= 32 && $0 % 32 == 0 && $0 <= 1280 }) else {
-      throw ValidationError("--size takes multiples of 32 from 32 to 1280.")
+    guard !gpu else {
+      throw ValidationError("--gpu: dsm computes on the processor's cores alone. Leave it out; see --threads.")
     }
-    try validateSteps()
-  }
-
-  private func validateLength() throws {
     guard budget == nil || epochs == nil else { throw ValidationError("Give --budget or --epochs, not both.") }
-    guard (1...1_000_000).contains(epochs ?? 1) else { throw ValidationError("--epochs goes from 1 to 1000000.") }
-    guard budget?.seconds ?? 0 <= 3600 * 10_000 else { throw ValidationError("--budget goes up to 10000h.") }
+    var options = TrainingOptions()
+    do {
+      try options.take(given)
+    } catch {
+      throw ValidationError("--\(error.setting.name) takes \(error.setting.form), not '\(error.text)'.")
+    }
   }
 
-  private func validateSteps() throws {
-    guard (0..<1).contains(momentum ?? 0) else { throw ValidationError("--momentum goes from 0 to below 1.") }
-    for (name, value) in [("lr", lr), ("clip-norm", clipNorm)] {
-      guard let value else { continue }
-      guard value > 0, value.isFinite else { throw ValidationError("--\(name) is a number above 0.") }
-    }
-    guard let weightDecay else { return }
-    guard weightDecay >= 0, weightDecay.isFinite else { throw ValidationError("--weight-decay is a number from 0.") }
+  /// What the file says, and above it what stands on the command line.
+  func texts() throws -> [String: String] {
+    var texts = try config.map { try SettingsFile(reading: $0).texts } ?? [:]
+    if given["budget"] != nil { texts["epochs"] = nil }
+    if given["epochs"] != nil { texts["budget"] = nil }
+    return texts.merging(given) { _, given in given }
+  }
+
+  /// Those of a training that begins.
+  func options() throws -> TrainingOptions { try TrainingOptions(settings: try texts()) }
+
+  /// Those of a run that began with `earlier`.
+  func options(resuming earlier: TrainingOptions) throws -> TrainingOptions {
+    var options = earlier
+    try options.take(try texts())
+    return options
   }
 }

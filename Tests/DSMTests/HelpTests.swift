@@ -78,14 +78,4 @@ private struct Dump: Decodable {
       #expect(outcome.errors.hasPrefix("Error: "))
     }
   }
-
-  @Test("--resume refuses by name what it would not heed")
-  func resume() throws {
-    try withTemporaryFolder { folder in
-      let outcome = try Tool(folder: folder).run(
-        "train", "--resume", "runs/a", "--lr", "0.1", "--preset", "s", "--seed", "1")
-      #expect(outcome.code == 64)
-      #expect(outcome.errors.contains("--resume goes on with the run's own options; leave out --preset, --lr, --seed."))
-    }
-  }
 }

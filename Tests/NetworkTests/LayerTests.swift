@@ -129,6 +129,46 @@ struct FrozenBatchNormTests {
   }
 }
 
+@Suite("Networks for training")
+struct TrainingNetworkTests {
+  private let plain: Network = {
+    var net = Network(inputChannels: 3)
+    let first = net.add("first", SeparableConv2D(inputs: 3, outputs: 16), net.input)
+    let second = net.add("second", SeparableConv2D(inputs: 16, outputs: 16), first)
+    for (name, value) in [("a", first), ("b", second)] {
+      net.output(net.add(name, SeparableConv2D(inputs: 16, outputs: 16, activation: .none), value))
+    }
+    return net
+  }()
+
+  private func run(_ network: Network, isTraining: Bool) throws -> [[Float]] {
+    let executor = try Executor<Float>(network, height: 8, width: 8, batch: 2, purpose: .training)
+    for index in 0..<executor.input.count { executor.input[index] = Float(index % 7) / 7 }
+    let statistics = Arena<Float>(count: network.statistics.count).all
+    executor.forward(
+      Weights(initializing: network, seed: 1), batchStatistics: isTraining ? statistics : nil,
+      randomKey: RandomKey(seed: 3))
+    return executor.outputs.map(\.array)
+  }
+
+  @Test("Dropout before the outputs leaves tensors and evaluation as they are, and drops in training")
+  func dropout() throws {
+    let dropping = plain.withDropoutBeforeOutputs(rate: 0.5)
+    #expect(dropping.parameters.entries == plain.parameters.entries && dropping.nodes.count == plain.nodes.count + 2)
+    #expect(try run(dropping, isTraining: false) == run(plain, isTraining: false))
+    let (some, all) = (try run(dropping, isTraining: true), try run(plain, isTraining: true))
+    #expect(some[0] != all[0] && some[1] != all[1])
+    #expect(plain.withDropoutBeforeOutputs(rate: 0).nodes.count == plain.nodes.count)
+  }
+
+  @Test("Batch norms are frozen where they are named, and nowhere else")
+  func frozen() {
+    let frozen = plain.withFrozenBatchNorm { $0 == "second" }
+    let kinds = frozen.nodes.compactMap { ($0.layer as? SeparableConv2D)?.activation }
+    #expect(kinds == [.batchNorm, .frozenBatchNorm, .none, .none])
+  }
+}
+
 @Suite("A gated recurrent unit")
 struct GRUTests {
   @Test("The last state is that of the sequence, and later steps do not touch earlier states")

@@ -44,6 +44,19 @@ public struct Optimizer: Hashable, Sendable, Codable {
 
     /// Zeros for `count` parameters.
     public init(count: Int) { (first, second) = (Arena(count: count).all, Arena(count: count).all) }
+
+    private init(first: Tensor<Float>, second: Tensor<Float>) { (self.first, self.second) = (first, second) }
+
+    /// Those of `count` parameters from `start` on: the same numbers, not a copy.
+    public func slice(from start: Int, count: Int) -> Moments {
+      Moments(first: first.slice(from: start, count: count), second: second.slice(from: start, count: count))
+    }
+
+    /// Takes over the numbers of `other`.
+    public func copy(from other: Moments) {
+      first.copy(from: other.first)
+      second.copy(from: other.second)
+    }
   }
 
   /// Moves `parameters` against `gradient` at the given learning rate. `step` counts from 1.

@@ -17,16 +17,29 @@ struct Train: ParsableCommand {
       EXAMPLES
         dsm train manifests --budget 20m --out runs/first
         dsm train manifests --preset nano --epochs 30
+        dsm train manifests --config train.yaml --lr 0.001 --patience 15
+        dsm train manifests --init yunet.onnx --freeze 'stem*,stage1*' --lr-mult 'stage*=0.1'
         dsm train --resume runs/first
+        dsm train --resume runs/first --epochs 60
+        dsm train --resume runs/first@20 --out runs/second
 
       Before the first batch every photograph of the three manifests is read. Those that are missing, changed, swapped with another, \
       unreadable or damaged are told, ten of each kind by name, and nothing is trained or written. With --skip-missing the run does \
       without them, and its train.json says without which; --resume leaves out the same ones. Manifests that were edited since \
       'dsm split' wrote them, and those in which a photograph stands twice, are refused.
 
+      Then two steps of each size are tried out on a copy, and what they say is told: the loss that the training begins with beside the one \
+      that random weights should have, minutes, memory. first-batch.png shows what is learned from first.
+
       Ctrl-C saves and ends; --resume goes on from there with the run's own options and manifests (name MANIFESTS where they have \
-      been moved). The run folder holds train.json (all options, resolved), metrics.jsonl, last.safetensors, best.safetensors and \
-      test.json.
+      been moved), to the weights of a run that was never stopped. With it, --epochs, --budget, --patience and what does not touch the weights \
+      (--threads, --cache, --checkpoint-every, --keep) may be others; any other difference is refused. --resume RUN@EPOCH makes a new run of \
+      the state after that epoch. --init begins a new training with the weights of another one: options and figures are new, and what \
+      the optimiser remembers is not taken over.
+
+      Where the loss is no number, the batch is shown in the run folder, and training goes back to the start of the epoch with half of the \
+      learning rate; three times, then it ends. The run folder holds train.json and train.yaml (all options, resolved), metrics.jsonl, \
+      last.safetensors, best.safetensors, versions and test.json.
 
       Exit code: 0 done, with photographs left out or not; 2 could not (as where photographs or manifests are not what they were), or \
       was stopped before its end; 64 usage.
@@ -38,15 +51,10 @@ struct Train: ParsableCommand {
   @Option(help: "The run folder to make; runs/PRESET-N by default.")
   var out: String?
 
-  @Option(help: ArgumentHelp("Go on with this run, with its own options.", valueName: "run"))
+  @Option(help: ArgumentHelp("Go on with this run, or with what it was after an epoch.", valueName: "run[@epoch]"))
   var resume: String?
 
   @OptionGroup var choices: TrainingChoices
-
-  @OptionGroup var threads: ThreadOption
-
-  @Option(help: "Memory for decoded photographs, as in 500M or 4G; a quarter of the machine's by default, 4G at most.")
-  var cache: ByteCount?
 
   @OptionGroup var skip: SkipOption
 
@@ -54,29 +62,59 @@ struct Train: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard resume != nil else {
+    guard let resume else {
       guard manifests != nil else { throw ValidationError("Name the folder of manifests, or a run with --resume.") }
       return
     }
-    let others = (out == nil ? [] : ["--out"]) + choices.given
-    guard others.isEmpty else {
-      throw ValidationError("--resume goes on with the run's own options; leave out \(others.joined(separator: ", ")).")
+    guard out == nil || RunFolder.version(named: resume) != nil else {
+      throw ValidationError("--resume goes on in the run's own folder; leave out --out, or name RUN@EPOCH.")
     }
   }
 
   func run() throws {
-    let folder = RunFolder(resume ?? out ?? Self.freeName(choices.options.preset))
-    if resume == nil { try folder.requireFree() }
+    let folder = try runFolder()
     let earlier = resume == nil ? nil : try folder.description()
-    if earlier != nil, let figures = try folder.finalFigures() { return try showAgain(figures, folder) }
-    let options = earlier?.options ?? choices.options
+    let options = try earlier.map { try choices.options(resuming: $0.options) } ?? choices.options()
+    if let earlier, earlier.options.goesNoFurther(options), let figures = try folder.finalFigures() {
+      return try showAgain(figures, folder)
+    }
     let (trainer, set) = try verified(options, folder, resuming: earlier)
     Interrupt.listen()
     TrainingWatcher(json: json).introduce(options, set, folder)
+    if earlier == nil { try rehearse(trainer, folder) }
     switch try earlier == nil ? trainer.start() : trainer.resume() {
-    case .interrupted: try stopped(folder)
-    case .finished: try test(folder, set)
+    case .interrupted: return try stopped(folder)
+    case .finished: break
+    case .settled:
+      Console.error("\nNo better for \(options.stopping.patience ?? 0) epochs: ended early, with the best weights.")
     }
+    try test(folder, set)
+  }
+
+  /// The folder to work in: a free one, the one to go on in, or a new one that begins where another stood.
+  private func runFolder() throws -> RunFolder {
+    guard let resume else {
+      let folder = RunFolder(try out ?? Self.freeName(choices.options().preset.rawValue))
+      try folder.requireFree()
+      return folder
+    }
+    guard let (run, epoch) = RunFolder.version(named: resume) else { return RunFolder(resume) }
+    let folder = RunFolder(out ?? Self.freeName(Files.name(of: run.path)))
+    try run.branch(at: epoch, into: folder)
+    return folder
+  }
+
+  /// What lies ahead, before it is begun.
+  private func rehearse(_ trainer: Trainer, _ folder: RunFolder) throws {
+    for line in trainer.warnings { Console.error("warning: \(line).") }
+    if let loaded = trainer.loadedTensors {
+      Console.error("Begins with the weights of \(try choices.options().transfer.file ?? ""):")
+      for line in loaded.lines { Console.error(line) }
+    }
+    let rehearsal = try trainer.rehearse()
+    try AtomicFile.write(rehearsal.sheet.png(), to: folder.firstBatchFile)
+    for line in rehearsal.lines { Console.error(line) }
+    Console.error("Look at it: \(folder.firstBatchFile)")
   }
 
   /// A trainer on manifests of which every photograph was read and is what they say, but for those that are left out.
@@ -95,7 +133,7 @@ struct Train: ParsableCommand {
 
   private func trainer(_ options: TrainingOptions, _ set: ManifestSet, _ folder: RunFolder) throws(Failure) -> Trainer {
     try Trainer(
-      options: options, manifests: set, run: folder, workers: threads.workers, cacheBytes: (cache ?? .forCache).bytes,
+      options: options, manifests: set, run: folder, workers: options.workers, cacheBytes: options.cacheBytes,
       report: TrainingWatcher(json: json).watch)
   }
 
@@ -120,7 +158,7 @@ struct Train: ParsableCommand {
     guard (try? set.requireFaces("test")) != nil else {
       return Console.error("\nThe test split holds no labelled face: nothing was measured. Run: \(folder.path)")
     }
-    let figures = try TestSplit.read(folder, set, workers: threads.workers, ending: true)
+    let figures = try TestSplit.read(folder, set, workers: choices.threads.workers, ending: true)
     Console.error("\nTest split, with the best weights:")
     try show(figures)
     Console.error("\nRun: \(folder.path)\nTry it: dsm detect --model \(folder.path) PHOTO --draw found.png")
@@ -136,9 +174,16 @@ struct Train: ParsableCommand {
     if json { try Console.json(figures) } else { try Console.out(figures.table) }
   }
 
-  private static func freeName(_ preset: Preset) -> String {
+  private static func freeName(_ name: String) -> String {
     var number = 1
-    while Files.exists("runs/\(preset.rawValue)-\(number)") { number += 1 }
-    return "runs/\(preset.rawValue)-\(number)"
+    while Files.exists("runs/\(name)-\(number)") { number += 1 }
+    return "runs/\(name)-\(number)"
+  }
+}
+
+extension TrainingOptions {
+  /// Whether `others` ask for nothing that a run with these options, which has ended, has not done.
+  fileprivate func goesNoFurther(_ others: TrainingOptions) -> Bool {
+    length == others.length && stopping == others.stopping && differences(to: others).isEmpty
   }
 }

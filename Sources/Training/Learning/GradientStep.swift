@@ -36,6 +36,9 @@ final class GradientStep {
   private var executors: [Key: Executor<Float>] = [:]
   private var shards: [(gradient: Tensor<Float>, statistics: Tensor<Float>)] = []
 
+  /// Memory that is planned for all threads.
+  var plannedBytes: Int { executors.values.reduce(0) { $0 + $1.bytes } }
+
   init(network: Network, workers: Workers) { (self.network, self.workers) = (network, workers) }
 
   /// The gradient for `samples`, which are squares of one size, at `weights`; `key` tells the step, each shard is put in here.

@@ -20,8 +20,20 @@ public struct TrainingPosition: Codable, Hashable, Sendable {
   public var best = -1.0
   /// The score that balanced precision and recall best at the last validation.
   public var threshold = 0.5
+  /// The score that did so when the best weights were found.
+  public var bestThreshold = 0.5
   /// What the epoch under way has cost so far.
   public var parts = LossParts()
+  /// The norms of its gradients so far, added up.
+  public var norms = 0.0
+  /// Steps of it that are done.
+  public var steps = 0
+  /// What lowers the learning rate, as far as it has got; nil where a plan alone does.
+  public var plateau: Plateau?
+  /// What may end the training early, as far as it has got.
+  public var stopping = EarlyStopping()
+  /// How often the learning rate was halved since a loss was no number.
+  public var halvings = 0
 
   /// The start.
   public init() {}
@@ -38,10 +50,25 @@ public struct TrainingState: Sendable {
   /// Where the training stands.
   public var position = TrainingPosition()
 
+  /// The averages that were best on the validation split; the first ones before any was validated.
+  public let best: Weights<Float>
+
   /// Fresh weights.
   public init(initializing network: Network, seed: UInt64) {
     weights = Weights(initializing: network, seed: seed)
     average = Weights(initializing: network, seed: seed)
+    best = Weights(initializing: network, seed: seed)
     moments = Optimizer.Moments(count: network.parameters.count)
+  }
+
+  /// The same numbers in other memory.
+  func copy(for network: Network) -> TrainingState {
+    var copy = TrainingState(initializing: network, seed: 0)
+    copy.weights.copy(from: weights)
+    copy.average.copy(from: average)
+    copy.best.copy(from: best)
+    copy.moments.copy(from: moments)
+    copy.position = position
+    return copy
   }
 }

@@ -31,10 +31,33 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   public var priorSteps = 300
   /// How the running average of the weights, which is what is validated and saved, is kept: at most this much of the old.
   public var averageKeep = 0.999
+  /// Part of the channels in front of the outputs that a step drops.
+  public var dropout = 0.0
+  /// What lowers the learning rate where validation gets no better; nil for a schedule that follows its plan alone.
+  public var plateau: Plateau?
+  /// What ends the training before its end.
+  public var stopping = EarlyStopping()
+  /// Where it begins, and what learns.
+  public var transfer = Transfer()
   /// Everything random follows from it.
   public var seed: UInt64 = 1
   /// The longer side to which photographs are brought for validation and detection.
   public var longSide = 640
+
+  /// What it may take of the machine, and what it keeps; the weights do not depend on it.
+  public var means = Means()
+
+  /// What a training takes of the machine, and what it keeps.
+  public struct Means: Codable, Hashable, Sendable {
+    /// Threads; nil for one for each processor core.
+    public var threads: Int?
+    /// Bytes of decoded photographs that stay in memory; nil for what the machine can spare.
+    public var cacheBytes: Int?
+    /// The longest time between two savings, in seconds.
+    public var checkpointSeconds = 60.0
+    /// How many epochs' states are kept.
+    public var keep = 5
+  }
 
   /// The defaults.
   public init() {}
@@ -55,6 +78,39 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     let shares = [0.35, 0.65]
     let index = shares.count { progress >= $0 }
     return sizes[min(index, sizes.count - 1)]
+  }
+
+  /// The kinds of schedules, by the names that they have outside.
+  public enum ScheduleKind: String, CaseIterable, Sendable {
+    case constant, step, cosine, plateau
+    case oneCycle = "one-cycle"
+  }
+
+  /// How the learning rate goes: ``schedule`` and ``plateau`` in one word, with their standard numbers.
+  public var scheduleKind: ScheduleKind {
+    get {
+      switch schedule.shape {
+      case .constant: plateau == nil ? .constant : .plateau
+      case .step: .step
+      case .cosine: .cosine
+      case .oneCycle: .oneCycle
+      }
+    }
+    set {
+      plateau = newValue == .plateau ? Plateau(goal: .higher) : nil
+      switch newValue {
+      case .constant, .plateau: schedule.shape = .constant
+      case .step: schedule.shape = .step()
+      case .cosine: schedule.shape = .cosine
+      case .oneCycle: schedule.shape = .oneCycle()
+      }
+    }
+  }
+
+  /// The network as it is trained: with dropout, and with those batch norms frozen that ``transfer`` says.
+  public var trainedNetwork: Network {
+    preset.network.withFrozenBatchNorm { [transfer] in transfer.freezesBatchNorm(of: $0) }
+      .withDropoutBeforeOutputs(rate: dropout)
   }
 
   /// What cannot be trained with; nil where all is well.

@@ -15,6 +15,10 @@ public struct RunFolder: Sendable {
 
   /// What was asked for, resolved; and what it was asked for on.
   public var optionsFile: String { path + "/train.json" }
+  /// The options once more, in the form in which --config reads them.
+  public var settingsFile: String { path + "/train.yaml" }
+  /// The first batch, augmented, with its boxes.
+  public var firstBatchFile: String { path + "/first-batch.png" }
   /// The augmentation, resolved: what a resumed run goes on with.
   public var recipeFile: String { path + "/recipe.yaml" }
   /// A line of figures for each epoch.
@@ -64,6 +68,8 @@ public struct RunDescription: Codable, Hashable, Sendable {
   public var digests: [String: String]
   /// The SHA-256 of the recipe.
   public var recipeDigest: String
+  /// How many photographs each manifest held.
+  public var photographs: [String: Int]
   /// What the run does without, by the split's name; nil where it takes the manifests whole.
   public var skipped: [String: SkippedPhotographs]?
 
@@ -96,4 +102,6 @@ public struct EpochFigures: Codable, Hashable, Sendable {
   public var progress: Double
   /// Whether no earlier epoch was better on the validation split.
   public var isBest: Bool
+  /// Bytes of memory that the process has; nil where the system does not tell.
+  public var residentBytes: Int?
 }

@@ -7,9 +7,6 @@ public struct Normalization<S: KernelScalar>: Sendable {
   /// What values are cut off at: 0 for a ReLU, minus infinity for nothing.
   public let floor: S
 
-  /// How many numbers it takes for each channel.
-  public static var numbersPerChannel: Int { 4 }
-
   /// The normalisation whose numbers lie in `block`, four for each channel.
   public init(_ block: Tensor<S>, channels: Int, floor: S) {
     let parts = (0..<4).map { block.slice(from: $0 * channels, count: channels) }
@@ -210,7 +207,6 @@ public struct BlockInputGradient<S: KernelScalar> {
     precondition(inputGradient.map { $0.gradient.count == source.tensor.count } ?? true)
     precondition(inputGradient?.sums == nil || source.normalization != nil)
     var image = unsafe arguments
-    unsafe image.set(gradient, outputs)
     unsafe image.pools = gradient.isPooled ? 1 : 0
     unsafe image.pointwise_transposed = UnsafeRawPointer(turned.pointwise.pointer)
     unsafe image.depthwise_turned = UnsafeRawPointer(turned.depthwise.pointer)
@@ -224,7 +220,7 @@ public struct BlockInputGradient<S: KernelScalar> {
       unsafe image.source = source.image(index, extent)
       unsafe image.middle = middle.map { unsafe UnsafeMutableRawPointer($0.pointer + index * middleCount) }
       unsafe image.y = UnsafeMutableRawPointer(gradient.output.pointer + index * outputCount)
-      unsafe image.dy = UnsafeRawPointer(gradient.gradient.pointer + index * gradientCount)
+      unsafe image.gradient = gradient.image(index, of: images)
       unsafe image.dx = inputGradient.map {
         unsafe UnsafeMutableRawPointer($0.gradient.pointer + index * extent.count)
       }
@@ -233,25 +229,14 @@ public struct BlockInputGradient<S: KernelScalar> {
   }
 }
 
-extension cblocks_separable {
-  fileprivate mutating func set<S: KernelScalar>(_ gradient: BlockGradient<S>, _ outputs: Int) {
-    unsafe scale = gradient.normalization.map { unsafe UnsafeRawPointer($0.scale.pointer) }
-    unsafe shift = gradient.normalization.map { unsafe UnsafeRawPointer($0.shift.pointer) }
-    unsafe read_floor = Double(gradient.normalization?.floor ?? -.infinity)
-    unsafe a = gradient.factors.map { unsafe UnsafeRawPointer($0.pointer) }
-    unsafe b = gradient.factors.map { unsafe UnsafeRawPointer($0.pointer + outputs) }
-    unsafe d = gradient.factors.map { unsafe UnsafeRawPointer($0.pointer + 2 * outputs) }
-  }
-}
-
-extension cblocks_convolution {
-  fileprivate mutating func set<S: KernelScalar>(_ gradient: BlockGradient<S>, _ outputs: Int) {
-    unsafe scale = gradient.normalization.map { unsafe UnsafeRawPointer($0.scale.pointer) }
-    unsafe shift = gradient.normalization.map { unsafe UnsafeRawPointer($0.shift.pointer) }
-    unsafe read_floor = Double(gradient.normalization?.floor ?? -.infinity)
-    unsafe a = gradient.factors.map { unsafe UnsafeRawPointer($0.pointer) }
-    unsafe b = gradient.factors.map { unsafe UnsafeRawPointer($0.pointer + outputs) }
-    unsafe d = gradient.factors.map { unsafe UnsafeRawPointer($0.pointer + 2 * outputs) }
+extension BlockGradient {
+  /// For the image at `index` among `images`.
+  fileprivate func image(_ index: Int, of images: Int) -> cblocks_gradient {
+    let channels = (factors?.count ?? 0) / 3
+    return unsafe cblocks_gradient(
+      dy: gradient.pointer + index * (gradient.count / images), scale: normalization?.scale.pointer,
+      shift: normalization?.shift.pointer, floor: Double(normalization?.floor ?? -.infinity), a: factors?.pointer,
+      b: factors.map { unsafe $0.pointer + channels }, d: factors.map { unsafe $0.pointer + 2 * channels })
   }
 }
 
@@ -324,13 +309,12 @@ extension cblocks_convolution {
     precondition(gradient.gradient.count == gradient.output.count && !gradient.isPooled)
     precondition(outputCount == outputs * (unsafe arguments.rows * arguments.columns))
     var image = unsafe arguments
-    unsafe image.set(gradient, outputs)
     unsafe image.d_weights = UnsafeMutableRawPointer(weightGradients[0].pointer)
     unsafe image.d_bias = UnsafeMutableRawPointer(weightGradients[1].pointer)
     source.forEachImage(extent) { index in
       unsafe image.x = UnsafeRawPointer(x.pointer + index * extent.count)
       unsafe image.y = UnsafeMutableRawPointer(gradient.output.pointer + index * outputCount)
-      unsafe image.dy = UnsafeRawPointer(gradient.gradient.pointer + index * outputCount)
+      unsafe image.gradient = gradient.image(index, of: images)
       unsafe S.loops.convolutionBackward(&image)
     }
   }

@@ -21,6 +21,14 @@ struct cblocks_source {
   const void *coarse;
 };
 
+// The gradient by an output y of which others read max(floor, y scale + shift): a g + b y + d, channel by channel, where g is dy, the gradient by
+// what they read, where that was above the floor, else 0. All null but dy where they read y as it is: then it is dy.
+struct cblocks_gradient {
+  const void *dy, *scale, *shift;
+  double floor;
+  const void *a, *b, *d;
+};
+
 // One image through a 1x1 convolution and a k x k depthwise one (k is 3 or 5), stride 1, zeros around.
 struct cblocks_separable {
   size_t height, width, inputs, outputs, kernel;
@@ -45,19 +53,14 @@ struct cblocks_separable {
   // cblocks_separable_scratch numbers.
   void *scratch;
 
-  // A backward pass: the gradient by the output as it was read by others, that is by max(read_floor, y scale + shift); where `pools`, by the
-  // maximum of each 2x2 block of that.
-  const void *dy, *scale, *shift;
-  double read_floor;
-  // The gradient by y is a g + b y + d, where g is dy where that maximum was above the floor, else 0; all null: it is dy.
-  const void *a, *b, *d;
+  // A backward pass; where `pools`, dy is the gradient by the maximum of each 2x2 block of what others read.
+  struct cblocks_gradient gradient;
   // outputs x inputs; k x k x outputs turned by half a turn.
   const void *pointwise_transposed, *depthwise_turned;
   // Gradients of the weights, added to.
   void *d_pointwise, *d_pointwise_bias, *d_depthwise, *d_depthwise_bias;
-  // The gradient by the input as it was read, written or, where `adds`, added to what is there; may be null.
+  // The gradient by the input as it was read; may be null.
   void *dx;
-  int adds;
   // Where not null, with g the part of dx where the input was above its floor: sums of g and of g (x - mean) are added, the latter behind.
   const void *source_mean;
   double *source_sums;
@@ -74,10 +77,8 @@ struct cblocks_convolution {
   double *sums;
   // cblocks_convolution_scratch numbers.
   void *scratch;
-  // A backward pass: as above. No gradient by the input.
-  const void *dy, *scale, *shift;
-  double read_floor;
-  const void *a, *b, *d;
+  // A backward pass, without a gradient by the input.
+  struct cblocks_gradient gradient;
   void *d_weights, *d_bias;
 };
 
@@ -89,7 +90,6 @@ struct cblocks_pool {
   void *y;
   const void *dy;
   void *dx;
-  int adds;
   const void *source_mean;
   double *source_sums;
 };

@@ -14,12 +14,7 @@ private let stops = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
 struct ResumeTests {
   /// A few steps in which dropout, a schedule that looks at figures, and early stopping all remember something.
   private var options: TrainingOptions {
-    var options = TrainingOptions()
-    options.preset = .nano
-    options.sizes = [64]
-    options.longSide = 64
-    options.batch = 4
-    options.length = .epochs(4)
+    var options = SmallSet.options(epochs: 4)
     options.priorSteps = 4
     options.dropout = 0.2
     options.scheduleKind = .plateau

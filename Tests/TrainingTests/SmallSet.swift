@@ -75,6 +75,17 @@ struct SmallSet {
     return moved
   }
 
+  /// The smallest network on squares of 64 pixels: a training of a second.
+  static func options(batch: Int = 4, epochs: Int) -> TrainingOptions {
+    var options = TrainingOptions()
+    options.preset = .nano
+    options.sizes = [64]
+    options.longSide = 64
+    options.batch = batch
+    options.length = .epochs(epochs)
+    return options
+  }
+
   /// A trainer into the run folder `name`.
   func trainer(
     _ name: String, _ options: TrainingOptions, threads: Int = 2, shouldStop: @escaping () -> Bool = { false },

@@ -40,12 +40,7 @@ struct TrainingTests {
 
   /// A training of a few steps whose every random number matters.
   private var short: TrainingOptions {
-    var options = TrainingOptions()
-    options.preset = .nano
-    options.sizes = [64]
-    options.longSide = 64
-    options.batch = 4
-    options.length = .epochs(3)
+    var options = SmallSet.options(epochs: 3)
     options.priorSteps = 4
     return options
   }

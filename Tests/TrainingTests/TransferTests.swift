@@ -9,12 +9,7 @@ import Training
 @Suite("Transfer")
 struct TransferTests {
   private var options: TrainingOptions {
-    var options = TrainingOptions()
-    options.preset = .nano
-    options.sizes = [64]
-    options.longSide = 64
-    options.batch = 16
-    options.length = .epochs(2)
+    var options = SmallSet.options(batch: 16, epochs: 2)
     options.priorSteps = 4
     return options
   }

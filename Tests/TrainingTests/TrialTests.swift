@@ -10,15 +10,7 @@ import Training
 
 @Suite("Trials before and beside a training")
 struct TrialTests {
-  private var options: TrainingOptions {
-    var options = TrainingOptions()
-    options.preset = .nano
-    options.sizes = [64]
-    options.longSide = 64
-    options.batch = 4
-    options.length = .epochs(2)
-    return options
-  }
+  private let options = SmallSet.options(epochs: 2)
 
   @Test("A rehearsal tells the loss that random weights should have, and changes nothing")
   func rehearsal() throws {
@@ -110,15 +102,7 @@ struct TrialTests {
 
 @Suite("A loss that is no number")
 struct WatchdogTests {
-  private var options: TrainingOptions {
-    var options = TrainingOptions()
-    options.preset = .nano
-    options.sizes = [64]
-    options.longSide = 64
-    options.batch = 4
-    options.length = .epochs(3)
-    return options
-  }
+  private let options = SmallSet.options(epochs: 3)
 
   /// A trainer to whose step `bad` something happens so many times; what it said of it.
   private func train(_ set: SmallSet, bad: Int, times: Int, said: inout [String]) throws -> Trainer.Ending {

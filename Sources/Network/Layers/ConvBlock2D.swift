@@ -26,13 +26,7 @@ public struct ConvBlock2D: WindowedLayer {
 
   private var depth: Int { window.kernel * window.kernel * inputs }
 
-  private var norm: DeferredBatchNorm? {
-    switch activation {
-    case .batchNorm: DeferredBatchNorm(channels: outputs, isFrozen: false)
-    case .frozenBatchNorm: DeferredBatchNorm(channels: outputs, isFrozen: true)
-    case .relu, .none: nil
-    }
-  }
+  private var norm: DeferredBatchNorm? { activation.norm(channels: outputs) }
 
   public var parameters: [Parameter] {
     let shape = [window.kernel, window.kernel, inputs, outputs]
@@ -75,7 +69,7 @@ public struct ConvBlock2D: WindowedLayer {
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     block(pass).forward(
       BlockSource(pass.inputs[0], isReversed: pass.isReversed), into: pass.output,
-      floor: activation == .relu ? 0 : -.infinity, moments: norm?.moments(pass),
+      floor: activation.floor(), moments: norm?.moments(pass),
       rows: pass.share.rows(of: window.places(pass.extents[0].height)))
     if pass.share.index == 0 { norm?.finish(pass, Array(pass.parameters[2...])) }
   }
@@ -83,18 +77,12 @@ public struct ConvBlock2D: WindowedLayer {
   public func backward<S: KernelScalar>(_ pass: BackwardPass<S>) {
     let start = blockScratch(pass.forward.extents[0])
     let factors = pass.forward.scratch.slice(from: start, count: 3 * outputs)
-    let gradient = gradient(pass, factors)
+    let gradient = activation.gradient(pass, factors: factors)
     block(pass.forward).backward(
       BlockSource(pass.forward.inputs[0], isReversed: pass.forward.isReversed), gradient,
       weightGradients: Array(pass.parameterGradients[..<2]))
     guard let inputGradient = pass.inputGradients[0] else { return }
     addInputGradient(pass.forward, gradient, scratch: start + 3 * outputs, into: inputGradient)
-  }
-
-  private func gradient<S: KernelScalar>(_ pass: BackwardPass<S>, _ factors: Tensor<S>) -> BlockGradient<S> {
-    if let norm { return norm.gradient(pass, factors: factors, Array(pass.parameterGradients[2...])) }
-    precondition(activation == .none, "a block with a ReLU alone is for inference")
-    return BlockGradient(pass.outputGradient, output: pass.forward.output)
   }
 
   private func addInputGradient<S: KernelScalar>(

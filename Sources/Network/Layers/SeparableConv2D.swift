@@ -1,17 +1,5 @@
 import Compute
 
-/// What a block does to its outputs last.
-public enum BlockActivation: Hashable, Sendable {
-  /// Batch norm and ReLU, left to the readers of the output.
-  case batchNorm
-  /// The same with the statistics of past batches, in training too; weight and bias are still learned.
-  case frozenBatchNorm
-  /// max(0, ·).
-  case relu
-  /// Nothing.
-  case none
-}
-
 /// The depthwise-separable block of YuNet: a 1x1 convolution, then a depthwise one with zeros around, then the activation; (H, W, inputs)
 /// to (H, W, outputs). Nothing but its input and output passes through memory.
 ///
@@ -48,13 +36,7 @@ public struct SeparableConv2D: Layer {
       inputs: inputs, outputs: outputs, kernel: kernel, activation: activation, pools: pools, initialBias: initialBias)
   }
 
-  private var norm: DeferredBatchNorm? {
-    switch activation {
-    case .batchNorm: DeferredBatchNorm(channels: outputs, isFrozen: false)
-    case .frozenBatchNorm: DeferredBatchNorm(channels: outputs, isFrozen: true)
-    case .relu, .none: nil
-    }
-  }
+  private var norm: DeferredBatchNorm? { activation.norm(channels: outputs) }
 
   public var parameters: [Parameter] {
     [
@@ -124,7 +106,7 @@ public struct SeparableConv2D: Layer {
 
   public func forward<S: KernelScalar>(_ pass: ForwardPass<S>) {
     block(pass).forward(
-      source(pass), middle: middle(pass), into: pass.output, floor: activation == .relu ? 0 : -.infinity, pools: pools,
+      source(pass), middle: middle(pass), into: pass.output, floor: activation.floor(), pools: pools,
       moments: norm?.moments(pass), picks: pass.pooledOutput.map { BlockPicks($0, weight: pass.parameters[4]) },
       rows: pass.share.rows(of: pools ? pass.extents[0].height / 2 : pass.extents[0].height))
     if pass.share.index == 0 { norm?.finish(pass, Array(pass.parameters[4...])) }
@@ -135,16 +117,10 @@ public struct SeparableConv2D: Layer {
     let start = blockScratch(pass.forward.extents[0])
     let factors = pass.forward.scratch.slice(from: start + turnedCount, count: 3 * outputs)
     block(pass.forward).backward(
-      source(pass.forward), middle: middle(pass.forward), gradient(pass, factors),
+      source(pass.forward), middle: middle(pass.forward), activation.gradient(pass, factors: factors),
       turned: turned(pass.forward, at: start),
       weightGradients: Array(pass.parameterGradients[..<4]),
       inputGradient: pass.inputGradients[0].map { BlockInputGradient($0, sums: pass.inputSums) })
-  }
-
-  private func gradient<S: KernelScalar>(_ pass: BackwardPass<S>, _ factors: Tensor<S>) -> BlockGradient<S> {
-    if let norm { return norm.gradient(pass, factors: factors, Array(pass.parameterGradients[4...])) }
-    precondition(activation == .none, "a block with a ReLU alone is for inference")
-    return BlockGradient(pass.outputGradient, output: pass.forward.output)
   }
 
   /// The pointwise weights transposed, the depthwise ones turned by half a turn.

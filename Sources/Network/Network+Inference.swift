@@ -22,7 +22,8 @@ extension Network {
     return (network, moved)
   }
 
-  /// The same function without the batch norms of blocks, which are taken into the weights before them as the running statistics have them.
+  /// The same function without batch norms, which are taken into the weights before them as the running statistics have them. One that is not behind a
+  /// convolution or a dense layer of its own stays.
   public func folded<S: KernelScalar>(_ weights: Weights<S>) -> (network: Network, weights: Weights<S>) {
     var values: [String: [S]] = [:]
     let (parameters, statistics) = (parameters, statistics)
@@ -37,7 +38,26 @@ extension Network {
       for (name, tensor) in past { values["\(node.name).\(name)"] = tensor.array }
       return layer
     }
-    return (network, network.weights { values[$0] })
+    let bare = network.foldingNorms(&values)
+    return (bare, bare.weights { values[$0] })
+  }
+
+  /// Takes batch norms that are layers of their own into `values` of the layers before them; a ReLU of theirs stays as a layer.
+  private func foldingNorms<S: KernelScalar>(_ values: inout [String: [S]]) -> Network {
+    rewriting { index in
+      guard let norm = nodes[index].layer as? BatchNorm, let source = weighted(before: index) else { return nil }
+      let (name, before) = (nodes[index].name, nodes[source])
+      foldBatchNorm(&values, norm: "\(name).", weight: "\(before.name).weight", bias: "\(before.name).bias")
+      return norm.relu
+        ? Rewrite(layer: ReLU(), inputs: nodes[index].inputs, absorbed: [])
+        : Rewrite(name: before.name, layer: before.layer, inputs: before.inputs, absorbed: [source])
+    }
+  }
+
+  /// The node before, where its weights' last index is the channel and nobody else reads it.
+  private func weighted(before index: Int) -> Int? {
+    soleSource(of: index, as: Conv2D.self) ?? soleSource(of: index, as: PointwiseConv2D.self)
+      ?? soleSource(of: index, as: DepthwiseConv2D.self) ?? soleSource(of: index, as: Dense.self)
   }
 
   /// Weights of this network, with the numbers that `value` has for each name.
@@ -56,8 +76,8 @@ extension Network {
     rewriting { index in
       guard let block = nodes[index].layer as? SeparableConv2D, nodes[index].inputs.count == 1,
         let add = soleSource(of: index, as: Add.self), nodes[add].inputs.count == 2,
-        let upsample = node(nodes[add].inputs[1]), nodes[upsample].layer is Upsample,
-        readers(of: upsample + 1).count == 1
+        let upsample = soleSource(of: add, as: Upsample.self, input: 1),
+        (nodes[upsample].layer as? Upsample)?.factor == 2
       else { return nil }
       return Rewrite(
         layer: block, inputs: [nodes[add].inputs[0], nodes[upsample].inputs[0]], absorbed: [add, upsample])
@@ -67,22 +87,21 @@ extension Network {
   /// Blocks whose output is pooled, and nobody else reads it: they put out what the pool would.
   private func fusingPools() -> Network {
     rewriting { index in
-      guard nodes[index].layer is MaxPool2D, let source = soleSource(of: index, as: SeparableConv2D.self),
+      guard (nodes[index].layer as? MaxPool2D)?.isBlock == true,
+        let source = soleSource(of: index, as: SeparableConv2D.self),
         let block = nodes[source].layer as? SeparableConv2D, let pooled = block.pooling
       else { return nil }
       return Rewrite(name: nodes[source].name, layer: pooled, inputs: nodes[source].inputs, absorbed: [source])
     }
   }
 
-  private func node(_ value: Value) -> Int? { value.index > 0 ? value.index - 1 : nil }
-
-  /// The node that the node at `index` reads first, where it is of that kind and has no other reader.
-  private func soleSource<L: Layer>(of index: Int, as kind: L.Type) -> Int? {
-    let value = nodes[index].inputs[0]
-    guard let source = node(value), nodes[source].layer is L, !outputs.contains(value),
+  /// The node that the node at `index` reads as its `input`, where it is of that kind and has no other reader.
+  private func soleSource<L: Layer>(of index: Int, as kind: L.Type, input: Int = 0) -> Int? {
+    let value = nodes[index].inputs[input]
+    guard value.index > 0, nodes[value.index - 1].layer is L, !outputs.contains(value),
       readers(of: value.index).count == 1
     else { return nil }
-    return source
+    return value.index - 1
   }
 }
 

@@ -139,26 +139,56 @@ struct BlockTests {
   @Test(
     "A network for inference evaluates to the same, on one thread and on several to the same bits", arguments: channels)
   func inference(channels: [Int]) throws {
-    let network = Twins(channels: channels, kernel: 5).fused
+    let twins = Twins(channels: channels, kernel: 5)
+    try compareInference(twins.fused, nodes: 5)
+    // A ReLU is what is left of each of three norms.
+    try compareInference(twins.plain, nodes: twins.plain.nodes.count)
+  }
+
+  @Test("What only looks like a part of a block stays a layer of its own")
+  func notFused() throws {
+    var network = Network(inputChannels: 8)
+    let block = network.add("a", SeparableConv2D(inputs: 8, outputs: 8), network.input)
+    let pool = network.add("pool", MaxPool2D(window: Window(kernel: 3, stride: 3)), block)
+    let up = network.add("up", Upsample(factor: 3), pool)
+    let cut = network.add("cut", MaxPool2D(window: Window(kernel: 1)), block)
+    let sum = network.add("add", Add(), cut, up)
+    network.output(network.add("b", SeparableConv2D(inputs: 8, outputs: 8), sum))
+    network.output(network.add("norm", BatchNorm(channels: 8, relu: false), sum))
+    try compareInference(network, nodes: 7)
+  }
+
+  @Test("A norm without a ReLU vanishes into the layer before it; one that others read too stays")
+  func norms() throws {
+    var network = Network(inputChannels: 3)
+    let conv = network.add("conv", Conv2D(inputs: 3, outputs: 6, window: Window(kernel: 3), groups: 3), network.input)
+    let norm = network.add("norm", BatchNorm(channels: 6, relu: false), conv)
+    let wide = network.add("wide", PointwiseConv2D(inputs: 6, outputs: 4), norm)
+    network.output(network.add("stays", BatchNorm(channels: 4, relu: true), wide))
+    network.output(wide)
+    try compareInference(network, nodes: 3)
+  }
+
+  private func compareInference(_ network: Network, nodes: Int) throws {
     let weights = Weights<Float>(initializing: network, seed: 2)
     for index in 0..<weights.statistics.count { weights.statistics[index] += 0.1 * Float(index % 7) }
     let (folded, foldedWeights) = network.forInference(weights)
-    #expect(folded.nodes.count == 5 && folded.statistics.count == 0)
-    let whole = try Executor<Float>(network, height: 12, width: 20, batch: 1, purpose: .inference)
-    let quick = try Executor<Float>(folded, height: 12, width: 20, batch: 1, purpose: .inference, threads: 3)
+    #expect(folded.nodes.count == nodes)
+    let whole = try Executor<Float>(network, height: 12, width: 24, batch: 1, purpose: .inference)
+    let quick = try Executor<Float>(folded, height: 12, width: 24, batch: 1, purpose: .inference, threads: 3)
     var random = Random(seed: 8)
     let input = (0..<whole.input.count).map { _ in Float(random.normal()) }
     whole.input.copy(from: input)
     whole.forward(weights)
     quick.input.copy(from: input)
     quick.forward(foldedWeights)
-    let output = quick.outputs[0].array
-    expectEqual(whole.outputs[0].array, output, within: 1e-5, "output")
+    let outputs = quick.outputs.map(\.array)
+    for (a, b) in zip(whole.outputs, outputs) { expectEqual(a.array, b, within: 1e-5, "output") }
     for threads in 1...3 {
       // The plan gives the input's memory to others once it is read.
       quick.input.copy(from: input)
       quick.forward(foldedWeights, team: Team(count: threads))
-      #expect(quick.outputs[0].array == output, "\(threads) threads")
+      #expect(quick.outputs.map(\.array) == outputs, "\(threads) threads")
     }
   }
 

@@ -105,9 +105,9 @@ extension ConvBlock2D: FoldableLayer {
   func folded<S: KernelScalar>(
     _ parameters: [String: Tensor<S>], _ statistics: [String: Tensor<S>]
   ) -> (layer: any Layer, parameters: [String: [S]]) {
-    var values = parameters.mapValues(\.array)
+    var values = parameters.merging(statistics) { $1 }.mapValues(\.array)
     guard norm != nil else { return (self, values) }
-    foldBatchNorm(&values, statistics, weight: "conv.weight", bias: "conv.bias")
+    foldBatchNorm(&values, norm: "bn.", weight: "conv.weight", bias: "conv.bias")
     return (with(.relu), values)
   }
 }

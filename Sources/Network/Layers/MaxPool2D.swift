@@ -11,7 +11,8 @@ public struct MaxPool2D: WindowedLayer {
   /// Pooling by `window`; of 2x2 blocks where nothing is said.
   public init(window: Window = Window(kernel: 2, stride: 2)) { self.window = window }
 
-  private var isBlock: Bool { window == Window(kernel: 2, stride: 2) }
+  /// Whether it is of 2x2 blocks.
+  var isBlock: Bool { window == Window(kernel: 2, stride: 2) }
 
   public func output(for extents: [Extent]) throws(ShapeProblem) -> Extent {
     let input = try single(extents)

@@ -139,26 +139,14 @@ extension SeparableConv2D: FoldableLayer {
   func folded<S: KernelScalar>(
     _ parameters: [String: Tensor<S>], _ statistics: [String: Tensor<S>]
   ) -> (layer: any Layer, parameters: [String: [S]]) {
-    var values = parameters.mapValues(\.array)
+    var values = parameters.merging(statistics) { $1 }.mapValues(\.array)
     guard norm != nil else { return (self, values) }
-    foldBatchNorm(&values, statistics, weight: "dw.weight", bias: "dw.bias")
+    foldBatchNorm(&values, norm: "bn.", weight: "dw.weight", bias: "dw.bias")
     return (with(.relu), values)
   }
 
   /// The block with a pool in it, for inference; nil where it leaves work to its readers.
   var pooling: SeparableConv2D? { norm == nil ? with(activation, pools: true) : nil }
-}
-
-/// Takes the norm called `bn` into the weights before it, whose last index is the channel: w' = w gamma / std, b' = (b - mean) gamma / std + beta.
-func foldBatchNorm<S: KernelScalar>(
-  _ values: inout [String: [S]], _ statistics: [String: Tensor<S>], weight: String, bias: String
-) {
-  guard let gamma = values.removeValue(forKey: "bn.weight"), let beta = values.removeValue(forKey: "bn.bias"),
-    let mean = statistics["bn.running_mean"]?.array, let variance = statistics["bn.running_var"]?.array
-  else { preconditionFailure("a block with a norm has its four tensors") }
-  let scale = zip(gamma, variance).map { $0 / ($1 + S(BatchNorm.epsilon)).squareRoot() }
-  values[weight] = values[weight]?.enumerated().map { $1 * scale[$0 % scale.count] }
-  values[bias] = values[bias]?.enumerated().map { ($1 - mean[$0]) * scale[$0] + beta[$0] }
 }
 
 extension Tensor {

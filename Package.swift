@@ -49,6 +49,8 @@ let package = Package(
       dependencies: ["CJPEG", "CPNG", .target(name: "CWebP", condition: .when(traits: ["WebP"]))],
       cSettings: [.define("DSM_WEBP", .when(traits: ["WebP"]))]),
     .target(name: "CKernels"),
+    // The model that ships, as it lies in models/.
+    .target(name: "CModels"),
 
     // The rooms. An arrow points down only.
     .target(name: "Basics", dependencies: [crypto], swiftSettings: strict),
@@ -74,8 +76,8 @@ let package = Package(
     .target(name: "Network", dependencies: ["Basics", "Compute"], swiftSettings: strict),
     .target(name: "ONNX", dependencies: ["Basics"], swiftSettings: strict),
     .target(
-      name: "Detection", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Network", "ONNX"],
-      swiftSettings: strict),
+      name: "Detection", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Network", "ONNX", "CModels"],
+      swiftSettings: strictAndMemorySafe),
     .target(
       name: "Training",
       dependencies: [

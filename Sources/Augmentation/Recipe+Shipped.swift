@@ -16,7 +16,7 @@ extension Recipe {
     augment:
       - LetterBox: {size: 320}
     boxes: {clip: true, min_visibility: 0.3, dropped: ignore}
-    decode: {long_side: 640}
+    decode: {long_side: 1280}
     """,
     "light": """
     augment:
@@ -24,7 +24,7 @@ extension Recipe {
       - HorizontalFlip: {p: 0.5}
       - RandomBrightnessContrast: {p: 0.3, brightness_limit: 0.1, contrast_limit: 0.1}
     boxes: {clip: true, min_visibility: 0.4, min_width: 5, min_height: 5, dropped: ignore}
-    decode: {long_side: 640}
+    decode: {long_side: 1280}
     """,
     "face": """
     augment:
@@ -38,7 +38,7 @@ extension Recipe {
       - GaussianBlur: {sigma_limit: [0.3, 1.5], p: 0.05}
       - ImageCompression: {quality_range: [40, 95], p: 0.1}
     boxes: {clip: true, min_visibility: 0.4, min_width: 5, min_height: 5, dropped: ignore}
-    decode: {long_side: 640}
+    decode: {long_side: 1280}
     """,
     "face-heavy": """
     augment:
@@ -54,7 +54,7 @@ extension Recipe {
       - ImageCompression: {quality_range: [25, 95], p: 0.2}
       - CoarseDropout: {num_holes_range: [1, 3], fill: 128, p: 0.2}
     boxes: {clip: true, min_visibility: 0.4, min_width: 5, min_height: 5, dropped: ignore}
-    decode: {long_side: 640}
+    decode: {long_side: 1280}
     """,
   ]
 }

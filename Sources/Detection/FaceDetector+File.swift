@@ -30,7 +30,7 @@ extension FaceDetector {
   }
 
   private static func loadSafetensors(_ path: String) throws(Failure) -> FaceDetector {
-    let file = try Safetensors(reading: path)
+    let file = try safetensors(path)
     let step = "Name a model that 'dsm train' has saved."
     guard let text = file.metadata[cardKey] else {
       throw Failure(path, "holds tensors but no dsm model", nextStep: step)

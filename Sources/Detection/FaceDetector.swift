@@ -65,10 +65,17 @@ public final class FaceDetector: Sendable {
   /// - Parameter minimumScore: faces below are not reported; the card's threshold where nothing is said.
   public func detect(_ photograph: Photograph, minimumScore: Double? = nil) throws(ShapeProblem) -> [DetectedFace] {
     let image = photograph.image.fitted(longSide: card.preprocessing.longSide)
-    let found = try faces(inScaled: image, minimumScore: minimumScore ?? card.threshold)
-    let (width, height) = (photograph.fullWidth, photograph.fullHeight)
-    let (x, y) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
-    return found.map { $0.scaled(x: x, y: y) }
+    var candidates: [DetectedFace] = []
+    for side in Preprocessing.levels(longSide: max(image.width, image.height)) {
+      let level = image.fitted(longSide: side)
+      let scale = (
+        x: Double(photograph.fullWidth) / Double(level.width), y: Double(photograph.fullHeight) / Double(level.height)
+      )
+      candidates += try self.candidates(in: level, minimumScore ?? card.threshold).map {
+        $0.scaled(x: scale.x, y: scale.y)
+      }
+    }
+    return suppressOverlaps(candidates, threshold: Self.overlapThreshold)
   }
 
   /// Finds faces in an upright picture in memory. See ``detect(_:minimumScore:)``.
@@ -87,14 +94,10 @@ public final class FaceDetector: Sendable {
     return predictions
   }
 
-  private func faces(inScaled image: Image, minimumScore: Double) throws(ShapeProblem) -> [DetectedFace] {
-    let candidates = candidates(try predict(image), minimumScore, image)
-    return suppressOverlaps(candidates, threshold: Self.overlapThreshold)
-  }
-
   /// What the cells are sure enough of, as far as it lies in the image: what lies in the padding is no face of the photograph.
-  private func candidates(_ predictions: Predictions, _ minimumScore: Double, _ image: Image) -> [DetectedFace] {
-    (0..<predictions.cells.count).compactMap { cell in
+  private func candidates(in image: Image, _ minimumScore: Double) throws(ShapeProblem) -> [DetectedFace] {
+    let predictions = try predict(image)
+    return (0..<predictions.cells.count).compactMap { cell in
       let score = predictions.score(cell)
       guard score >= minimumScore else { return nil }
       let box = predictions.box(cell).clipped(width: image.width, height: image.height)

@@ -8,12 +8,14 @@ public struct Finding: Sendable {
   public let file: String
   /// The faces, the surest first; or why the photograph could not be examined.
   public let faces: Result<[DetectedFace], Failure>
+  /// The score from which a face counts; there may be less sure ones in ``faces``.
+  public let threshold: Double
   /// Where the photograph lies with its faces drawn in; nil where it was not drawn.
   public let drawn: String?
 
   /// What was found in `file`.
-  public init(file: String, faces: Result<[DetectedFace], Failure>, drawn: String? = nil) {
-    (self.file, self.faces, self.drawn) = (file, faces, drawn)
+  public init(file: String, faces: Result<[DetectedFace], Failure>, threshold: Double, drawn: String? = nil) {
+    (self.file, self.faces, self.threshold, self.drawn) = (file, faces, threshold, drawn)
   }
 
   /// Why the photograph could not be examined.
@@ -25,25 +27,29 @@ public struct Finding: Sendable {
 extension FaceDetector {
   /// Looks for faces in the photograph at `file`. One that cannot be read is a finding too; it stops nothing.
   ///
-  /// - Parameter target: where to write the photograph with its faces drawn in; nowhere if nil.
+  /// - Parameters:
+  ///   - threshold: the score from which a face counts; the card's where nothing is said.
+  ///   - lowest: the score from which candidates are reported; the threshold where nothing is said.
+  ///   - target: where to write the photograph with the faces that count drawn in; nowhere if nil.
   /// - Throws: a failure where `target` cannot be written.
-  public func find(in file: String, minimumScore: Double? = nil, drawnTo target: String? = nil) throws(Failure)
-    -> Finding
-  {
+  public func find(
+    in file: String, threshold: Double? = nil, lowest: Double? = nil, drawnTo target: String? = nil
+  ) throws(Failure) -> Finding {
+    let threshold = threshold ?? card.threshold
     let bytes: [UInt8]
     let faces: [DetectedFace]
     do throws(Failure) {
       bytes = try Self.read(file)
-      faces = try examine(bytes, file, minimumScore)
+      faces = try examine(bytes, file, lowest ?? threshold)
     } catch {
-      return Finding(file: file, faces: .failure(error))
+      return Finding(file: file, faces: .failure(error), threshold: threshold)
     }
     if let target {
       var image = try Self.decode(bytes, file, longSide: nil).image
-      image.draw(faces: faces)
+      image.draw(faces: faces.filter { $0.score >= threshold })
       try image.write(to: target)
     }
-    return Finding(file: file, faces: .success(faces), drawn: target)
+    return Finding(file: file, faces: .success(faces), threshold: threshold, drawn: target)
   }
 
   private static func read(_ file: String) throws(Failure) -> [UInt8] {
@@ -54,10 +60,10 @@ extension FaceDetector {
   }
 
   /// The pixels that training and validation would see, which is less than the whole of a large photograph.
-  private func examine(_ bytes: [UInt8], _ file: String, _ minimumScore: Double?) throws(Failure) -> [DetectedFace] {
+  private func examine(_ bytes: [UInt8], _ file: String, _ lowest: Double) throws(Failure) -> [DetectedFace] {
     let photograph = try Self.decode(bytes, file, longSide: card.preprocessing.longSide)
     do {
-      return try detect(photograph, minimumScore: minimumScore)
+      return try detect(photograph, minimumScore: lowest)
     } catch {
       throw Failure(file, "cannot be examined (\(error))", nextStep: "Leave it out, or cut it to another shape.")
     }
@@ -72,11 +78,11 @@ extension FaceDetector {
   }
 }
 
-/// `{"file": …, "faces": [[x, y, w, h, score], …]}`, with `landmarks` (five points or null for each face) where the model knows any and
+/// `{"file": …, "threshold": …, "faces": [[x, y, w, h, score], …]}`, with `landmarks` (five points or null for each face) where the model knows any and
 /// `drawn` where a picture was made; `{"file": …, "error": …}` where the photograph could not be examined.
 extension Finding: Encodable {
   private enum CodingKeys: CodingKey {
-    case file, faces, landmarks, drawn, error
+    case file, threshold, faces, landmarks, drawn, error
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -86,6 +92,7 @@ extension Finding: Encodable {
     switch faces {
     case .failure(let failure): try container.encode("\(failure)", forKey: .error)
     case .success(let faces):
+      try container.encode(Self.rounded(threshold), forKey: .threshold)
       try container.encode(faces.map(Self.numbers), forKey: .faces)
       guard faces.contains(where: { $0.landmarks != nil }) else { return }
       try container.encode(faces.map { $0.landmarks?.mapped(Self.rounded) }, forKey: .landmarks)

@@ -10,18 +10,29 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   /// A photograph whose longer side has more pixels is made smaller to this; a smaller one keeps its size.
   public var longSide: Int
 
-  /// The default: 640.
-  public init(longSide: Int = 640) { self.longSide = longSide }
+  /// The default: 1280.
+  public init(longSide: Int = 1280) { self.longSide = longSide }
+
+  /// A picture whose longer side has more pixels is examined at half of its size as well, and so on: a face that is too large for the
+  /// network to see whole at one size is seen at another.
+  public static let coarsest = 512
 
   /// The sides of an input are multiples of this; what a photograph lacks at the right and below is black.
   public static let multiple = 32
 
   /// The SHA-256 of all that is fixed here; it is written beside the weights and compared when they are read.
   public var digest: String {
-    Digest.sha256("BGR / 255; long side \(longSide); black to multiples of \(Self.multiple)")
+    Digest.sha256(
+      "BGR / 255; long side \(longSide), halved down to \(Self.coarsest); black to multiples of \(Self.multiple)")
   }
 
-  /// The size at which a photograph of the given size is examined: the input of the network.
+  /// The longer sides at which a picture is examined whose own has `longSide` pixels.
+  public static func levels(longSide: Int) -> [Int] {
+    let next = (longSide + 1) / 2
+    return longSide > coarsest ? [longSide] + levels(longSide: next) : [longSide]
+  }
+
+  /// The largest size at which a photograph of the given size is examined: the input of the network.
   public func inputSize(width: Int, height: Int) -> (height: Int, width: Int) {
     let size = Image.fittedSize(width: width, height: height, longSide: longSide)
     return Self.padded(height: size.height, width: size.width)

@@ -47,6 +47,40 @@ struct FaceDetectorTests {
     for (a, b) in zip(small, big) { #expect(abs(4 * a.box.x - b.box.x) < 1e-9 && a.score == b.score) }
   }
 
+  @Test("A picture is examined at its own size and at halves of it, down to one whose longer side is small")
+  func levels() {
+    for side in 1...3000 {
+      let levels = Preprocessing.levels(longSide: side)
+      #expect(levels[0] == side && levels.last ?? 0 <= Preprocessing.coarsest)
+      for (finer, coarser) in zip(levels, levels.dropFirst()) {
+        #expect(finer > Preprocessing.coarsest && coarser == (finer + 1) / 2)
+      }
+    }
+  }
+
+  @Test("Of what all sizes show, the surest of those that overlap stays, wherever it was seen")
+  func pyramid() throws {
+    let (image, detector) = (picture(600, 64), detector(longSide: 600))
+    let half = image.fitted(longSide: 300)
+    let scores = try [image, half].map { level in
+      let predictions = try detector.predict(level)
+      return Set((0..<predictions.cells.count).map(predictions.score))
+    }
+    let faces = try detector.detect(image, minimumScore: 0)
+    #expect(faces.allSatisfy { scores[0].contains($0.score) || scores[1].contains($0.score) })
+    #expect(scores.allSatisfy { level in faces.contains { level.contains($0.score) } })
+    #expect(suppressOverlaps(faces, threshold: FaceDetector.overlapThreshold) == faces)
+  }
+
+  @Test("The model that comes with dsm is whole, and finds nobody where there is nothing")
+  func shipped() throws {
+    let shipped = try FaceDetector.load(FaceDetector.shippedName)
+    #expect(shipped.card.preset == .s && shipped.card.manifests.count == 3)
+    #expect((0.05..<0.95).contains(shipped.card.threshold))
+    #expect(shipped.weights.parameters.withSpan { span in span.indices.allSatisfy { span[$0].isFinite } })
+    #expect(try shipped.detect(Image(width: 800, height: 600)).isEmpty)
+  }
+
   @Test("A saved model finds what it found before; a damaged one is refused by name")
   func file() throws {
     try withTemporaryFolder { folder in

@@ -24,7 +24,7 @@ public struct FaceScaleCrop: CanvasSetting {
   public var side = 320
   public var scales = [0.3, 0.45, 0.6, 0.8, 1, 1.2, 1.5]
   public var balanced = 0.5
-  public var targets: [Double] = [12, 16, 24, 32, 48, 64, 96, 128, 192]
+  public var targets: [Double] = [12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
   public var jitter = 0.25
   public var empty = 0.1
   public var fill = Color.gray

@@ -61,7 +61,7 @@ public struct LoadedTensors: Hashable, Sendable {
       let detector = try FaceDetector.load(path)
       return detector.card.preset.network.export(detector.weights, prefix: "")
     }
-    let all = try Safetensors(reading: path).tensors
+    let all = try FaceDetector.safetensors(path).tensors
     let ours = all.filter { $0.key.hasPrefix(prefix) }
     guard !ours.isEmpty else { return all }
     return Dictionary(uniqueKeysWithValues: ours.map { (String($0.key.dropFirst(prefix.count)), $0.value) })

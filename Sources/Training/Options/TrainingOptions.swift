@@ -42,7 +42,7 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   /// Everything random follows from it.
   public var seed: UInt64 = 1
   /// The longer side to which photographs are brought for validation and detection.
-  public var longSide = 640
+  public var longSide = 1280
 
   /// What it may take of the machine, and what it keeps; the weights do not depend on it.
   public var means = Means()

@@ -47,20 +47,4 @@ extension RunFolder {
     let record = try JSON.read(TestSplit.Record.self, from: testFile)
     return record.ending.flatMap { record.readings.indices.contains($0) ? record.readings[$0] : nil }
   }
-
-  /// The run below `folder` whose best weights are the newest; runs that are one as old as another are taken by name.
-  public static func newest(below folder: String) throws(Failure) -> RunFolder {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let runs = names.map { RunFolder("\(folder)/\($0)") }.filter { Files.exists($0.bestFile) }
-    guard let newest = runs.max(by: { ($0.written, $0.path) < ($1.written, $1.path) }) else {
-      throw Failure(folder, "no trained model here", nextStep: "Name one with --model, or train one with 'dsm train'.")
-    }
-    return newest
-  }
-
-  /// When the best weights were written.
-  private var written: Date {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: bestFile)
-    return attributes?[.modificationDate] as? Date ?? .distantPast
-  }
 }

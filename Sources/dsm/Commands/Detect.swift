@@ -11,18 +11,21 @@ struct Detect: ParsableCommand {
       Boxes (x, y, width, height), landmarks and scores are in the photograph's own upright pixels.
 
       EXAMPLES
-        dsm detect --model runs/first picture.jpg
-        dsm detect --model runs/first picture.jpg --draw found.png
-        dsm detect --model runs/first *.jpg --jsonl > faces.jsonl
+        dsm detect picture.jpg
+        dsm detect picture.jpg --draw found.png
+        dsm detect *.jpg --jsonl > faces.jsonl
         dsm detect --model runs/first *.jpg --draw found/
+
+      --jsonl is for programs, which choose a threshold of their own: without --threshold it has all faces from a score of \
+      \(TrainingOptions.lowestScore) up, and beside them the model's own "threshold".
 
       A photograph that cannot be read is named, the others are examined all the same, and the exit code is 1.
 
       Exit code: 0 done; 1 done, but for the photographs that are named; 2 could not; 64 usage.
       """)
 
-  @Option(help: "A run folder or a weights file; the newest run below runs/ by default.")
-  var model: String?
+  @Option(help: "A run folder or a weights file; the model that comes with dsm by default.")
+  var model = FaceDetector.shippedName
 
   @Argument(help: "Photographs (JPEG or PNG).")
   var photos: [String]
@@ -34,7 +37,7 @@ struct Detect: ParsableCommand {
   @Flag(help: "Print a JSON line a photograph.")
   var jsonl = false
 
-  @Option(help: "The lowest score that is reported; the model's own by default.")
+  @Option(help: "The lowest score that is reported; the model's own by default, with --jsonl 0.02.")
   var threshold: Double?
 
   @OptionGroup var threads: ThreadOption
@@ -44,7 +47,7 @@ struct Detect: ParsableCommand {
   }
 
   func run() throws {
-    let path = try model.map { try RunFolder.model($0) } ?? newestModel()
+    let path = try RunFolder.model(model)
     let targets = try draw.map { try DrawingTargets.files(for: photos, in: $0, keeping: [path]) }
     let workers = threads.workers
     let loaded = try FaceDetector.load(path)
@@ -55,18 +58,13 @@ struct Detect: ParsableCommand {
       let findings = workers.map(min(photos.count - start, 4 * workers.threads)) { offset in
         Result { () throws(Failure) in
           try detector.find(
-            in: photos[start + offset], minimumScore: threshold, drawnTo: targets?[start + offset])
+            in: photos[start + offset], threshold: threshold,
+            lowest: jsonl && threshold == nil ? TrainingOptions.lowestScore : nil, drawnTo: targets?[start + offset])
         }
       }
       for finding in findings { hasProblems = try show(try finding.get()) || hasProblems }
     }
     if hasProblems { throw ExitCode(1) }
-  }
-
-  private func newestModel() throws -> String {
-    let newest = try RunFolder.newest(below: "runs").bestFile
-    Console.error("Using \(newest)")
-    return newest
   }
 
   /// Prints a finding; true where it is a problem.

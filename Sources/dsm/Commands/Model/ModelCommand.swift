@@ -33,7 +33,7 @@ struct ModelArgument: ParsableArguments {
   /// The detector; nil where a preset was named, which has learned nothing.
   func detector() throws(Failure) -> FaceDetector? {
     if Preset(rawValue: name) != nil { return nil }
-    guard Files.exists(name) else {
+    guard Files.exists(name) || name == FaceDetector.shippedName else {
       let known = "\(Preset.allCases.map(\.rawValue).joined(separator: ", "))"
       throw Failure(
         name, "no preset, run folder or file",

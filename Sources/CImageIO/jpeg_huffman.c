@@ -71,39 +71,49 @@ INLINE uint32_t pair_of(uint32_t first, uint32_t second) {
   return (first & 0xFF03C0) | ((first + second) & 63) | reach << 10 | (second & 0xFF000000);
 }
 
-static uint32_t dc_entry(int symbol, int length, unsigned rest) {
-  const int left = PEEK - length;
-  if (symbol > left) return long_entry(length);
-  return difference_entry(length + symbol, extended(rest >> (left - symbol), symbol));
-}
-
-static uint32_t ac_entry(int symbol, int length, unsigned rest) {
-  const int run = symbol >> 4, size = symbol & 15, left = PEEK - length;
-  if (size == 0) return run == 15 ? coefficient_entry(length, 16, 0) : last_entry(length);
-  if (size > left || size > 7) return long_entry(length);
-  return coefficient_entry(length + size, run + 1, extended(rest >> (left - size), size));
-}
-
 // MARK: Tables
 
-typedef uint32_t entry_maker(int symbol, int length, unsigned rest);
+// Of a symbol, the bits of the number behind its code.
+typedef int size_of_symbol(int symbol);
+// The entry of a code that takes `bits` together with its number.
+typedef uint32_t entry_maker(int symbol, int bits, int number);
 
-// Codes of one length follow one another, those of the next begin after them with a 0 behind (annex C). Whether the table is one.
-INLINE int build(cimageio_huffman_table *table, const JHUFF_TBL *from, entry_maker *entry) {
+INLINE int dc_size(int symbol) { return symbol; }
+INLINE uint32_t dc_entry(int symbol, int bits, int number) {
+  (void)symbol;
+  return difference_entry(bits, number);
+}
+
+INLINE int ac_size(int symbol) { return symbol & 15; }
+INLINE uint32_t ac_entry(int symbol, int bits, int number) {
+  const int run = symbol >> 4;
+  return ac_size(symbol) == 0 && run < 15 ? last_entry(bits) : coefficient_entry(bits, run + 1, number);
+}
+
+// All entries that begin with a code: as many for each number as there are bits left behind it.
+INLINE void fill_entries(uint32_t *entries, int symbol, int length, int most, size_of_symbol *size_of, entry_maker *entry) {
+  const int left = PEEK - length, size = size_of(symbol), is_short = size <= left && size <= most;
+  const unsigned numbers = is_short ? 1u << size : 1, copies = 1u << (is_short ? left - size : left);
+  for (unsigned i = 0; i < numbers; i++) {
+    const uint32_t made = is_short ? entry(symbol, length + size, extended(i, size)) : long_entry(length);
+    for (unsigned k = 0; k < copies; k++) *entries++ = made;
+  }
+}
+
+// Codes of one length follow one another, those of the next begin after them with a 0 behind (annex C). `most` is how many bits of a number an
+// entry can hold. Whether the table is one.
+INLINE int build(cimageio_huffman_table *table, const JHUFF_TBL *from, int most, size_of_symbol *size_of, entry_maker *entry) {
   memcpy(table->symbols, from->huffval, sizeof table->symbols);
-  for (int i = 0; i < 1 << PEEK; i++) table->entries[i] = long_entry(PEEK + 1);
   uint32_t code = 0;
   int count = 0;
   for (int length = 1; length <= 16; length++, code <<= 1) {
     table->offset[length] = count - (int32_t)code;
     for (int i = 0; i < from->bits[length]; i++, code++, count++) {
       if (code >> length || count > 255) return 0;
-      const unsigned spread = length <= PEEK ? 1u << (PEEK - length) : 0;
-      for (unsigned rest = 0; rest < spread; rest++) {
-        table->entries[code * spread + rest] = entry(from->huffval[count], length, rest);
-      }
+      if (length <= PEEK) fill_entries(table->entries + (code << (PEEK - length)), from->huffval[count], length, most, size_of, entry);
     }
     table->limit[length] = code << (16 - length);
+    if (length == PEEK) for (uint32_t k = code; k < 1 << PEEK; k++) table->entries[k] = long_entry(PEEK + 1);
   }
   table->limit[17] = UINT32_MAX;
   return 1;
@@ -120,10 +130,12 @@ static void pair(cimageio_huffman_table *table) {
   }
 }
 
-static int build_dc(cimageio_huffman_table *table, const JHUFF_TBL *from) { return build(table, from, dc_entry); }
+static int build_dc(cimageio_huffman_table *table, const JHUFF_TBL *from) {
+  return build(table, from, 15, dc_size, dc_entry);
+}
 
 static int build_ac(cimageio_huffman_table *table, const JHUFF_TBL *from) {
-  if (!build(table, from, ac_entry)) return 0;
+  if (!build(table, from, 7, ac_size, ac_entry)) return 0;
   pair(table);
   return 1;
 }

@@ -219,7 +219,7 @@ static void close_jpeg(cimageio_reader *base) {
   jpeg_reader *reader = (jpeg_reader *)base;
   jpeg_destroy_decompress(&reader->codec);
   free(reader->inks);
-  free(reader->huffman.data);
+  cimageio_huffman_free(&reader->huffman);
   free(reader);
 }
 

@@ -40,6 +40,7 @@ static void set_coding(struct jpeg_compress_struct *codec, const ctest_jpeg_opti
   }
   codec->arith_code = options->arithmetic;
   codec->restart_interval = (unsigned)options->restart;
+  codec->optimize_coding = options->optimize != 0;
   if (options->progressive) jpeg_simple_progression(codec);
 }
 

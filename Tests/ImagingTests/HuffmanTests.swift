@@ -11,11 +11,34 @@ import Testing
     for quality in [1, 10, 35, 60, 80, 92, 98, 100] as [Int32] {
       for restart in [0, 1, 3, 8, 9] as [Int32] {
         let (width, height) = (random.integer(in: 1...70), random.integer(in: 1...70))
+        let pixels = noise(width, height, &random)
+        // The codes that most encoders share, and those that are made for the picture, down to a single bit.
+        for optimize in [0, 1] as [Int32] {
+          let bytes = try #require(
+            testJPEG(pixels, width: width, height: height) {
+              ($0.across, $0.down, $0.quality, $0.restart) = (Int32(across), Int32(down), quality, restart)
+              $0.optimize = optimize
+            })
+          let name = "seed 77, \(width)x\(height), quality \(quality), restart \(restart), optimize \(optimize)"
+          try compare(bytes, name)
+        }
+      }
+    }
+  }
+
+  @Test func `blocks with a coefficient at every place, and with the last one alone`() throws {
+    var random = Random(seed: 78)
+    // White noise at the best quality fills blocks to their ends; waves of the highest frequency have the last coefficient.
+    let full = (0..<(3 * 64 * 64)).map { _ in UInt8(random.integer(in: 0...255)) }
+    let waves = (0..<(64 * 64)).flatMap { place in
+      let wave = [1.0, -3, 4, -5, 5, -4, 3, -1], (x, y) = (place % 64 % 8, place / 64 % 8)
+      return [UInt8](repeating: UInt8(128 + 4 * wave[x] * wave[y]), count: 3)
+    }
+    for optimize in [0, 1] as [Int32] {
+      for pixels in [full, waves] {
         let bytes = try #require(
-          testJPEG(noise(width, height, &random), width: width, height: height) {
-            ($0.across, $0.down, $0.quality, $0.restart) = (Int32(across), Int32(down), quality, restart)
-          })
-        try compare(bytes, "seed 77, \(width)x\(height), quality \(quality), restart \(restart)")
+          testJPEG(pixels, width: 64, height: 64) { ($0.quality, $0.optimize) = (100, optimize) })
+        try compare(bytes, "seed 78, optimize \(optimize)")
       }
     }
   }

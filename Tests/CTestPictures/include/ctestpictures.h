@@ -13,6 +13,7 @@ typedef struct {
   int baseline;            // keep quantisation steps to 255
   int across, down;        // samples of luminance for one of each difference
   int restart;             // MCUs between restart markers; 0 for none
+  int optimize;            // the shortest Huffman codes for this picture
 } ctest_jpeg_options;
 
 // A JPEG of `channels * width * height` bytes; NULL where libjpeg cannot write such a file.

@@ -79,9 +79,13 @@ let package = Package(
       name: "Detection", dependencies: ["Basics", "Compute", "Imaging", "Dataset", "Network", "ONNX", "CModels"],
       swiftSettings: strictAndMemorySafe),
     .target(
+      name: "Classification", dependencies: ["Basics", "Compute", "Imaging", "Network", "Detection"],
+      swiftSettings: strict),
+    .target(
       name: "Training",
       dependencies: [
-        "Basics", "Compute", "Imaging", "Dataset", "Augmentation", "Streaming", "Network", "Detection", logging, yams,
+        "Basics", "Compute", "Imaging", "Dataset", "Augmentation", "Streaming", "Network", "Detection",
+        "Classification", logging, yams,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -89,7 +93,7 @@ let package = Package(
       dependencies: [
         "Basics", "Compute", "Imaging", "Dataset", "Synthesis", "Catalog", "Splitting", "Auditing", "Augmentation",
         "Streaming",
-        "Network", "Detection", "Training", "Pages", argumentParser, logging,
+        "Network", "Detection", "Classification", "Training", "Pages", argumentParser, logging,
       ],
       swiftSettings: strict),
 
@@ -124,6 +128,7 @@ let package = Package(
     .testTarget(
       name: "DetectionTests", dependencies: ["Detection", "ONNX", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(name: "ClassificationTests", dependencies: ["Classification", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Synthesis", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DSMTests", dependencies: ["dsm", "TestSupport"], swiftSettings: strict),
   ]

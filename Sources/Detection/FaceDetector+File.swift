@@ -8,6 +8,8 @@ extension FaceDetector {
   /// The keys of a weights file's metadata.
   static let cardKey = "dsm.model"
   static let preprocessingKey = "dsm.preprocessing"
+  /// What a model in a weights file does, where it is another thing than to find faces.
+  package static let taskKey = "dsm.task"
 
   /// The model as a safetensors file's content.
   public static func file(card: ModelCard, weights: Weights<Float>) throws -> Safetensors {
@@ -32,6 +34,11 @@ extension FaceDetector {
   private static func loadSafetensors(_ path: String) throws(Failure) -> FaceDetector {
     let file = try safetensors(path)
     let step = "Name a model that 'dsm train' has saved."
+    if let task = file.metadata[taskKey] {
+      throw Failure(
+        path, "a model of --task \(task), which finds no faces",
+        nextStep: "Try 'dsm \(task) --model \(path) PHOTO', or name a model of 'dsm train' without --task.")
+    }
     guard let text = file.metadata[cardKey] else {
       throw Failure(path, "holds tensors but no dsm model", nextStep: step)
     }

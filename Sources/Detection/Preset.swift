@@ -24,16 +24,9 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
 
   /// The network: BGR / 255 in, one map a level out, of ``HeadChannels/count`` channels at strides 8, 16 and 32.
   public var network: Network {
-    let (stem, first, second, wide) = widths
     var net = Network(inputChannels: 3)
-    var x = net.add(
-      "stem", ConvBlock2D(inputs: 3, outputs: stem, window: Window(kernel: 3, stride: 2, padding: 1)), net.input)
-    x = net.pooled("pool0", net.separable("stem.dp", x, stem, first))
-    x = net.pair("stage1", x, first, first, second)
-    x = net.pooled("pool2", net.pair("stage2", x, second, second, wide))
-    let c3 = net.pair("stage3", x, wide, wide, wide)
-    let c4 = net.pair("stage4", net.pooled("pool3", c3), wide, wide, wide)
-    let c5 = net.pair("stage5", net.pooled("pool4", c4), wide, wide, wide, kernel: 5)
+    let wide = widths.wide
+    let (c3, c4, c5) = addBackbone(to: &net)
     let p5 = net.separable("neck5", c5, wide, wide, kernel: 5)
     let p4 = net.separable("neck4", net.merged("merge4", c4, p5), wide, wide)
     let p3 = net.separable("neck3", net.merged("merge3", c3, p4), wide, wide)
@@ -43,6 +36,29 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
       net.output(net.head("head\(stride)", features, wide))
     }
     return net
+  }
+
+  /// A classifier of whole pictures behind the same stem and stages, whose tensors have the same names: the mean over what they make of the
+  /// picture, and a dense layer that gives a logit for each class. BGR / 255 in, 1 x 1 x `classes` out; both sides are multiples of 32.
+  public func classifier(classes: Int) -> Network {
+    var net = Network(inputChannels: 3)
+    let features = net.add("mean", GlobalAveragePool(), addBackbone(to: &net).c5)
+    net.output(net.add("classes", Dense(inputs: widths.wide, outputs: classes, start: .xavier), features))
+    return net
+  }
+
+  /// Stem and stages: what they make of a picture at strides 8, 16 and 32.
+  private func addBackbone(to net: inout Network) -> (c3: Network.Value, c4: Network.Value, c5: Network.Value) {
+    let (stem, first, second, wide) = widths
+    var x = net.add(
+      "stem", ConvBlock2D(inputs: 3, outputs: stem, window: Window(kernel: 3, stride: 2, padding: 1)), net.input)
+    x = net.pooled("pool0", net.separable("stem.dp", x, stem, first))
+    x = net.pair("stage1", x, first, first, second)
+    x = net.pooled("pool2", net.pair("stage2", x, second, second, wide))
+    let c3 = net.pair("stage3", x, wide, wide, wide)
+    let c4 = net.pair("stage4", net.pooled("pool3", c3), wide, wide, wide)
+    let c5 = net.pair("stage5", net.pooled("pool4", c4), wide, wide, wide, kernel: 5)
+    return (c3, c4, c5)
   }
 }
 

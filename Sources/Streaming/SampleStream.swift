@@ -8,8 +8,8 @@ import Synchronization
 /// The samples of a manifest under a recipe, in an order that is known before anything is read.
 ///
 /// The order follows from (seed, epoch, content ids), a sample from (seed, epoch, content id) and the recipe. Threads, the
-/// cache, the manifest's rows and where a run was resumed do not enter. Unlabelled photographs take no part: nobody knows
-/// what is in them.
+/// cache, the manifest's rows and where a run was resumed do not enter. Unlabelled photographs take no part unless somebody knows something
+/// else of them: nobody knows what is in them.
 public final class SampleStream: Sendable {
   /// What happens to each photograph.
   public let recipe: Recipe
@@ -17,7 +17,7 @@ public final class SampleStream: Sendable {
   public let seed: UInt64
   /// Which photographs make an epoch.
   public let sampling: Sampling
-  /// How many photographs the manifest has that no annotation speaks of; they are passed over.
+  /// How many photographs the manifest has that take no part: those that no annotation speaks of, unless told otherwise.
   public let unlabelled: Int
   /// Where the photographs come from; another reader of the same manifest may share it.
   public let source: PhotographSource
@@ -29,14 +29,15 @@ public final class SampleStream: Sendable {
   /// The permutation that was asked for last, by what mixes photographs.
   private let latestPermutation = Mutex<(epoch: Int, members: [Int])?>(nil)
 
-  /// A stream over the labelled and the empty photographs of `manifest`.
+  /// A stream over photographs of `manifest`.
   ///
   /// - Parameters:
   ///   - cacheBytes: how many bytes of decoded photographs may stay in memory.
   ///   - packed: decoded photographs on disk, to be used before files are decoded.
+  ///   - takes: which records take part: the labelled and the empty ones where nothing is said.
   public init(
     manifest: Manifest, recipe: Recipe, seed: UInt64, cacheBytes: Int, sampling: Sampling = .once,
-    packed: PackedPhotographs? = nil
+    packed: PackedPhotographs? = nil, takes: @escaping PhotographSource.Choice = PhotographSource.labelled
   ) {
     if case .weighted(let weights) = sampling {
       precondition(weights.count == manifest.records.count, "a weight for every record")
@@ -44,10 +45,10 @@ public final class SampleStream: Sendable {
     self.recipe = recipe
     self.seed = seed
     self.sampling = sampling
-    members = manifest.records.indices.filter { manifest.records[$0].labels != .unlabelled }
+    members = manifest.records.indices.filter { takes(manifest.records[$0]) }
     unlabelled = manifest.records.count - members.count
     source = PhotographSource(
-      manifest: manifest, longSide: recipe.decode.longSide, cacheBytes: cacheBytes, packed: packed)
+      manifest: manifest, longSide: recipe.decode.longSide, cacheBytes: cacheBytes, packed: packed, takes: takes)
   }
 
   private init(_ stream: SampleStream, recipe: Recipe) {
@@ -126,7 +127,7 @@ public final class SampleStream: Sendable {
   /// What is said where not one photograph can be read.
   public var nothingReadable: Failure {
     Failure(
-      manifest.folder, "not one of the \(count) labelled photographs can be read",
+      manifest.folder, "not one of the \(count) photographs that take part can be read",
       nextStep: "Check that the photographs lie where the manifest says, or write it anew with 'dsm split'.")
   }
 

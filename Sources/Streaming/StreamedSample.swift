@@ -16,6 +16,8 @@ public struct StreamedSample: Hashable, Sendable {
   public let id: ContentID
   /// Its name in the manifest.
   public let fileName: String
+  /// What else is known of it: `country`, `sex`…
+  public let attributes: [String: String]
   /// Its place in the manifest's records.
   public let index: Int
   /// How often it was shown before in the same epoch.
@@ -33,6 +35,7 @@ public struct StreamedSample: Hashable, Sendable {
     (image, annotations, applied) = (sample.image, sample.annotations, sample.applied)
     decodedEighths = sample.decodedEighths
     (id, fileName, index, repeats) = (record.id, record.fileName, draw.index, draw.repeats)
+    attributes = record.attributes
     (self.epoch, self.position, self.problem) = (epoch, position, problem)
   }
 }

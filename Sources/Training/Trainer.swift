@@ -1,14 +1,13 @@
 import Basics
 import Compute
-import Detection
 import Foundation
 import Logging
 import Network
 import Streaming
 
-/// Trains a detector on the manifests of a split, into a run folder.
+/// Trains a network for a task on the manifests of a split, into a run folder.
 ///
-/// Each epoch draws every photograph that is labelled or empty once, in an order and with augmentations that follow from the seed; after each,
+/// Each epoch draws every photograph of which the task knows the truth once, in an order and with augmentations that follow from the seed; after each,
 /// figures on the training and the validation split are taken with the averaged weights. The test split is not touched here.
 public final class Trainer {
   /// What is told while training goes on.
@@ -74,7 +73,7 @@ public final class Trainer {
       options: options, manifests: manifests, recipe: isBegun ? run.recipeFile : nil, workers: workers,
       cacheBytes: cacheBytes)
     if isBegun {
-      (state, loading) = (TrainingState(initializing: options.preset.network, seed: options.seed), nil)
+      (state, loading) = (TrainingState(initializing: setup.task.network, seed: options.seed), nil)
     } else {
       (state, loading) = try setup.freshState()
     }
@@ -85,6 +84,9 @@ public final class Trainer {
 
   /// Where the tensors of a training that begins come from; nil for one that begins at random, or was begun before.
   public var loadedTensors: LoadedTensors? { loading }
+
+  /// See ``TrainingSetup/task``.
+  public var task: any LearningTask { setup.task }
 
   /// See ``TrainingSetup/warnings``.
   public var warnings: [String] { setup.warnings }
@@ -111,7 +113,7 @@ public final class Trainer {
     let recorded = try JSON.read(RunDescription.self, from: run.optionsFile)
     try requireSame(recorded)
     _ = try run.metrics()
-    try Checkpoint.load(run.lastFile, card: setup.card, into: &state)
+    try Checkpoint.load(run.lastFile, of: task.network, into: &state)
     if recorded.options != options { try adopt(recorded) }
     // What a session that was killed had written of a later state than the one that is gone on from.
     if state.position.best >= 0 { try writeBest() }
@@ -129,7 +131,7 @@ public final class Trainer {
     description.options = options
     try save()
     try run.write(description)
-    try run.reopen()
+    try type(of: task).reopen(run)
   }
 
   /// What goes into the run folder: paths relative to it, so that both may move together.
@@ -176,7 +178,7 @@ public final class Trainer {
   private func learn(_ samples: [StreamedSample]) throws -> Bool {
     let isEarly = state.position.step < options.priorSteps && progress < Schedule.warmupShare
     let outcome = try setup.learner.learn(
-      samples, &state, assigner: isEarly ? .centerPrior : .simOTA, rate: learningRate)
+      samples, &state, phase: isEarly ? .beginning : .proper, rate: learningRate)
     guard outcome.isSound, isSound(state.position.step) else {
       try goBack(samples, outcome)
       return false
@@ -184,12 +186,12 @@ public final class Trainer {
     state.position.norms += outcome.norm
     state.position.steps += 1
     state.position.sample += samples.count
-    state.position.parts = state.position.parts + outcome.parts
+    state.position.tally = epochTally + outcome.tally
     tally.samples += samples.count
     tally.seconds += lap()
     report(
       .step(
-        done: state.position.sample, of: setup.stream.count, loss: outcome.parts.loss,
+        done: state.position.sample, of: setup.stream.count, loss: outcome.tally.loss,
         imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9)))
     return true
   }
@@ -200,10 +202,10 @@ public final class Trainer {
   /// Shows what led nowhere, and goes back to the epoch's start with half of the learning rate.
   private func goBack(_ samples: [StreamedSample], _ outcome: Learner.Outcome) throws {
     let position = state.position
-    let dump = try BatchDump(samples, outcome, step: position.step).write(to: run)
+    let dump = try BatchDump(samples, of: task, outcome, step: position.step).write(to: run)
     let start = run.versionFile(position.epoch)
     guard position.halvings < Self.mostHalvings, Files.exists(start) else { throw divergence(samples, dump) }
-    try Checkpoint.load(start, card: setup.card, into: &state)
+    try Checkpoint.load(start, of: task.network, into: &state)
     // Time that was spent is spent.
     state.position.seconds = position.seconds
     state.position.halvings = position.halvings + 1
@@ -229,15 +231,15 @@ public final class Trainer {
     let (onTrain, onVal) = try validate()
     state.position.validationSeconds = lap()
     logger.debug("validated in \(state.position.validationSeconds) s")
-    let isBest = onVal.ap50 > state.position.best
+    let isBest = onVal.score > state.position.best
     let figures = figures(onTrain, onVal, isBest)
     state.position.epoch += 1
     (state.position.sample, state.position.steps, state.position.norms) = (0, 0, 0)
-    state.position.parts = LossParts()
+    state.position.tally = LossTally()
     tally = Tally()
-    state.position.threshold = onVal.bestThreshold
-    _ = state.position.plateau?.observe(onVal.ap50)
-    state.position.stopping.observe(onVal.ap50, progress: progress)
+    state.position.threshold = onVal.threshold ?? state.position.threshold
+    _ = state.position.plateau?.observe(onVal.score)
+    state.position.stopping.observe(onVal.score, progress: progress)
     if isBest { try keepBest(onVal) }
     try append(figures)
     try keepVersion()
@@ -245,46 +247,44 @@ public final class Trainer {
     report(.epoch(figures))
   }
 
-  private func validate() throws -> (onTrain: Evaluation, onVal: Evaluation) {
-    let probed = Array(Examination.labelled(setup.manifests.train).prefix(TrainingOptions.trainProbe))
-    let detector = FaceDetector(card: setup.card, weights: state.average)
+  private func validate() throws -> (onTrain: Measurement, onVal: Measurement) {
+    let probed = Array(task.members(of: setup.manifests.train).prefix(TrainingOptions.trainProbe))
+    let members = task.members(of: setup.manifests.val)
     return (
-      Evaluation(try Examination.run(detector, on: probed, of: setup.probe, workers: setup.workers)),
-      Evaluation(try Examination.run(detector, onAllOf: setup.validation, workers: setup.workers))
+      try task.measure(state.average, on: probed, of: setup.probe, workers: setup.workers),
+      try task.measure(state.average, on: members, of: setup.validation, workers: setup.workers)
     )
   }
 
-  private func keepBest(_ evaluation: Evaluation) throws {
-    state.position.best = evaluation.ap50
-    state.position.bestThreshold = evaluation.bestThreshold
+  private func keepBest(_ measurement: Measurement) throws {
+    state.position.best = measurement.score
+    state.position.bestThreshold = state.position.threshold
     state.best.copy(from: state.average)
     try writeBest()
   }
 
   private func writeBest() throws {
-    try FaceDetector.file(card: card(threshold: state.position.bestThreshold), weights: state.best)
-      .write(to: run.bestFile)
+    try task.file(state.best, threshold: state.position.bestThreshold).write(to: run.bestFile)
   }
 
-  private func card(threshold: Double) -> ModelCard {
-    var card = setup.card
-    card.threshold = threshold
-    return card
-  }
-
-  private func figures(_ onTrain: Evaluation, _ onVal: Evaluation, _ isBest: Bool) -> EpochFigures {
+  private func figures(_ onTrain: Measurement, _ onVal: Measurement, _ isBest: Bool) -> EpochFigures {
     let position = state.position
-    let parts = position.parts
-    let positives = Double(max(1, parts.positives))
     return EpochFigures(
-      epoch: position.epoch + 1, step: position.step, size: position.size, loss: parts.loss,
-      obj: parts.obj / positives, cls: parts.cls / positives, box: parts.box / positives,
-      landmarks: parts.landmarks / positives, trainAP50: onTrain.ap50, valAP50: onVal.ap50,
-      precision: onVal.precision, recall: onVal.recall, learningRate: learningRate,
+      epoch: position.epoch + 1, step: position.step, size: position.size, loss: epochTally.loss,
+      values: values(onTrain, onVal), learningRate: learningRate,
       gradientNorm: position.norms / Double(max(1, position.steps)),
       imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9), seconds: position.seconds,
       progress: progress, isBest: isBest, residentBytes: ProcessMemory.resident)
   }
+
+  /// The parts of the loss, and what was measured.
+  private func values(_ onTrain: Measurement, _ onVal: Measurement) -> [String: Double] {
+    let kind = type(of: task)
+    let parts = Dictionary(uniqueKeysWithValues: zip(kind.lossParts, epochTally.means))
+    return parts.merging(kind.values(onTrain: onTrain, onVal: onVal)) { part, _ in part }
+  }
+
+  private var epochTally: LossTally { state.position.tally ?? LossTally() }
 
   /// Adds a line to the metrics; what a killed session had already said of this epoch is replaced.
   private func append(_ figures: EpochFigures) throws {
@@ -294,8 +294,7 @@ public final class Trainer {
   }
 
   private func stateBytes() throws -> [UInt8] {
-    try Checkpoint.bytes(
-      state, card: card(threshold: state.position.threshold), options: options, recipe: setup.recipe.yaml)
+    try Checkpoint.bytes(state, of: task, options: options, recipe: setup.recipe.yaml)
   }
 
   private func save() throws {

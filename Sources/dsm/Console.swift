@@ -28,8 +28,3 @@ enum Console {
     }
   }
 }
-
-extension Double {
-  /// With so many digits behind the point.
-  func formatted(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
-}

@@ -33,7 +33,7 @@ struct DSM: ParsableCommand {
       StreamCommand.self, PackCommand.self,
       Train.self, Overfit.self, FindRate.self,
       Evaluate.self,
-      Detect.self,
+      Detect.self, Classify.self,
       Gradcheck.self,
       ModelCommand.self,
     ])

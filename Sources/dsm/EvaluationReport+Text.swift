@@ -45,7 +45,7 @@ enum SliceTable {
 }
 
 /// Rows below a header in columns: the first two from the left, numbers to the right.
-private func aligned(_ header: [String], _ rows: [[String]]) -> [String] {
+func aligned(_ header: [String], _ rows: [[String]]) -> [String] {
   let all = [header] + rows
   let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
   return all.map { row in

@@ -8,6 +8,12 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "A train.yaml with any of these options; those on the command line stand above it.")
   var config: String?
 
+  @Option(help: "What to learn: detect or classify; detect by default.")
+  var task: String?
+
+  @Option(help: ArgumentHelp("The attribute that --task classify learns.", valueName: "name"))
+  var label: String?
+
   @Option(help: "The network: nano, s or m; s by default.")
   var preset: String?
 
@@ -17,10 +23,13 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "Rounds through the training photographs; 30 where no budget is given.")
   var epochs: String?
 
-  @Option(help: "The augmentation recipe: a YAML file, or a name that 'dsm augment' knows; face by default.")
+  @Option(
+    help:
+      "The augmentation recipe: a YAML file, or a name that 'dsm augment' knows; face by default, light to classify.")
   var recipe: String?
 
-  @Option(help: "Sides of the square input, one after the other; 192,256,320 by default, 160 for nano.")
+  @Option(
+    help: "Sides of the square input, one after the other; 192,256,320 by default, 160 for nano, 96,128 to classify.")
   var size: String?
 
   @Option(help: "Photographs in a step; 16 by default.")
@@ -44,7 +53,7 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "How much the weights of convolutions decay (L2); 0.0005 by default.")
   var weightDecay: String?
 
-  @Option(help: "The part of the channels before the outputs that a step drops; 0 by default.")
+  @Option(help: "The part of the channels before the outputs that a step drops; 0 by default, 0.2 to classify.")
   var dropout: String?
 
   @Option(help: "Longer gradients are scaled down to this norm; 10 by default.")
@@ -56,7 +65,7 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "Steps in which the cells in a face's middle answer for it, before the best ones do; 300 by default.")
   var priorSteps: String?
 
-  @Option(help: "End when validation AP50 was no better for so many epochs; none by default.")
+  @Option(help: "End when validation AP50 (or accuracy) was no better for so many epochs; none by default.")
   var patience: String?
 
   @Option(help: "How much higher it must be to count as better; 0.002 by default.")
@@ -101,7 +110,8 @@ extension TrainingChoices {
   /// What stands on the command line, by the settings' names.
   var given: [String: String] {
     let pairs: [(String, String?)] = [
-      ("preset", preset), ("budget", budget), ("epochs", epochs), ("recipe", recipe), ("size", size), ("batch", batch),
+      ("task", task), ("label", label), ("preset", preset), ("budget", budget), ("epochs", epochs), ("recipe", recipe),
+      ("size", size), ("batch", batch),
       ("optimizer", optimizer), ("lr", lr), ("momentum", momentum), ("schedule", schedule), ("warmup", warmup),
       ("weight-decay", weightDecay), ("dropout", dropout), ("clip-norm", clipNorm), ("ema", ema),
       ("prior-steps", priorSteps), ("patience", patience), ("min-delta", minDelta), ("grace", grace), ("seed", seed),

@@ -17,7 +17,9 @@ import Testing
       #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.output)")
       let lines = outcome.output.split(separator: "\n")
       #expect(lines.first?.split(separator: " ") == ["layer", "worst", "tensor", "error", "limit", "verdict"])
-      for name in ["Conv2D", "GRU", "CrossEntropy", "DetectionLoss", "detector nano", "detector s", "detector m"] {
+      for name in [
+        "Conv2D", "GRU", "CrossEntropy", "DetectionLoss", "detector nano", "detector s", "detector m", "classifier s",
+      ] {
         #expect(lines.contains { $0.hasPrefix(name) && $0.contains("PASS") }, "\(name)")
       }
       #expect(lines.last == "\(lines.count - 2) checked: all pass")

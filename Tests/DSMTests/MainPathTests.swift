@@ -64,11 +64,11 @@ private struct Report: Decodable {
 
   private func evaluate(_ tool: Tool) throws {
     let figures = try #require(try tool.run("evaluate", "run", "--json").json(Evaluation.self).first)
-    let record = try JSON.read(TestSplit.Record.self, from: tool.folder + "/run/test.json")
+    let record = try JSON.read(TestSplit.Record<Evaluation>.self, from: tool.folder + "/run/test.json")
     #expect(record.readings == [figures, figures] && record.ending == 0)
     #expect(try tool.run("evaluate", "run", "--split", "val").output.contains("AP50"))
     #expect(try tool.run("evaluate", "run", "--protocol", "wider").output.contains("hard"))
-    #expect(try JSON.read(TestSplit.Record.self, from: tool.folder + "/run/test.json").readings.count == 3)
+    #expect(try JSON.read(TestSplit.Record<Evaluation>.self, from: tool.folder + "/run/test.json").readings.count == 3)
     for rules in EvaluationProtocol.allCases { try evaluate(tool, rules) }
     let slip = try tool.run("evaluate", "run", "--by", "size,contry")
     #expect(slip.code == 2 && slip.errors.contains("--by contry") && slip.errors.contains("country?"), "\(slip)")

@@ -38,7 +38,10 @@ struct ResumeTests {
 
   /// What a run is like besides its weights, without times.
   private func figures(_ run: RunFolder) throws -> [[Double]] {
-    try run.metrics().map { [$0.loss, $0.valAP50, $0.trainAP50, $0.learningRate, $0.gradientNorm, Double($0.step)] }
+    try run.metrics().map { figures in
+      [figures.loss, figures.learningRate, figures.gradientNorm, Double(figures.step)]
+        + figures.values.sorted { $0.key < $1.key }.map(\.value)
+    }
   }
 
   @Test("However often it is stopped, at whatever step, it ends with the weights and figures of one that was not")

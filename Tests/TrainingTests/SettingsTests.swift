@@ -9,7 +9,8 @@ import Training
 struct SettingsTests {
   /// A text other than the default for every setting.
   private static let others = [
-    "preset": "nano", "recipe": "none", "size": "64,96", "batch": "5", "budget": "90s", "epochs": "7", "patience": "4",
+    "task": "classify", "label": "eye colour", "preset": "nano", "recipe": "none", "size": "64,96", "batch": "5",
+    "budget": "90s", "epochs": "7", "patience": "4",
     "min-delta": "0.5", "grace": "0.25", "optimizer": "sgd", "lr": "0.5", "momentum": "0.75", "schedule": "plateau",
     "warmup": "9", "clip-norm": "3.5", "prior-steps": "11", "seed": "18446744073709551615", "weight-decay": "0.125",
     "dropout": "0.25", "ema": "0.5", "init": "runs/a b's", "freeze": "stem*,*.bn.*", "freeze-bn": "true",

@@ -22,9 +22,10 @@ struct TrialTests {
       _ = try trainer.start()
       let files = try ["plain", "rehearsed"].map { try Safetensors(reading: set.run($0).lastFile).tensors }
       #expect(files[0] == files[1])
-      let (positives, negatives) = (Double(rehearsal.parts.positives), Double(rehearsal.parts.negatives))
+      let parts = LossParts(rehearsal.tally)
+      let (positives, negatives) = (Double(parts.positives), Double(parts.negatives))
       #expect(positives > 0 && positives + negatives <= 4 * 84)
-      #expect(abs(rehearsal.parts.expectedObj - (negatives * 0.01005 + positives * 4.605) / positives) < 0.01)
+      #expect(abs(parts.expectedObj - (negatives * 0.01005 + positives * 4.605) / positives) < 0.01)
       #expect(rehearsal.sheet.width > 4 * 64 && rehearsal.bytes > rehearsal.cachedBytes)
       #expect(rehearsal.epochs == 2 && rehearsal.seconds > 0 && rehearsal.lines.count == 3)
     }

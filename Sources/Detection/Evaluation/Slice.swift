@@ -85,11 +85,14 @@ public enum SliceKey: Hashable, Sendable {
   static let levels = ["dark", "medium", "bright"]
 
   /// The slice in which a photograph is.
-  func value(of image: ExaminedImage) -> String {
+  func value(of image: ExaminedImage) -> String { value(image.attributes, brightness: image.brightness) }
+
+  /// The slice in which a photograph with these attributes and this mean luminance is.
+  package func value(_ attributes: [String: String], brightness: Double?) -> String {
     switch self {
     case .size: ""
-    case .brightness: Self.level(image.brightness)
-    case .attribute(let name): image.attributes[name].flatMap { $0.isEmpty ? nil : $0 } ?? Self.missing
+    case .brightness: Self.level(brightness)
+    case .attribute(let name): attributes[name].flatMap { $0.isEmpty ? nil : $0 } ?? Self.missing
     }
   }
 

@@ -39,7 +39,7 @@ extension Slice {
 
   /// Brightness, numbers and bins of numbers ascend; of other values that comes first which the most photographs have. Those without a
   /// value come last.
-  private static func ordered(_ groups: [String: [Int]]) -> [(value: String, places: [Int])] {
+  package static func ordered(_ groups: [String: [Int]]) -> [(value: String, places: [Int])] {
     let known = groups.keys.filter { $0 != SliceKey.missing }
     let numbers = Dictionary(uniqueKeysWithValues: known.map { ($0, number($0)) })
     let areNumbers = numbers.values.allSatisfy { $0 != nil }

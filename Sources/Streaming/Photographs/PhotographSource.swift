@@ -9,6 +9,12 @@ public final class PhotographSource: Sendable {
   public let manifest: Manifest
   /// The longer side to which ``photograph(_:)`` brings them; nil for full size.
   public let longSide: Int?
+  /// Chooses among records.
+  public typealias Choice = @Sendable (ManifestRecord) -> Bool
+  /// The records of which it is known what is in them, be it nothing.
+  public static let labelled: Choice = { $0.labels != .unlabelled }
+
+  private let takes: Choice
   private let cache: PhotographCache
   private let packed: PackedPhotographs?
 
@@ -17,8 +23,12 @@ public final class PhotographSource: Sendable {
   /// - Parameters:
   ///   - cacheBytes: how many bytes of decoded photographs may stay in memory.
   ///   - packed: decoded photographs on disk, which are used as if their files were decoded.
-  public init(manifest: Manifest, longSide: Int?, cacheBytes: Int, packed: PackedPhotographs? = nil) {
-    (self.manifest, self.longSide, self.packed) = (manifest, longSide, packed)
+  ///   - takes: which records will be asked for again once they were verified; the labelled and the empty ones where nothing is said.
+  public init(
+    manifest: Manifest, longSide: Int?, cacheBytes: Int, packed: PackedPhotographs? = nil,
+    takes: @escaping Choice = PhotographSource.labelled
+  ) {
+    (self.manifest, self.longSide, self.packed, self.takes) = (manifest, longSide, packed, takes)
     cache = PhotographCache(capacity: cacheBytes)
   }
 
@@ -58,7 +68,7 @@ public final class PhotographSource: Sendable {
   }
 
   /// Those of the records at `indices` that are missing, changed since the manifest was written, or broken. What is whole goes into
-  /// the cache, unless it is unlabelled: nobody asks for it again.
+  /// the cache, unless it takes no part: nobody asks for it again.
   ///
   /// - Parameter bar: moved on by one for each photograph.
   public func verify(
@@ -77,7 +87,7 @@ public final class PhotographSource: Sendable {
       let encoded = try encoded(record)
       let eighths = longSide.map { encoded.scale(longSide: $0) } ?? 8
       let level = try problem(of: record) { () throws(DecodeProblem) in try encoded.level(eighths) }
-      guard record.labels != .unlabelled else { return nil }
+      guard takes(record) else { return nil }
       cache.keep(PhotographFrame(encoded), at: index)
       cache.keep(level, as: .level(index, eighths: eighths))
       return nil

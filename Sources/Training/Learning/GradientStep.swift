@@ -1,8 +1,6 @@
 import Augmentation
 import Compute
-import Dataset
 import Detection
-import Imaging
 import Logging
 import Network
 import Streaming
@@ -15,9 +13,9 @@ import Synchronization
 final class GradientStep {
   /// What a mini-batch gave.
   struct Result {
-    /// The parts of the loss, summed over the batch.
-    var parts: LossParts
-    /// The gradient of the loss: divided by the number of answering cells.
+    /// What the batch cost.
+    var tally: LossTally
+    /// The gradient of the loss: divided by the number of its terms.
     var gradient: Tensor<Float>
     /// The mean of the shards' batch-norm statistics.
     var statistics: Tensor<Float>
@@ -29,9 +27,9 @@ final class GradientStep {
     var worker: Int
   }
 
+  private let task: any LearningTask
   private let network: Network
   private let workers: Workers
-  private let loss = DetectionLoss()
   private let logger = Logger(label: "dsm.training")
   private var executors: [Key: Executor<Float>] = [:]
   private var shards: [(gradient: Tensor<Float>, statistics: Tensor<Float>)] = []
@@ -39,35 +37,35 @@ final class GradientStep {
   /// Memory that is planned for all threads.
   var plannedBytes: Int { executors.values.reduce(0) { $0 + $1.bytes } }
 
-  init(network: Network, workers: Workers) { (self.network, self.workers) = (network, workers) }
+  init(_ task: any LearningTask, network: Network, workers: Workers) {
+    (self.task, self.network, self.workers) = (task, network, workers)
+  }
 
   /// The gradient for `samples`, which are squares of one size, at `weights`; `key` tells the step, each shard is put in here.
   func run(
-    _ samples: [StreamedSample], weights: Weights<Float>, assigner: Assigner, key: RandomKey
+    _ samples: [StreamedSample], weights: Weights<Float>, phase: LearningPhase, key: RandomKey
   ) throws(ShapeProblem) -> Result {
     let side = samples[0].image.width
-    let cells = Cells(height: side, width: side)
     let cuts = stride(from: 0, to: samples.count, by: TrainingOptions.shard).map {
       samples[$0..<min(samples.count, $0 + TrainingOptions.shard)]
     }
     let executors = try prepare(cuts.map(\.count), side)
     let targets = shards
-    let parts = Mutex([LossParts](repeating: LossParts(), count: cuts.count))
-    workers.forEach(cuts.count) { [loss] index, worker in
+    let tallies = Mutex([LossTally](repeating: LossTally(), count: cuts.count))
+    workers.forEach(cuts.count) { [task] index, worker in
       guard let executor = executors[Key(side: side, images: cuts[index].count, worker: worker)] else { return }
       let result = Self.run(
-        Array(cuts[index]), executor, cells, weights, assigner, loss, targets[index].gradient,
-        targets[index].statistics, RandomKey(seed: key.seed, step: key.step, shard: index))
-      parts.withLock { $0[index] = result }
+        Array(cuts[index]), executor, weights, task, phase, targets[index].gradient, targets[index].statistics,
+        RandomKey(seed: key.seed, step: key.step, shard: index))
+      tallies.withLock { $0[index] = result }
     }
-    return reduce(parts.withLock { $0 })
+    return reduce(tallies.withLock { $0 })
   }
 
   private static func run(
-    _ samples: [StreamedSample], _ executor: Executor<Float>, _ cells: Cells, _ weights: Weights<Float>,
-    _ assigner: Assigner, _ loss: DetectionLoss, _ gradient: Tensor<Float>, _ statistics: Tensor<Float>,
-    _ key: RandomKey
-  ) -> LossParts {
+    _ samples: [StreamedSample], _ executor: Executor<Float>, _ weights: Weights<Float>, _ task: any LearningTask,
+    _ phase: LearningPhase, _ gradient: Tensor<Float>, _ statistics: Tensor<Float>, _ key: RandomKey
+  ) -> LossTally {
     let pixels = executor.input.count / samples.count
     for (index, sample) in samples.enumerated() {
       Preprocessing.write(
@@ -75,19 +73,10 @@ final class GradientStep {
         width: sample.image.width)
     }
     executor.forward(weights, batchStatistics: statistics, randomKey: key)
-    var parts = LossParts()
-    for (index, sample) in samples.enumerated() {
-      let predictions = Predictions(cells: cells, executor: executor, image: index)
-      let faces = sample.annotations.filter { !$0.ignore }
-      let ignored = sample.annotations.filter(\.ignore).map(\.box)
-      let assignment = assigner.assign(predictions, faces: faces.map(\.box), ignored: ignored)
-      let (part, slope) = loss(predictions, faces, assignment)
-      executor.write(gradient: slope, image: index)
-      parts = parts + part
-    }
+    let tally = task.judge(samples, executor, phase: phase)
     gradient.fill(0)
     executor.backward(weights, batchStatistics: statistics, into: gradient)
-    return parts
+    return tally
   }
 
   /// Memory for these shards: an executor for each size of shard and thread, a gradient for each shard.
@@ -109,16 +98,16 @@ final class GradientStep {
     return executors
   }
 
-  private func reduce(_ parts: [LossParts]) -> Result {
-    let total = parts.reduce(LossParts(), +)
+  private func reduce(_ tallies: [LossTally]) -> Result {
+    let total = tallies.reduce(LossTally(), +)
     let (gradient, statistics) = shards[0]
-    for shard in shards[1..<parts.count] {
+    for shard in shards[1..<tallies.count] {
       Kernels<Float>.add(shard.gradient, into: gradient)
       Kernels<Float>.add(shard.statistics, into: statistics)
     }
-    scale(gradient, by: 1 / Float(max(1, total.positives)))
-    scale(statistics, by: 1 / Float(parts.count))
-    return Result(parts: total, gradient: gradient, statistics: statistics)
+    scale(gradient, by: 1 / Float(max(1, total.terms)))
+    scale(statistics, by: 1 / Float(tallies.count))
+    return Result(tally: total, gradient: gradient, statistics: statistics)
   }
 
   private func scale(_ tensor: Tensor<Float>, by factor: Float) {

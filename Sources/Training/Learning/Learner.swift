@@ -1,5 +1,4 @@
 import Compute
-import Detection
 import Network
 import Streaming
 
@@ -8,8 +7,8 @@ import Streaming
 final class Learner {
   /// What a mini-batch gave.
   struct Outcome {
-    /// The parts of the loss, summed over the batch.
-    var parts: LossParts
+    /// What the batch cost.
+    var tally: LossTally
     /// The norm of the gradient before it was clipped.
     var norm: Double
     /// Whether loss, gradient and the new weights are numbers. Where one is not, the weights are of no use any more.
@@ -21,10 +20,10 @@ final class Learner {
   private let step: GradientStep
   private let groups: LearningGroups
 
-  init(_ options: TrainingOptions, workers: Workers) {
+  init(_ options: TrainingOptions, _ task: any LearningTask, workers: Workers) {
     self.options = options
-    network = options.trainedNetwork
-    step = GradientStep(network: network, workers: workers)
+    network = options.trained(task.network)
+    step = GradientStep(task, network: network, workers: workers)
     groups = LearningGroups(network, options.transfer)
   }
 
@@ -33,17 +32,17 @@ final class Learner {
 
   /// Learns from `samples` at the learning rate `rate`, and takes one step in `state`.
   func learn(
-    _ samples: [StreamedSample], _ state: inout TrainingState, assigner: Assigner, rate: Double
+    _ samples: [StreamedSample], _ state: inout TrainingState, phase: LearningPhase, rate: Double
   ) throws(ShapeProblem) -> Outcome {
     let key = RandomKey(seed: options.seed, step: state.position.step)
-    let result = try step.run(samples, weights: state.weights, assigner: assigner, key: key)
+    let result = try step.run(samples, weights: state.weights, phase: phase, key: key)
     groups.silence(result.gradient)
     let norm = clipNorm(result.gradient, limit: options.clipNorm)
-    guard norm.isFinite, result.parts.loss.isFinite else {
-      return Outcome(parts: result.parts, norm: norm, isSound: false)
+    guard norm.isFinite, result.tally.loss.isFinite else {
+      return Outcome(tally: result.tally, norm: norm, isSound: false)
     }
     move(&state, result, rate: rate)
-    return Outcome(parts: result.parts, norm: norm, isSound: state.weights.parameters.isFinite)
+    return Outcome(tally: result.tally, norm: norm, isSound: state.weights.parameters.isFinite)
   }
 
   private func move(_ state: inout TrainingState, _ result: GradientStep.Result, rate: Double) {

@@ -2,7 +2,6 @@ import Augmentation
 import Basics
 import Compute
 import Dataset
-import Detection
 import Network
 import Streaming
 
@@ -10,6 +9,8 @@ import Streaming
 public final class TrainingSetup {
   /// What was asked for.
   public let options: TrainingOptions
+  /// What is learned.
+  public let task: any LearningTask
   /// What is learned from.
   public let manifests: ManifestSet
   let recipe: Recipe
@@ -19,7 +20,6 @@ public final class TrainingSetup {
   let validation: PhotographSource
   let probe: PhotographSource
   let learner: Learner
-  let card: ModelCard
 
   /// Prepares a training; nothing is read but the recipe.
   ///
@@ -37,32 +37,27 @@ public final class TrainingSetup {
         nextStep: "Take Normalize out of the recipe for training.")
     }
     self.recipe = recipe
+    task = try options.task.type.init(options, manifests)
     stream = SampleStream(
-      manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes / 4 * 3)
+      manifest: manifests.train, recipe: recipe, seed: options.seed, cacheBytes: cacheBytes / 4 * 3, takes: task.takes)
     let longSide = options.longSide
-    validation = PhotographSource(manifest: manifests.val, longSide: longSide, cacheBytes: cacheBytes / 4)
+    validation = PhotographSource(
+      manifest: manifests.val, longSide: longSide, cacheBytes: cacheBytes / 4, takes: task.takes)
     probe =
       recipe.decode.longSide == longSide
       ? stream.source : PhotographSource(manifest: manifests.train, longSide: longSide, cacheBytes: 0)
-    learner = Learner(options, workers: workers)
-    card = Self.card(options, manifests)
-    for name in ["train", "val"] { try manifests.requireFaces(name) }
-    try options.transfer.requireUse(in: options.preset.network)
-  }
-
-  private static func card(_ options: TrainingOptions, _ manifests: ManifestSet) -> ModelCard {
-    let annotations = manifests.train.records.lazy.flatMap(\.labels.annotations)
-    return ModelCard(
-      preset: options.preset, preprocessing: Preprocessing(longSide: options.longSide),
-      knowsLandmarks: annotations.contains { $0.landmarks != nil }, manifests: manifests.digests)
+    learner = Learner(options, task, workers: workers)
+    try task.require(recipe)
+    for name in ["train", "val"] { try task.require(name, of: manifests) }
+    try options.transfer.requireUse(in: task.network)
   }
 
   /// The state in which a training begins, and where its tensors come from if it does not begin at random.
   public func freshState() throws(Failure) -> (state: TrainingState, loading: LoadedTensors?) {
-    var state = TrainingState(initializing: options.preset.network, seed: options.seed)
+    var state = TrainingState(initializing: task.network, seed: options.seed)
     (state.position.plateau, state.position.stopping) = (options.plateau, options.stopping)
     guard let file = options.transfer.file else { return (state, nil) }
-    let loading = try LoadedTensors(from: file, into: state.weights, of: options.preset.network)
+    let loading = try LoadedTensors(from: file, into: state.weights, of: task.network)
     state.average.copy(from: state.weights)
     state.best.copy(from: state.weights)
     return (state, loading)
@@ -90,7 +85,7 @@ public final class TrainingSetup {
       warnings.append(
         "no training photograph is as large as the input of \(largest): the longest side is \(longest)")
     }
-    return warnings
+    return warnings + task.warnings
   }
 
   /// Steps of an epoch.

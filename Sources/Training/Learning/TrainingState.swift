@@ -1,5 +1,4 @@
 import Compute
-import Detection
 import Network
 
 /// Where a training stands, besides the weights: with it and them it can go on as if it had never stopped.
@@ -16,14 +15,14 @@ public struct TrainingPosition: Codable, Hashable, Sendable {
   public var seconds = 0.0
   /// Seconds that the last validation took: what a budget keeps back for the one at its end.
   public var validationSeconds = 0.0
-  /// The best validation AP50 so far.
+  /// The best ``Measurement/score`` of the validation split so far.
   public var best = -1.0
-  /// The score that balanced precision and recall best at the last validation.
+  /// The ``Measurement/threshold`` of the last validation.
   public var threshold = 0.5
-  /// The score that did so when the best weights were found.
+  /// That of the best weights.
   public var bestThreshold = 0.5
-  /// What the epoch under way has cost so far.
-  public var parts = LossParts()
+  /// What the epoch under way has cost so far; nil in states of a dsm that knew of detection alone.
+  public var tally: LossTally? = LossTally()
   /// The norms of its gradients so far, added up.
   public var norms = 0.0
   /// Steps of it that are done.

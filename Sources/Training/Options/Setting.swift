@@ -60,7 +60,14 @@ public struct Setting: Sendable {
 /// All of them. What a default follows from comes before it.
 extension Setting {
   /// Every option, in the order in which they are told.
-  public static let all: [Setting] = network + length + steps + regularisation + transfer + means
+  public static let all: [Setting] = aim + network + length + steps + regularisation + transfer + means
+
+  private static let aim: [Setting] = [
+    Setting(
+      "task", TaskKind.allCases.map(\.rawValue).joined(separator: " or "), \.task, read: TaskKind.init(rawValue:),
+      write: \.rawValue),
+    Setting("label", "the name of an attribute", \.label, read: { $0.isEmpty ? nil : $0 }, write: { $0 }),
+  ]
 
   private static let network: [Setting] = [
     Setting("preset", "nano, s or m", \.preset, read: Preset.init(rawValue:), write: \.rawValue),

@@ -13,7 +13,7 @@ extension TrainingOptions {
   public init(settings texts: [String: String]) throws(BadSetting) {
     self.init()
     try take(texts)
-    if texts["size"] == nil, preset == .nano { sizes = [160] }
+    try take(task.type.defaults(preset).filter { texts[$0.key] == nil })
     if texts["lr"] == nil, optimizer.method == .sgd { schedule.peak = 0.02 }
     if texts["freeze-bn"] == nil, transfer.file?.lowercased().hasSuffix(".onnx") == true {
       // Batch norm comes out of such a file as the identity: with statistics of batches it would be another network.

@@ -13,6 +13,15 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
 
   /// The network.
   public var preset = Preset.s
+  /// What is learned.
+  public var task: TaskKind {
+    get { otherTask ?? .detect }
+    set { otherTask = newValue == .detect ? nil : newValue }
+  }
+  /// The attribute that a classifier learns.
+  public var label: String?
+  /// The task where it is not to detect: runs from before there were others say nothing of it.
+  private var otherTask: TaskKind?
   /// How long.
   public var length = Length.epochs(30)
   /// Sides of the square training input, one after the other over the training.
@@ -69,7 +78,7 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   static let statisticsKeep = 0.97
   /// Detections below are of no interest to average precision.
   public static let lowestScore = 0.02
-  /// Training photographs on which the training AP is measured.
+  /// Training photographs on which the training figures are measured.
   static let trainProbe = 200
 
   /// The side of the input when `progress` (0 to 1) of the training is done. The last size gets what is left: steps at small sizes are
@@ -107,9 +116,9 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     }
   }
 
-  /// The network as it is trained: with dropout, and with those batch norms frozen that ``transfer`` says.
-  public var trainedNetwork: Network {
-    preset.network.withFrozenBatchNorm { [transfer] in transfer.freezesBatchNorm(of: $0) }
+  /// A network as it is trained: with dropout, and with those batch norms frozen that ``transfer`` says.
+  func trained(_ network: Network) -> Network {
+    network.withFrozenBatchNorm { [transfer] in transfer.freezesBatchNorm(of: $0) }
       .withDropoutBeforeOutputs(rate: dropout)
   }
 

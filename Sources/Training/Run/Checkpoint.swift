@@ -1,10 +1,9 @@
 import Basics
 import Compute
-import Detection
 import Foundation
 import Network
 
-/// A training's whole state in one safetensors file: the averaged weights as any detector file has them, the weights under training, the best
+/// A training's whole state in one safetensors file: the averaged weights as any file of a model has them, the weights under training, the best
 /// ones, what the optimiser remembers, and what was asked for.
 enum Checkpoint {
   private static let positionKey = "dsm.training"
@@ -13,10 +12,10 @@ enum Checkpoint {
 
   /// The file's bytes.
   static func bytes(
-    _ state: TrainingState, card: ModelCard, options: TrainingOptions, recipe: String
+    _ state: TrainingState, of task: any LearningTask, options: TrainingOptions, recipe: String
   ) throws -> [UInt8] {
-    var file = try FaceDetector.file(card: card, weights: state.average)
-    let network = card.preset.network
+    var file = try task.file(state.average, threshold: state.position.threshold)
+    let network = task.network
     let parameters = network.parameters
     file.metadata[positionKey] = try JSON.line(state.position)
     file.metadata[optionsKey] = try JSON.line(options)
@@ -30,9 +29,8 @@ enum Checkpoint {
   }
 
   /// Reads the state back into `state`.
-  static func load(_ path: String, card: ModelCard, into state: inout TrainingState) throws(Failure) {
+  static func load(_ path: String, of network: Network, into state: inout TrainingState) throws(Failure) {
     let file = try Safetensors(reading: path)
-    let network = card.preset.network
     let parameters = network.parameters
     do {
       try network.import(file, prefix: "model.", into: state.average)
@@ -41,6 +39,9 @@ enum Checkpoint {
       try parameters.import(file, prefix: "opt.m.", into: state.moments.first)
       try parameters.import(file, prefix: "opt.v.", into: state.moments.second)
       state.position = try decode(TrainingPosition.self, file, positionKey)
+      guard state.position.tally != nil || state.position.steps == 0 else {
+        throw SafetensorsProblem("another dsm saved it within an epoch; RUN@EPOCH goes on from the start of one")
+      }
     } catch {
       throw unusable(path, error)
     }

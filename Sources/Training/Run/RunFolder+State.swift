@@ -1,5 +1,4 @@
 import Basics
-import Detection
 import Foundation
 
 /// What a run folder tells about itself.
@@ -42,9 +41,7 @@ extension RunFolder {
   }
 
   /// The figures on the test split that the training took at its end; nil for a run that has not ended.
-  public func finalFigures() throws(Failure) -> Evaluation? {
-    guard Files.exists(testFile) else { return nil }
-    let record = try JSON.read(TestSplit.Record.self, from: testFile)
-    return record.ending.flatMap { record.readings.indices.contains($0) ? record.readings[$0] : nil }
+  public func finalFigures() throws(Failure) -> (any TestFigures)? {
+    try description().options.task.type.finalFigures(of: self)
   }
 }

@@ -56,12 +56,4 @@ extension RunFolder {
     try AtomicFile.write(description.options.yaml, to: settingsFile)
     try AtomicFile.write(try JSON.pretty(description), to: optionsFile)
   }
-
-  /// Takes back that the run has ended, for one that is gone on with. The looks at the test split that it had stay counted.
-  func reopen() throws {
-    guard Files.exists(testFile) else { return }
-    var record = try JSON.read(TestSplit.Record.self, from: testFile)
-    record.ending = nil
-    try AtomicFile.write(try JSON.pretty(record), to: testFile)
-  }
 }

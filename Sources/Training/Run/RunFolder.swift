@@ -17,7 +17,7 @@ public struct RunFolder: Sendable {
   public var optionsFile: String { path + "/train.json" }
   /// The options once more, in the form in which --config reads them.
   public var settingsFile: String { path + "/train.yaml" }
-  /// The first batch, augmented, with its boxes.
+  /// The first batch, augmented, with what is learned from it.
   public var firstBatchFile: String { path + "/first-batch.png" }
   /// The augmentation, resolved: what a resumed run goes on with.
   public var recipeFile: String { path + "/recipe.yaml" }
@@ -25,7 +25,7 @@ public struct RunFolder: Sendable {
   public var metricsFile: String { path + "/metrics.jsonl" }
   /// The newest weights, with all that is needed to go on.
   public var lastFile: String { path + "/last.safetensors" }
-  /// The weights with the highest validation AP50.
+  /// The weights with the best figure on the validation split.
   public var bestFile: String { path + "/best.safetensors" }
   /// The figures on the test split; there once it was read.
   public var testFile: String { path + "/test.json" }
@@ -74,34 +74,4 @@ public struct RunDescription: Codable, Hashable, Sendable {
   public var skipped: [String: SkippedPhotographs]?
 
   var skippedIDs: [String: [ContentID]] { (skipped ?? [:]).mapValues(\.ids) }
-}
-
-/// One line of ``RunFolder/metricsFile``.
-public struct EpochFigures: Codable, Hashable, Sendable {
-  /// From 1.
-  public var epoch: Int
-  /// Steps since the start.
-  public var step: Int
-  /// Side of the input.
-  public var size: Int
-  /// The loss and its parts, per answering cell, over the epoch.
-  public var loss, obj, cls, box, landmarks: Double
-  /// AP50 on some of the training photographs as they are, and on the validation split.
-  public var trainAP50, valAP50: Double
-  /// On the validation split at its best threshold.
-  public var precision, recall: Double
-  /// The learning rate at the end.
-  public var learningRate: Double
-  /// The mean norm of the gradient before clipping.
-  public var gradientNorm: Double
-  /// Samples a second through augmentation, forward and backward.
-  public var imagesPerSecond: Double
-  /// Since the start, over all sessions.
-  public var seconds: Double
-  /// How much is done, from 0 to 1.
-  public var progress: Double
-  /// Whether no earlier epoch was better on the validation split.
-  public var isBest: Bool
-  /// Bytes of memory that the process has; nil where the system does not tell.
-  public var residentBytes: Int?
 }

@@ -1,6 +1,5 @@
 import Basics
 import Compute
-import Detection
 import Foundation
 import Network
 import Streaming
@@ -45,10 +44,10 @@ public struct RateSearch: Codable, Hashable, Sendable {
       let rate = low * pow(high / low, Double(step) / Double(max(1, steps - 1)))
       let (epoch, place) = step.quotientAndRemainder(dividingBy: setup.stepsPerEpoch)
       let samples = try setup.samples(epoch: epoch, from: place * setup.options.batch, recipe: recipe)
-      // One assigner for all steps: another one counts other cells, and its losses cannot be set beside these.
-      let outcome = try setup.learner.learn(samples, &state, assigner: .centerPrior, rate: rate)
-      guard outcome.parts.loss.isFinite else { break }
-      points.append(Point(rate: rate, loss: smoothing.add(outcome.parts.loss)))
+      // One phase for all steps: another one may count otherwise, and its losses cannot be set beside these.
+      let outcome = try setup.learner.learn(samples, &state, phase: .beginning, rate: rate)
+      guard outcome.tally.loss.isFinite else { break }
+      points.append(Point(rate: rate, loss: smoothing.add(outcome.tally.loss)))
       report(step + 1)
       guard outcome.isSound, Self.isBelowExplosion(points) else { break }
     }

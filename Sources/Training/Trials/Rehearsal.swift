@@ -1,6 +1,5 @@
 import Basics
 import Compute
-import Detection
 import Imaging
 import Network
 import Streaming
@@ -8,10 +7,10 @@ import Streaming
 /// What a training will be like, found out on a copy before its first step: the first batch, the loss that it begins with, and what time and
 /// memory it will take. Neither the training's state nor what is random in it is touched.
 public struct Rehearsal: Sendable {
-  /// The first batch, augmented, with its boxes.
+  /// The first batch, augmented, with what is learned from it.
   public let sheet: Image
-  /// The loss of the first batch before anything is learned.
-  public let parts: LossParts
+  /// What the first batch cost before anything is learned.
+  public let tally: LossTally
   /// Seconds that a step takes at each of the sizes, in the order of the training.
   public let stepSeconds: [Double]
   /// Seconds of a validation.
@@ -24,14 +23,15 @@ public struct Rehearsal: Sendable {
   public let epochs: Int, seconds: Double
 
   private let options: TrainingOptions
-  private let cells: Int
+  private let firstBatch: String
 
   init(_ setup: TrainingSetup, _ state: TrainingState) throws {
     options = setup.options
     let probe = try Probe(setup, state)
-    sheet = BatchDump.sheet(probe.samples, headline: "first batch, \(setup.options.sizes[0]) pixels")
-    (parts, stepSeconds) = (probe.parts, probe.stepSeconds)
-    cells = Cells(height: setup.options.sizes[0], width: setup.options.sizes[0]).count * probe.samples.count
+    sheet = BatchDump.sheet(
+      probe.samples, of: setup.task, headline: "first batch, \(setup.options.sizes[0]) pixels")
+    (tally, stepSeconds) = (probe.tally, probe.stepSeconds)
+    firstBatch = setup.task.words(ofFirst: tally, side: setup.options.sizes[0], samples: probe.samples.count)
     validationSeconds = try Self.validationSeconds(setup, state)
     cachedBytes = setup.cachedBytes
     // By now photographs were verified and kept, and memory for every size was planned once: the process shows what is still needed.
@@ -41,15 +41,14 @@ public struct Rehearsal: Sendable {
 
   /// How long a validation takes, from the first photographs of the split.
   private static func validationSeconds(_ setup: TrainingSetup, _ state: TrainingState) throws -> Double {
-    let all = Examination.labelled(setup.manifests.val)
+    let all = setup.task.members(of: setup.manifests.val)
     let probed = Array(all.prefix(4 * setup.workers.threads))
-    let detector = FaceDetector(card: setup.card, weights: state.average)
-    // The first pass plans memory for every size.
-    _ = try Examination.run(detector, on: probed, of: setup.validation, workers: setup.workers)
+    // The first pass decodes, and asks the system for memory.
+    _ = try setup.task.measure(state.average, on: probed, of: setup.validation, workers: setup.workers)
     let start = ContinuousClock.now
-    _ = try Examination.run(detector, on: probed, of: setup.validation, workers: setup.workers)
+    _ = try setup.task.measure(state.average, on: probed, of: setup.validation, workers: setup.workers)
     let each = (ContinuousClock.now - start) / .seconds(1) / Double(max(1, probed.count))
-    let onTrain = min(TrainingOptions.trainProbe, Examination.labelled(setup.manifests.train).count)
+    let onTrain = min(TrainingOptions.trainProbe, setup.task.members(of: setup.manifests.train).count)
     return each * Double(all.count + onTrain)
   }
 
@@ -78,27 +77,27 @@ public struct Rehearsal: Sendable {
 /// Two steps at each size on a copy of the state.
 private struct Probe {
   let samples: [StreamedSample]
-  let parts: LossParts
+  let tally: LossTally
   let stepSeconds: [Double]
   let plannedBytes: Int
 
   init(_ setup: TrainingSetup, _ state: TrainingState) throws {
-    var first: (samples: [StreamedSample], parts: LossParts)?
+    var first: (samples: [StreamedSample], tally: LossTally)?
     var (seconds, bytes): ([Double], Int) = ([], 0)
     for size in setup.options.sizes {
-      var copy = state.copy(for: setup.options.preset.network)
+      var copy = state.copy(for: setup.task.network)
       let recipe = setup.recipe.resized(to: size)
       // The first step plans memory and decodes; only the second one is timed.
       for isTimed in [false, true] {
         let start = ContinuousClock.now
         let samples = try setup.samples(epoch: 0, from: 0, recipe: recipe)
-        let outcome = try setup.learner.learn(samples, &copy, assigner: .centerPrior, rate: 0)
+        let outcome = try setup.learner.learn(samples, &copy, phase: .beginning, rate: 0)
         if isTimed { seconds.append((ContinuousClock.now - start) / .seconds(1)) }
-        if first == nil { first = (samples, outcome.parts) }
+        if first == nil { first = (samples, outcome.tally) }
       }
       bytes = max(bytes, setup.learner.plannedBytes)
     }
-    (samples, parts) = (first?.samples ?? [], first?.parts ?? LossParts())
+    (samples, tally) = (first?.samples ?? [], first?.tally ?? LossTally())
     (stepSeconds, plannedBytes) = (seconds, bytes)
   }
 }
@@ -106,8 +105,8 @@ private struct Probe {
 extension TrainingSetup {
   /// Bytes of decoded photographs that will stay in memory.
   fileprivate var cachedBytes: Int {
-    let bytes = { (source: PhotographSource) in
-      source.manifest.records.reduce(0) { sum, record in
+    let bytes = { [takes = task.takes] (source: PhotographSource) in
+      source.manifest.records.lazy.filter(takes).reduce(0) { sum, record in
         let side = source.longSide ?? max(record.width, record.height)
         let size = Image.fittedSize(width: record.width, height: record.height, longSide: side)
         return sum + 3 * size.width * size.height
@@ -120,13 +119,10 @@ extension TrainingSetup {
 extension Rehearsal {
   /// What a person should know before the first step.
   public var lines: [String] {
-    let positives = Double(max(1, parts.positives))
     let times = zip(options.sizes, stepSeconds).map { "\(seconds($1)) s at \($0)" }.joined(separator: ", ")
     let photographs = "\(max(1, bytes >> 20)) MB, \(cachedBytes >> 20) of them decoded photographs"
     return [
-      "First batch: \(parts.positives) of \(cells) cells answer. Loss \(figure(parts.loss)): objectness "
-        + "\(figure(parts.obj / positives)) (\(figure(parts.expectedObj)) expected of random weights), class "
-        + "\(figure(parts.cls / positives)) (\(figure(parts.expectedCls))), boxes \(figure(parts.box / positives)).",
+      firstBatch,
       "A step takes \(times), a validation \(seconds(validationSeconds)) s: \(epochs) epochs, about \(minutes).",
       "Memory: at least \(photographs).",
     ]
@@ -136,7 +132,10 @@ extension Rehearsal {
     seconds < 90 ? "\(max(1, Int(seconds.rounded()))) s" : "\(Int((seconds / 60).rounded())) min"
   }
 
-  private func figure(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
-
   private func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+}
+
+extension Double {
+  /// With at most two digits behind the point.
+  var rounded2: String { "\((self * 100).rounded() / 100)" }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Classification
 import Compute
 import Dataset
 import Detection
@@ -11,7 +12,7 @@ import Training
 /// `dsm evaluate`.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure a trained detector on a split.",
+    abstract: "Measure a trained detector, or a classifier, on a split.",
     discussion: """
       AP50 and AP50:95 over all scores; precision and recall at the score that was best on the validation split. False positives on \
       photographs without faces count. Without --manifests, they must be the very ones that the run was trained on; with it, any \
@@ -33,6 +34,9 @@ struct Evaluate: ParsableCommand {
 
       --predictions writes what was found as a COCO result file, and the faces beside it (found.truth.json beside found.json), both as \
       pycocotools takes them.
+
+      Of a run of 'dsm train --task classify' it tells accuracy, precision and recall of each class, and which classes were taken for \
+      which; --by gives the accuracy by attributes and brightness. --protocol, --predictions and --html are for detectors.
 
       Each look at the test split is counted in the run's test.json, whatever the protocol: choose between runs on val.
 
@@ -90,8 +94,12 @@ struct Evaluate: ParsableCommand {
       throw Failure(
         source, "no such run or weights file", nextStep: "Name a run folder of 'dsm train', as in runs/s-1.")
     }
-    let detector = try FaceDetector.load(try RunFolder.model(source))
-    let set = try verified(detector)
+    let model = try RunFolder.model(source)
+    if try PhotographClassifier.isOne(model) { return try evaluate(PhotographClassifier.load(model)) }
+    let detector = try FaceDetector.load(model)
+    let set = try verified(detector.card.manifests, of: { PhotographSource($0, for: detector) }) {
+      set throws(Failure) in try set.requireFaces(split)
+    }
     warnOfOverlap(set)
     guard let manifest = set[split] else { return }
     let images = binned(try examined(detector, manifest, set))
@@ -106,12 +114,16 @@ struct Evaluate: ParsableCommand {
 
   /// Numbers in bins, as in `age:5`, are attributes of their own.
   private func binned(_ images: [ExaminedImage]) -> [ExaminedImage] {
-    let bins = (by?.names ?? []).map(StratumKey.init).filter { $0.binWidth != nil }
-    return images.map { image in
+    images.map { image in
       var copy = image
-      for key in bins { copy.attributes[key.description] = image.attributes[key.attribute].flatMap(key.bin) }
+      copy.attributes = binned(image.attributes)
       return copy
     }
+  }
+
+  private func binned(_ attributes: [String: String]) -> [String: String] {
+    let bins = (by?.names ?? []).map(StratumKey.init).filter { $0.binWidth != nil }
+    return bins.reduce(into: attributes) { $0[$1.description] = attributes[$1.attribute].flatMap($1.bin) }
   }
 
   /// Looks are counted where the figures are the run's own.
@@ -138,13 +150,16 @@ struct Evaluate: ParsableCommand {
   }
 
   /// The manifests, every photograph of the split read and what they say, but for those that are left out.
-  private func verified(_ detector: FaceDetector) throws -> ManifestSet {
+  private func verified(
+    _ digests: [String: String], of photographs: (Manifest) -> PhotographSource,
+    require: (ManifestSet) throws(Failure) -> Void
+  ) throws -> ManifestSet {
     let whole = try ManifestSet(reading: try manifestsFolder())
-    try requireOwn(detector, whole)
+    try requireOwn(digests, whole)
     try whole.requireSound()
     for line in try whole.leakWarnings() { Console.error(line) }
-    try whole.requireFaces(split)
-    let photographs = whole[split].map { [(split: split, photographs: PhotographSource($0, for: detector))] } ?? []
+    try require(whole)
+    let photographs = whole[split].map { [(split: split, photographs: photographs($0))] } ?? []
     let check = PhotographCheck(photographs, of: whole, workers: threads.workers, showsProgress: true)
     return try skip.settle(check, whole)
   }
@@ -157,9 +172,9 @@ struct Evaluate: ParsableCommand {
     return try RunFolder(source).manifests()
   }
 
-  /// A detector that has learned from photographs of the split it is measured on would only seem to be good.
-  private func requireOwn(_ detector: FaceDetector, _ set: ManifestSet) throws {
-    guard manifests == nil, detector.card.manifests != set.digests else { return }
+  /// A model that has learned from photographs of the split it is measured on would only seem to be good.
+  private func requireOwn(_ digests: [String: String], _ set: ManifestSet) throws {
+    guard manifests == nil, digests != set.digests else { return }
     throw Failure(
       set.folder, "the manifests are not those that the run was trained on",
       nextStep: "Put the old ones back, or name others with --manifests if that is what you want to measure.")
@@ -178,6 +193,51 @@ struct Evaluate: ParsableCommand {
   private func show(_ report: EvaluationReport) throws {
     for line in report.warnings { Console.error(line) }
     if json { try Console.json(report) } else { try Console.out(report.text) }
+  }
+}
+
+/// Of a classifier.
+extension Evaluate {
+  private func evaluate(_ classifier: PhotographClassifier) throws {
+    try requireNothingOfDetectors()
+    let takes = classifier.card.takes
+    let set = try verified(classifier.card.manifests, of: { PhotographSource($0, for: classifier) }) {
+      set throws(Failure) in
+      guard set[split]?.records.contains(where: takes) != true else { return }
+      throw Failure(
+        set.manifestFile(split), "holds no photograph whose '\(classifier.card.label.printable)' is known to the model",
+        nextStep: "Name another --split, or other --manifests.")
+    }
+    warnOfOverlap(set)
+    guard let manifest = set[split] else { return }
+    try requireAttributes(manifest)
+    let report = try report(classifier, manifest, set)
+    for slice in report.slices where slice.isSmall && slice.by != "all" {
+      Console.error(
+        "warning: \(slice.by) \(slice.value.printable): \(counted(slice.images, "photograph", "photographs")), too few to say much."
+      )
+    }
+    if json { try Console.json(report) } else { try Console.out(report.text) }
+  }
+
+  private func report(
+    _ classifier: PhotographClassifier, _ manifest: Manifest, _ set: ManifestSet
+  ) throws -> ClassificationReport {
+    if split == "test", Files.isFolder(source), classifier.card.manifests == set.digests {
+      return try TestSplit.classify(RunFolder(source), set, by: keys, binned: binned, workers: threads.workers)
+    }
+    return try Examination.report(classifier, manifest, by: keys, binned: binned, workers: threads.workers)
+  }
+
+  private func requireNothingOfDetectors() throws(Failure) {
+    let slips = [
+      ("--protocol \(rules.rawValue)", rules != .dsm), ("--predictions", predictions != nil), ("--html", html != nil),
+      ("--by size", keys.contains(.size)),
+    ]
+    guard let slip = slips.first(where: \.1) else { return }
+    throw Failure(
+      slip.0, "is for detectors, and \(source) is a classifier",
+      nextStep: "Leave it out; --by takes attributes and brightness, and --json prints all figures.")
   }
 }
 

@@ -64,6 +64,8 @@ struct FindRate: ParsableCommand {
     guard let rate = search.suggestion else {
       return "The loss never falls, whatever the rate: run 'dsm overfit \(manifests)'."
     }
-    return "Learning rate: \(rate.significant). Try: dsm train \(manifests) --lr \(rate.significant)"
+    let given = choices.given
+    let others = ["task", "label", "preset"].compactMap { name in given[name].map { " --\(name) \($0)" } }.joined()
+    return "Learning rate: \(rate.significant). Try: dsm train \(manifests)\(others) --lr \(rate.significant)"
   }
 }

@@ -1,13 +1,14 @@
 import ArgumentParser
 import Basics
+import Classification
 import Detection
 import Foundation
 import Network
 
-/// `dsm gradcheck`: the gradients of all layers, losses and the detector against finite differences.
+/// `dsm gradcheck`: the gradients of all layers, losses, the detector and the classifier against finite differences.
 struct Gradcheck: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check the gradients of every layer, every loss and the whole detector.",
+    abstract: "Check the gradients of every layer, every loss, the whole detector and the whole classifier.",
     discussion: """
       Training follows the gradients that the layers compute. This computes each of them a second way, as (f(x + h) - f(x - h)) / 2h, \
       in double precision and with the code that trains, and prints the largest difference as a part of the largest gradient of the \
@@ -34,7 +35,9 @@ struct Gradcheck: ParsableCommand {
   @Flag(help: "Print the results as JSON.")
   var json = false
 
-  private static var all: [GradientCase] { GradientCase.layers + GradientCase.losses + GradientCase.detectors }
+  private static var all: [GradientCase] {
+    GradientCase.layers + GradientCase.losses + GradientCase.detectors + GradientCase.classifiers
+  }
 
   func validate() throws {
     if let limit, !(limit > 0) { throw ValidationError("--limit is a number above 0.") }

@@ -1,24 +1,27 @@
 import ArgumentParser
 import Basics
 import Compute
-import Detection
 import Foundation
 import Training
 
 /// `dsm train`.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a face detector on the manifests of a split.",
+    abstract: "Train a face detector, or a classifier, on the manifests of a split.",
     discussion: """
       Reads train.jsonl, val.jsonl and test.jsonl from MANIFESTS. Each epoch draws every training photograph once, in a \
       new order and freshly augmented; after each, a line of figures is printed, and the best weights so far (validation AP50) \
       are kept. At the end the test split is read, once, with those.
+
+      --task classify --label NAME learns to tell of a photograph which of its values the attribute NAME has, on the photographs \
+      that have one; the best weights are those of the highest validation accuracy.
 
       EXAMPLES
         dsm train manifests --budget 20m --out runs/first
         dsm train manifests --preset nano --epochs 30
         dsm train manifests --config train.yaml --lr 0.001 --patience 15
         dsm train manifests --init yunet.onnx --freeze 'stem*,stage1*' --lr-mult 'stage*=0.1'
+        dsm train manifests --task classify --label sex
         dsm train --resume runs/first
         dsm train --resume runs/first --epochs 60
         dsm train --resume runs/first@20 --out runs/second
@@ -80,7 +83,7 @@ struct Train: ParsableCommand {
     }
     let (trainer, set) = try verified(options, folder, resuming: earlier)
     Interrupt.listen()
-    TrainingWatcher(json: json).introduce(options, set, folder)
+    TrainingWatcher(json: json, task: options.task).introduce(trainer, options, set, folder)
     if earlier == nil { try rehearse(trainer, folder) }
     switch try earlier == nil ? trainer.start() : trainer.resume() {
     case .interrupted: return try stopped(folder)
@@ -88,7 +91,7 @@ struct Train: ParsableCommand {
     case .settled:
       Console.error("\nNo better for \(options.stopping.patience ?? 0) epochs: ended early, with the best weights.")
     }
-    try test(folder, set)
+    try test(trainer.task, folder, set)
   }
 
   /// The folder to work in: a free one, the one to go on in, or a new one that begins where another stood.
@@ -134,7 +137,7 @@ struct Train: ParsableCommand {
   private func trainer(_ options: TrainingOptions, _ set: ManifestSet, _ folder: RunFolder) throws(Failure) -> Trainer {
     try Trainer(
       options: options, manifests: set, run: folder, workers: options.workers, cacheBytes: options.cacheBytes,
-      report: TrainingWatcher(json: json).watch)
+      report: TrainingWatcher(json: json, task: options.task).watch)
   }
 
   private func manifests(of folder: RunFolder) throws(Failure) -> String {
@@ -154,23 +157,26 @@ struct Train: ParsableCommand {
   }
 
   /// The one look at the test split.
-  private func test(_ folder: RunFolder, _ set: ManifestSet) throws {
-    guard (try? set.requireFaces("test")) != nil else {
-      return Console.error("\nThe test split holds no labelled face: nothing was measured. Run: \(folder.path)")
+  private func test(_ task: some LearningTask, _ folder: RunFolder, _ set: ManifestSet) throws {
+    do {
+      try task.require("test", of: set)
+    } catch {
+      return Console.error("\nThe test split \(error.reason): nothing was measured. Run: \(folder.path)")
     }
-    let figures = try TestSplit.read(folder, set, workers: choices.threads.workers, ending: true)
+    let kind = type(of: task)
+    let figures = try kind.measureTest(folder, set, workers: choices.threads.workers)
     Console.error("\nTest split, with the best weights:")
     try show(figures)
-    Console.error("\nRun: \(folder.path)\nTry it: dsm detect --model \(folder.path) PHOTO --draw found.png")
+    Console.error("\nRun: \(folder.path)\nTry it: \(kind.example(folder))")
   }
 
   /// A run that has ended is not gone on with, and its test split is not looked at again.
-  private func showAgain(_ figures: Evaluation, _ folder: RunFolder) throws {
+  private func showAgain(_ figures: some TestFigures, _ folder: RunFolder) throws {
     Console.error("\(folder.path): this run has ended. Its figures on the test split, taken then:")
     try show(figures)
   }
 
-  private func show(_ figures: Evaluation) throws {
+  private func show(_ figures: some TestFigures) throws {
     if json { try Console.json(figures) } else { try Console.out(figures.table) }
   }
 

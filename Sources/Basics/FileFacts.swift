@@ -52,6 +52,10 @@ public struct FileStamp: Hashable, Sendable {
   public init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  init(_ status: stat) {
     #if canImport(Darwin)
       let time = status.st_ctimespec
     #else

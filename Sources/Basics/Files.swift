@@ -18,6 +18,29 @@ public enum Files {
     }
   }
 
+  /// The whole content of the regular file at `path`, and a stamp that stays what it is as long as the content does.
+  ///
+  /// There is none where the file was written meanwhile, or so lately that it could be written once more within the same tick of the
+  /// system's clock.
+  ///
+  /// - Parameter tick: longer than a clock stands still, in seconds.
+  public static func stamped(
+    _ path: String, tick: Double = 2
+  ) throws(Failure) -> (bytes: [UInt8], stamp: FileStamp?) {
+    do throws(SystemError) {
+      let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
+      let status = try file.status()
+      guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemError(EISDIR) }
+      guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(notAFile) }
+      let before = FileStamp(status)
+      let bytes = try file.readAll(expected: Int(status.st_size))
+      let isStable = before == FileStamp(try file.status()) && before.changed < Date(timeIntervalSinceNow: -tick)
+      return (bytes, isStable ? before : nil)
+    } catch {
+      throw Failure(path, words(error), nextStep: "Check the path and its permissions, then run the command again.")
+    }
+  }
+
   /// What a file held, and what the system said of it meanwhile.
   public struct Content: Sendable {
     /// All bytes, or only the first where the file is longer than was asked for.

@@ -93,43 +93,50 @@ struct AxisWeights {
     let reach = max(abs(step), 1)
     let covered = Int(reach.rounded(.up)) + 1
     taps = min(covered, block.count)
-    starts.reserveCapacity(count)
-    weights.reserveCapacity(count * taps)
+    starts = [Int](repeating: 0, count: count)
+    weights = [UInt16](repeating: 0, count: count * taps)
+    rest = [UInt16](repeating: 0, count: count)
+    beyond = [UInt16](repeating: 0, count: 3 * count)
     for i in 0..<count {
       let middle = min(max(step * (Double(i) + 0.5) + origin, -1e9), 1e9)
-      append(from: middle - reach / 2, to: middle + reach / 2, covered)
+      mix(i, from: middle - reach / 2, to: middle + reach / 2, covered)
     }
   }
 
   /// Parts of one as whole parts of `total`, by the sums from the left, so that nothing is lost. What lies beyond the picture takes part in
   /// them: a picture with a frame of the border's colour gives the same.
-  private mutating func append(from low: Double, to high: Double, _ covered: Int) {
-    let (left, place) = (Int(low.rounded(.down)), weights.count)
+  private mutating func mix(_ i: Int, from low: Double, to high: Double, _ covered: Int) {
+    let left = Int(low.rounded(.down))
     let first = min(max(left, block.lowerBound), block.upperBound - taps)
-    starts.append(first - block.lowerBound)
-    weights.append(contentsOf: repeatElement(0, count: taps))
-    rest.append(0)
-    beyond.append(contentsOf: repeatElement(0, count: 3))
+    starts[i] = first - block.lowerBound
     var (sum, before) = (0.0, 0)
     for pixel in left..<(left + covered) {
       sum += max(0, min(high, Double(pixel) + 1) - max(low, Double(pixel))) / (high - low)
-      let now = min(Int((sum * Double(total)).rounded()), total)
-      add(UInt16(now - before), of: pixel, at: place - first)
+      let now = min(Self.nearest(sum * Double(total)), total)
+      add(UInt16(now - before), of: pixel, to: i, first)
       before = now
     }
     // Of what is lost to the sums' own rounding the last pixel has the rest.
-    add(UInt16(total - before), of: left + covered - 1, at: place - first)
+    add(UInt16(total - before), of: left + covered - 1, to: i, first)
   }
 
-  private mutating func add(_ weight: UInt16, of pixel: Int, at place: Int) {
+  /// The nearest whole number, halves up. No call into the C library: there are thousands of them for a picture.
+  private static func nearest(_ value: Double) -> Int {
+    let whole = Int(value)
+    return value - Double(whole) < 0.5 ? whole : whole + 1
+  }
+
+  /// Adds to the weight of a pixel, or to that of what lies beyond the picture, in the i-th mixture, which begins with the pixel `first`.
+  private mutating func add(_ weight: UInt16, of pixel: Int, to i: Int, _ first: Int) {
+    guard weight > 0 else { return }
     guard case .fill(let color) = border, !block.contains(pixel) else {
-      weights[place + min(max(pixel, block.lowerBound), block.upperBound - 1)] += weight
+      weights[i * taps + min(max(pixel, block.lowerBound), block.upperBound - 1) - first] += weight
       return
     }
-    rest[rest.count - 1] += weight
-    for (channel, value) in [color.red, color.green, color.blue].enumerated() {
-      beyond[beyond.count - 3 + channel] += UInt16((UInt32(value) << 8 * UInt32(weight)) >> 16)
-    }
+    rest[i] += weight
+    beyond[3 * i] += UInt16((UInt32(color.red) << 8 * UInt32(weight)) >> 16)
+    beyond[3 * i + 1] += UInt16((UInt32(color.green) << 8 * UInt32(weight)) >> 16)
+    beyond[3 * i + 2] += UInt16((UInt32(color.blue) << 8 * UInt32(weight)) >> 16)
   }
 
   /// The weights for rows of pixels.

@@ -179,3 +179,30 @@ struct DigestTests {
     }
   }
 }
+
+@Suite("Stamps")
+struct StampTests {
+  @Test("A stamp stays with the content, and goes with it")
+  func follows() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a"
+      try AtomicFile.write([1, 2, 3], to: path)
+      let first = try Files.stamped(path, tick: -60), again = try Files.stamped(path, tick: -60)
+      #expect(first.bytes == [1, 2, 3] && first.stamp != nil && first.stamp == again.stamp)
+      try AtomicFile.write([1, 2, 4], to: path)
+      let changed = try Files.stamped(path, tick: -60)
+      #expect(changed.bytes == [1, 2, 4] && changed.stamp != nil && changed.stamp != first.stamp)
+    }
+  }
+
+  @Test("What was written a moment ago has none yet, and what is no file is refused")
+  func refuses() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write([1], to: folder + "/a")
+      let fresh = try Files.stamped(folder + "/a", tick: 3600)
+      #expect(fresh.bytes == [1] && fresh.stamp == nil)
+      #expect(throws: Failure.self) { try Files.stamped(folder) }
+      #expect(throws: Failure.self) { try Files.stamped(folder + "/nothing") }
+    }
+  }
+}

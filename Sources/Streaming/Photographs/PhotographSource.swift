@@ -17,6 +17,7 @@ public final class PhotographSource: Sendable {
   private let takes: Choice
   private let cache: PhotographCache
   private let packed: PackedPhotographs?
+  private let verified: VerifiedFiles
 
   /// A source for `manifest`.
   ///
@@ -30,6 +31,7 @@ public final class PhotographSource: Sendable {
   ) {
     (self.manifest, self.longSide, self.packed, self.takes) = (manifest, longSide, packed, takes)
     cache = PhotographCache(capacity: cacheBytes)
+    verified = VerifiedFiles(count: manifest.records.count)
   }
 
   /// The photograph of the record at `index`, shrunk to the longer side, or why it cannot be used.
@@ -39,7 +41,7 @@ public final class PhotographSource: Sendable {
     }
     let record = manifest.records[index]
     return Result { () throws(StreamProblem) in
-      let encoded = try encoded(record)
+      let encoded = try photographFile(index)
       return try problem(of: record) { () throws(DecodeProblem) in
         let photograph = try Photograph(decoding: encoded.bytes, longSide: longSide)
         cache.keep(PhotographFrame(encoded), at: index)
@@ -53,14 +55,14 @@ public final class PhotographSource: Sendable {
   public func pixels(_ index: Int) -> Result<any PixelSource, StreamProblem> {
     let record = manifest.records[index]
     let read = { @Sendable [self] () throws(DecodeProblem) in
-      do throws(StreamProblem) { return try encoded(record) } catch { throw DecodeProblem.unread(error.reason) }
+      do throws(StreamProblem) { return try photographFile(index) } catch { throw DecodeProblem.unread(error.reason) }
     }
     if let photograph = packed?.photograph(record.id, read: read) { return .success(photograph) }
     if let frame = cache.frame(index) {
       return .success(CachedPhotograph(frame: frame, index: index, cache: cache, encoded: nil, read: read))
     }
     return Result { () throws(StreamProblem) in
-      let photograph = try encoded(record)
+      let photograph = try photographFile(index)
       let frame = PhotographFrame(photograph)
       cache.keep(frame, at: index)
       return CachedPhotograph(frame: frame, index: index, cache: cache, encoded: photograph, read: read)
@@ -84,7 +86,7 @@ public final class PhotographSource: Sendable {
   private func problem(at index: Int) -> StreamProblem? {
     let record = manifest.records[index]
     do throws(StreamProblem) {
-      let encoded = try encoded(record)
+      let encoded = try photographFile(index)
       let eighths = longSide.map { encoded.scale(longSide: $0) } ?? 8
       let level = try problem(of: record) { () throws(DecodeProblem) in try encoded.level(eighths) }
       guard takes(record) else { return nil }
@@ -109,22 +111,27 @@ public final class PhotographSource: Sendable {
 
   /// The file of the record at `index`, if it is the record's and begins as a picture does.
   func encoded(_ index: Int) -> Result<EncodedPhotograph, StreamProblem> {
-    Result { () throws(StreamProblem) in try encoded(manifest.records[index]) }
+    Result { () throws(StreamProblem) in try photographFile(index) }
   }
 
-  /// The file's bytes, if they are the record's and begin as a picture does.
-  private func encoded(_ record: ManifestRecord) throws(StreamProblem) -> EncodedPhotograph {
-    let bytes = try file(of: record)
-    let found = ContentID(hashing: bytes)
-    guard found == record.id else {
-      throw StreamProblem(record, of: manifest, .changed(found: found), "has changed since the manifest was written")
+  /// The file of the record at `index`, if its bytes are the record's and begin as a picture does. Bytes that were the record's are not hashed
+  /// again as long as the system says that nobody has changed the file.
+  private func photographFile(_ index: Int) throws(StreamProblem) -> EncodedPhotograph {
+    let record = manifest.records[index]
+    let (bytes, stamp) = try file(of: record)
+    if !verified.holds(stamp, of: index) {
+      let found = ContentID(hashing: bytes)
+      guard found == record.id else {
+        throw StreamProblem(record, of: manifest, .changed(found: found), "has changed since the manifest was written")
+      }
+      verified.note(stamp, of: index)
     }
     return try problem(of: record) { () throws(DecodeProblem) in try EncodedPhotograph(bytes) }
   }
 
-  private func file(of record: ManifestRecord) throws(StreamProblem) -> [UInt8] {
+  private func file(of record: ManifestRecord) throws(StreamProblem) -> (bytes: [UInt8], stamp: FileStamp?) {
     do {
-      return try Files.read(manifest.path(of: record), regularOnly: true)
+      return try Files.stamped(manifest.path(of: record))
     } catch {
       let kind = error.reason == Files.absence ? StreamProblem.Kind.missing : .unreadable
       throw StreamProblem(record, of: manifest, kind, error.reason)

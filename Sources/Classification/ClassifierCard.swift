@@ -35,7 +35,7 @@ public struct SquarePreprocessing: Codable, Hashable, Sendable {
   public var side: Int
 
   /// Squares of `side` pixels of photographs of at most `longSide` pixels.
-  public init(longSide: Int = 640, side: Int) { (self.longSide, self.side) = (longSide, side) }
+  public init(longSide: Int, side: Int) { (self.longSide, self.side) = (longSide, side) }
 
   /// The SHA-256 of all that is fixed here; it is written beside the weights and compared when they are read.
   public var digest: String {

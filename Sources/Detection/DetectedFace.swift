@@ -17,11 +17,11 @@ public struct DetectedFace: Hashable, Sendable {
 
 /// Non-maximum suppression: of faces that overlap by more than `threshold` (IoU) only the surest stays. Surest first.
 ///
-/// Only the `limit` surest faces are looked at: an untrained network puts a face into every cell.
+/// At most `limit` stay: an untrained network puts a face into every cell.
 public func suppressOverlaps(_ faces: [DetectedFace], threshold: Double, limit: Int = 1000) -> [DetectedFace] {
   var kept: [DetectedFace] = []
-  for face in faces.sorted(by: { $0.score > $1.score }).prefix(limit)
-  where !kept.contains(where: { $0.box.iou(face.box) > threshold }) {
+  for face in faces.sorted(by: { $0.score > $1.score })
+  where kept.count < limit && !kept.contains(where: { $0.box.iou(face.box) > threshold }) {
     kept.append(face)
   }
   return kept

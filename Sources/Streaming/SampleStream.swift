@@ -48,7 +48,8 @@ public final class SampleStream: Sendable {
     members = manifest.records.indices.filter { takes(manifest.records[$0]) }
     unlabelled = manifest.records.count - members.count
     source = PhotographSource(
-      manifest: manifest, longSide: recipe.decode.longSide, cacheBytes: cacheBytes, packed: packed, takes: takes)
+      manifest: manifest, longSide: recipe.decode.longSide, cacheBytes: cacheBytes, packed: packed, readsParts: true,
+      takes: takes)
   }
 
   private init(_ stream: SampleStream, recipe: Recipe) {

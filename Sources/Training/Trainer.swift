@@ -41,6 +41,7 @@ public final class Trainer {
   private let logger = Logger(label: "dsm.training")
   private let shouldStop: () -> Bool
   private let isSound: (_ step: Int) -> Bool
+  private let now: () -> ContinuousClock.Instant
   private var state: TrainingState
   private let loading: LoadedTensors?
   private var clock = ContinuousClock.now
@@ -61,13 +62,15 @@ public final class Trainer {
   ///   - cacheBytes: how much memory decoded photographs may take.
   ///   - shouldStop: asked before every step; Ctrl-C where nothing is said.
   ///   - isSound: asked after every step whether its outcome may be used, besides being numbers.
+  ///   - now: what a budget is measured by.
   ///   - report: called on the calling thread.
   public init(
     options: TrainingOptions, manifests: ManifestSet, run: RunFolder, workers: Workers, cacheBytes: Int,
     shouldStop: @escaping () -> Bool = { Interrupt.isRequested },
-    isSound: @escaping (_ step: Int) -> Bool = { _ in true }, report: @escaping (Event) -> Void
+    isSound: @escaping (_ step: Int) -> Bool = { _ in true },
+    now: @escaping () -> ContinuousClock.Instant = { .now }, report: @escaping (Event) -> Void
   ) throws(Failure) {
-    (self.run, self.report, self.shouldStop, self.isSound) = (run, report, shouldStop, isSound)
+    (self.run, self.report, self.shouldStop, self.isSound, self.now) = (run, report, shouldStop, isSound, now)
     let isBegun = Files.exists(run.optionsFile)
     setup = try TrainingSetup(
       options: options, manifests: manifests, recipe: isBegun ? run.recipeFile : nil, workers: workers,
@@ -77,6 +80,26 @@ public final class Trainer {
     } else {
       (state, loading) = try setup.freshState()
     }
+  }
+
+  /// A trainer of the same setup that works in `run`, which has been begun.
+  private init(_ other: Trainer, in run: RunFolder) {
+    (self.run, setup, loading) = (run, other.setup, nil)
+    (report, shouldStop, isSound, now) = (other.report, other.shouldStop, other.isSound, other.now)
+    state = TrainingState(initializing: setup.task.network, seed: setup.options.seed)
+  }
+
+  /// A trainer for a new run in `folder` that begins where this one's run stood after `epoch` epochs. What must not differ is compared before
+  /// anything is written.
+  public func branched(at epoch: Int, into folder: RunFolder) throws -> Trainer {
+    try requireSame(try JSON.read(RunDescription.self, from: run.optionsFile))
+    if case .epochs(let epochs) = options.length, epochs < epoch {
+      throw Failure(
+        "\(run.path)@\(epoch)", "has done more than \(epochs) \(epochs == 1 ? "epoch" : "epochs")",
+        nextStep: "Ask for more with --epochs.")
+    }
+    try run.branch(at: epoch, into: folder)
+    return Trainer(self, in: folder)
   }
 
   /// See ``TrainingSetup/check(showsProgress:)``.
@@ -114,6 +137,7 @@ public final class Trainer {
     try requireSame(recorded)
     _ = try run.metrics()
     try Checkpoint.load(run.lastFile, of: task.network, into: &state)
+    state.position.stopping.follow(options.stopping)
     if recorded.options != options { try adopt(recorded) }
     // What a session that was killed had written of a later state than the one that is gone on from.
     if state.position.best >= 0 { try writeBest() }
@@ -122,16 +146,29 @@ public final class Trainer {
 
   /// Takes over another length, patience or means.
   private func adopt(_ recorded: RunDescription) throws {
-    if case .epochs(let epochs) = options.length, epochs < state.position.epoch {
-      throw Failure(
-        run.path, "has done \(state.position.epoch) epochs already", nextStep: "Ask for more with --epochs.")
+    try requireLonger(recorded)
+    if (recorded.options.stopping, recorded.options.length) != (options.stopping, options.length) {
+      state.position.stopping.renew()
     }
-    if recorded.options.stopping != options.stopping { state.position.stopping.adopt(options.stopping) }
     var description = recorded
     description.options = options
     try save()
     try run.write(description)
-    try type(of: task).reopen(run)
+    if hasMore { try type(of: task).reopen(run) }
+  }
+
+  /// Refuses a length that is less than what was done: it is that of the whole training, not of what is to come.
+  private func requireLonger(_ recorded: RunDescription) throws(Failure) {
+    let position = state.position
+    switch options.length {
+    case .epochs(let epochs) where epochs < position.epoch:
+      throw Failure(run.path, "has done \(position.epoch) epochs already", nextStep: "Ask for more with --epochs.")
+    case .budget(let seconds) where options.length != recorded.options.length && seconds <= position.seconds:
+      throw Failure(
+        run.path, "has trained for \(TimeSpan(seconds: position.seconds)) already",
+        nextStep: "Ask for more with --budget, which is the time of the whole training.")
+    default: return
+    }
   }
 
   /// What goes into the run folder: paths relative to it, so that both may move together.
@@ -145,10 +182,9 @@ public final class Trainer {
 
   /// Steps and epochs until the training ends.
   private func train() throws -> Ending {
-    clock = .now
+    clock = now()
     lastSaved = .now
-    // A state that was saved at the budget's very end has nothing to show yet.
-    while !isFinished && !state.position.stopping.isOver || state.position.best < 0 {
+    while hasMore {
       switch try trainEpoch() {
       case .done: try finishEpoch()
       case .rolledBack: continue
@@ -158,6 +194,11 @@ public final class Trainer {
       }
     }
     return isFinished ? .finished : .settled
+  }
+
+  /// Whether anything is left to do: steps, or figures on steps that were done.
+  private var hasMore: Bool {
+    !isFinished && !state.position.stopping.isOver || state.position.best < 0 || state.position.sample > 0
   }
 
   /// Steps until the epoch's photographs or the budget are used up.
@@ -206,8 +247,9 @@ public final class Trainer {
     let start = run.versionFile(position.epoch)
     guard position.halvings < Self.mostHalvings, Files.exists(start) else { throw divergence(samples, dump) }
     try Checkpoint.load(start, of: task.network, into: &state)
-    // Time that was spent is spent.
+    // Time that was spent is spent; and patience may have been changed since.
     state.position.seconds = position.seconds
+    state.position.stopping = position.stopping
     state.position.halvings = position.halvings + 1
     try save()
     report(
@@ -228,6 +270,8 @@ public final class Trainer {
 
   /// Figures, the best weights, the state.
   private func finishEpoch() throws {
+    // A validation can take longer than is allowed to be lost.
+    try save()
     let (onTrain, onVal) = try validate()
     state.position.validationSeconds = lap()
     logger.debug("validated in \(state.position.validationSeconds) s")
@@ -238,7 +282,8 @@ public final class Trainer {
     state.position.tally = LossTally()
     tally = Tally()
     state.position.threshold = onVal.threshold ?? state.position.threshold
-    _ = state.position.plateau?.observe(onVal.score)
+    // A network that finds nothing yet is not on a plateau.
+    if max(state.position.best, onVal.score) > 0 { _ = state.position.plateau?.observe(onVal.score) }
     state.position.stopping.observe(onVal.score, progress: progress)
     if isBest { try keepBest(onVal) }
     try append(figures)
@@ -336,9 +381,9 @@ public final class Trainer {
 
   /// Seconds since the last call, added to the run's time.
   private func lap() -> Double {
-    let now = ContinuousClock.now
-    let seconds = (now - clock) / .seconds(1)
-    clock = now
+    let time = now()
+    let seconds = (time - clock) / .seconds(1)
+    clock = time
     state.position.seconds += seconds
     return seconds
   }

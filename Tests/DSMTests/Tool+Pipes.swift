@@ -25,11 +25,26 @@ extension Tool {
     return bytes
   }
 
-  private func started(_ program: String, _ arguments: [String]) throws -> (process: Process, output: FileHandle) {
+  /// Reads so many lines of standard output, asks `dsm` to stop as Ctrl-C does, and waits for its end.
+  func interrupted(_ arguments: [String], afterLines count: Int) throws -> (code: Int32, errors: String) {
+    let errors = folder + "/errors-\(UUID())"
+    _ = FileManager.default.createFile(atPath: errors, contents: nil)
+    let run = try started(Self.path.get(), arguments, errors: FileHandle(forWritingTo: URL(fileURLWithPath: errors)))
+    var lines = 0
+    while lines < count, let more = try run.output.read(upToCount: 1) { lines += more == Data([0x0A]) ? 1 : 0 }
+    Foundation.kill(run.process.processIdentifier, SIGINT)
+    _ = try run.output.readToEnd()
+    run.process.waitUntilExit()
+    return (run.process.terminationStatus, String(decoding: try Files.read(errors), as: UTF8.self))
+  }
+
+  private func started(_ program: String, _ arguments: [String], errors: FileHandle = .nullDevice) throws -> (
+    process: Process, output: FileHandle
+  ) {
     let (process, pipe) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: program)
     (process.arguments, process.currentDirectoryURL) = (arguments, URL(fileURLWithPath: folder))
-    (process.standardInput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    (process.standardInput, process.standardError) = (FileHandle.nullDevice, errors)
     process.standardOutput = pipe
     try process.run()
     return (process, pipe.fileHandleForReading)

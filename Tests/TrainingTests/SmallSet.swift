@@ -89,11 +89,12 @@ struct SmallSet {
   /// A trainer into the run folder `name`.
   func trainer(
     _ name: String, _ options: TrainingOptions, threads: Int = 2, shouldStop: @escaping () -> Bool = { false },
+    now: @escaping () -> ContinuousClock.Instant = { .now },
     report: @escaping (Trainer.Event) -> Void = { _ in }
   ) throws -> Trainer {
     try Trainer(
       options: options, manifests: manifests, run: run(name), workers: Workers(threads: threads),
-      cacheBytes: 100 << 20, shouldStop: shouldStop, report: report)
+      cacheBytes: 100 << 20, shouldStop: shouldStop, now: now, report: report)
   }
 
   func run(_ name: String) -> RunFolder { RunFolder("\(folder)/\(name)") }

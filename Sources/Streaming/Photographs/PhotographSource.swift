@@ -14,6 +14,7 @@ public final class PhotographSource: Sendable {
   /// The records of which it is known what is in them, be it nothing.
   public static let labelled: Choice = { $0.labels != .unlabelled }
 
+  private let readsParts: Bool
   private let takes: Choice
   private let cache: PhotographCache
   private let packed: PackedPhotographs?
@@ -24,12 +25,14 @@ public final class PhotographSource: Sendable {
   /// - Parameters:
   ///   - cacheBytes: how many bytes of decoded photographs may stay in memory.
   ///   - packed: decoded photographs on disk, which are used as if their files were decoded.
+  ///   - readsParts: whether parts of photographs will be asked for, as crops need them, rather than whole ones.
   ///   - takes: which records will be asked for again once they were verified; the labelled and the empty ones where nothing is said.
   public init(
     manifest: Manifest, longSide: Int?, cacheBytes: Int, packed: PackedPhotographs? = nil,
-    takes: @escaping Choice = PhotographSource.labelled
+    readsParts: Bool = false, takes: @escaping Choice = PhotographSource.labelled
   ) {
-    (self.manifest, self.longSide, self.packed, self.takes) = (manifest, longSide, packed, takes)
+    (self.manifest, self.longSide, self.packed) = (manifest, longSide, packed)
+    (self.readsParts, self.takes) = (readsParts, takes)
     cache = PhotographCache(capacity: cacheBytes)
     verified = VerifiedFiles(count: manifest.records.count)
   }
@@ -87,15 +90,23 @@ public final class PhotographSource: Sendable {
     let record = manifest.records[index]
     do throws(StreamProblem) {
       let encoded = try photographFile(index)
-      let eighths = longSide.map { encoded.scale(longSide: $0) } ?? 8
-      let level = try problem(of: record) { () throws(DecodeProblem) in try encoded.level(eighths) }
+      let (picture, key) = try problem(of: record) { () throws(DecodeProblem) in try decoded(encoded, index) }
       guard takes(record) else { return nil }
       cache.keep(PhotographFrame(encoded), at: index)
-      cache.keep(level, as: .level(index, eighths: eighths))
+      cache.keep(picture, as: key)
       return nil
     } catch {
       return error
     }
+  }
+
+  /// The picture in the form in which it will be asked for.
+  private func decoded(
+    _ encoded: EncodedPhotograph, _ index: Int
+  ) throws(DecodeProblem) -> (Image, PhotographCache.Key) {
+    guard readsParts else { return (try Photograph(decoding: encoded.bytes, longSide: longSide).image, .fitted(index)) }
+    let eighths = longSide.map { encoded.scale(longSide: $0) } ?? 8
+    return (try encoded.level(eighths), .level(index, eighths: eighths))
   }
 
   /// What `body` makes of a record's bytes; that they give no picture is the record's problem.

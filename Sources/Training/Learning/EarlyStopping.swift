@@ -37,8 +37,11 @@ public struct EarlyStopping: Hashable, Sendable, Codable {
   /// Whether the patience is used up.
   public var isOver: Bool { patience.map { waited >= $0 } ?? false }
 
-  /// Goes on by the hyper-parameters of `rule`, from what was seen so far: with patience anew.
-  public mutating func adopt(_ rule: EarlyStopping) {
-    (patience, minDelta, grace, waited) = (rule.patience, rule.minDelta, rule.grace, 0)
+  /// Goes on by the hyper-parameters of `rule`, from what was seen so far.
+  public mutating func follow(_ rule: EarlyStopping) {
+    (patience, minDelta, grace) = (rule.patience, rule.minDelta, rule.grace)
   }
+
+  /// Waits from now on.
+  public mutating func renew() { waited = 0 }
 }

@@ -53,13 +53,15 @@ final class GradientStep {
     let targets = shards
     let tallies = Mutex([LossTally](repeating: LossTally(), count: cuts.count))
     workers.forEach(cuts.count) { [task] index, worker in
-      guard let executor = executors[Key(side: side, images: cuts[index].count, worker: worker)] else { return }
+      guard let executor = executors[Key(side: side, images: cuts[index].count, worker: worker)] else {
+        preconditionFailure("an executor was planned for each shard")
+      }
       let result = Self.run(
         Array(cuts[index]), executor, weights, task, phase, targets[index].gradient, targets[index].statistics,
         RandomKey(seed: key.seed, step: key.step, shard: index))
       tallies.withLock { $0[index] = result }
     }
-    return reduce(tallies.withLock { $0 })
+    return reduce(tallies.withLock { $0 }, cuts.map { Float($0.count) / Float(samples.count) })
   }
 
   private static func run(
@@ -98,15 +100,17 @@ final class GradientStep {
     return executors
   }
 
-  private func reduce(_ tallies: [LossTally]) -> Result {
+  /// - Parameter shares: what part of the images each shard has: a remainder of one image says less of the batch than eight.
+  private func reduce(_ tallies: [LossTally], _ shares: [Float]) -> Result {
     let total = tallies.reduce(LossTally(), +)
     let (gradient, statistics) = shards[0]
-    for shard in shards[1..<tallies.count] {
+    scale(statistics, by: shares[0])
+    for (shard, share) in zip(shards, shares).dropFirst() {
       Kernels<Float>.add(shard.gradient, into: gradient)
+      scale(shard.statistics, by: share)
       Kernels<Float>.add(shard.statistics, into: statistics)
     }
     scale(gradient, by: 1 / Float(max(1, total.terms)))
-    scale(statistics, by: 1 / Float(tallies.count))
     return Result(tally: total, gradient: gradient, statistics: statistics)
   }
 

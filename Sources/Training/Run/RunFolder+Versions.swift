@@ -32,16 +32,21 @@ extension RunFolder {
     return (RunFolder(String(name[..<sign])), epoch)
   }
 
+  /// Refuses an epoch whose state is not kept.
+  public func requireVersion(_ epoch: Int) throws(Failure) {
+    _ = try description()
+    guard !versions.contains(epoch) else { return }
+    let kept = versions.map(String.init).joined(separator: ", ")
+    throw Failure(
+      path, "the state after epoch \(epoch) is not kept",
+      nextStep: kept.isEmpty ? "Go on from its end with --resume \(path)." : "Kept are those after: \(kept).")
+  }
+
   /// Makes a run in `folder` that stands where this one stood after `epoch` epochs. This one stays as it is.
   public func branch(at epoch: Int, into folder: RunFolder) throws {
     try folder.requireFree()
+    try requireVersion(epoch)
     var description = try description()
-    guard versions.contains(epoch) else {
-      let kept = versions.map(String.init).joined(separator: ", ")
-      throw Failure(
-        path, "the state after epoch \(epoch) is not kept",
-        nextStep: kept.isEmpty ? "Go on from its end with --resume \(path)." : "Kept are those after: \(kept).")
-    }
     description.manifests = Files.relative(Files.resolve(description.manifests, in: path), to: folder.path)
     let lines = try metrics().filter { $0.epoch <= epoch }.map { try JSON.line($0) + "\n" }
     try AtomicFile.write(try Files.read(recipeFile), to: folder.recipeFile)

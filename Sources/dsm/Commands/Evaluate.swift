@@ -90,7 +90,7 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    guard Files.exists(source) else {
+    guard Files.exists(source) || source == FaceDetector.shippedName else {
       throw Failure(
         source, "no such run or weights file", nextStep: "Name a run folder of 'dsm train', as in runs/s-1.")
     }
@@ -108,6 +108,13 @@ struct Evaluate: ParsableCommand {
     if let predictions { try COCOResults(records, images).write(to: predictions) }
     if let html { try AtomicFile.write(report.page(of: source, split: split).html, to: html) }
     try show(report)
+  }
+
+  /// The run whose best weights are measured; nil for a file by itself.
+  private var ownRun: RunFolder? {
+    if Files.isFolder(source) { return RunFolder(source) }
+    let run = RunFolder(Files.parent(of: source))
+    return Files.exists(run.optionsFile) && Files.name(of: run.bestFile) == Files.name(of: source) ? run : nil
   }
 
   private var keys: [SliceKey] { (by?.names ?? []).map(SliceKey.init) }
@@ -130,9 +137,9 @@ struct Evaluate: ParsableCommand {
   private func examined(_ detector: FaceDetector, _ manifest: Manifest, _ set: ManifestSet) throws -> [ExaminedImage] {
     try requireAttributes(manifest)
     let measuresBrightness = keys.contains(.brightness)
-    if split == "test", Files.isFolder(source), detector.card.manifests == set.digests {
+    if split == "test", let run = ownRun, detector.card.manifests == set.digests {
       return try TestSplit.examine(
-        RunFolder(source), set, measuresBrightness: measuresBrightness, workers: threads.workers)
+        run, set, measuresBrightness: measuresBrightness, workers: threads.workers)
     }
     return try Examination.run(
       detector, onAllOf: PhotographSource(manifest, for: detector), measuresBrightness: measuresBrightness,
@@ -166,10 +173,10 @@ struct Evaluate: ParsableCommand {
 
   private func manifestsFolder() throws(Failure) -> String {
     if let manifests { return manifests }
-    guard Files.isFolder(source) else {
+    guard let run = ownRun else {
       throw Failure(source, "a file does not tell its manifests", nextStep: "Name their folder with --manifests.")
     }
-    return try RunFolder(source).manifests()
+    return try run.manifests()
   }
 
   /// A model that has learned from photographs of the split it is measured on would only seem to be good.
@@ -182,8 +189,7 @@ struct Evaluate: ParsableCommand {
 
   /// Says how many photographs of other manifests the run has learned from, as far as its own are at hand.
   private func warnOfOverlap(_ set: ManifestSet) {
-    guard manifests != nil, Files.isFolder(source), let own = try? ManifestSet(reading: RunFolder(source).manifests())
-    else { return }
+    guard manifests != nil, let own = try? ownRun.map({ try ManifestSet(reading: $0.manifests()) }) else { return }
     let learned = Set(own.train.records.map(\.id))
     let shared = (set[split]?.records ?? []).count { learned.contains($0.id) }
     guard shared > 0, split != "train" else { return }
@@ -223,8 +229,8 @@ extension Evaluate {
   private func report(
     _ classifier: PhotographClassifier, _ manifest: Manifest, _ set: ManifestSet
   ) throws -> ClassificationReport {
-    if split == "test", Files.isFolder(source), classifier.card.manifests == set.digests {
-      return try TestSplit.classify(RunFolder(source), set, by: keys, binned: binned, workers: threads.workers)
+    if split == "test", let run = ownRun, classifier.card.manifests == set.digests {
+      return try TestSplit.classify(run, set, by: keys, binned: binned, workers: threads.workers)
     }
     return try Examination.report(classifier, manifest, by: keys, binned: binned, workers: threads.workers)
   }

@@ -64,8 +64,26 @@ struct FindRate: ParsableCommand {
     guard let rate = search.suggestion else {
       return "The loss never falls, whatever the rate: run 'dsm overfit \(manifests)'."
     }
-    let given = choices.given
-    let others = ["task", "label", "preset"].compactMap { name in given[name].map { " --\(name) \($0)" } }.joined()
-    return "Learning rate: \(rate.significant). Try: dsm train \(manifests)\(others) --lr \(rate.significant)"
+    return
+      "Learning rate: \(rate.significant). Try: dsm train \(([manifests.quotedForShell] + others).joined(separator: " ")) "
+      + "--lr \(rate.significant)"
+  }
+
+  /// What was asked for, as words of a command line: the rate is one for this training alone.
+  private var others: [String] {
+    let file = choices.config.map { ["--config", $0.quotedForShell] } ?? []
+    return file
+      + choices.given.filter { $0.key != "lr" }.sorted { $0.key < $1.key }.flatMap { name, text in
+        name == "freeze-bn" ? ["--freeze-bn"] : ["--\(name)", text.quotedForShell]
+      }
+  }
+}
+
+extension String {
+  /// One word of a shell's command line.
+  fileprivate var quotedForShell: String {
+    let isPlain = !isEmpty && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-%,/=".contains($0)) }
+    return isPlain
+      ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

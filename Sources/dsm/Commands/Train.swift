@@ -75,13 +75,15 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try runFolder()
-    let earlier = resume == nil ? nil : try folder.description()
+    let (begun, folder) = try folders()
+    let earlier = try begun?.run.description()
     let options = try earlier.map { try choices.options(resuming: $0.options) } ?? choices.options()
-    if let earlier, earlier.options.goesNoFurther(options), let figures = try folder.finalFigures() {
+    if begun?.epoch == nil, let earlier, earlier.options.goesNoFurther(options), let figures = try folder.finalFigures()
+    {
       return try showAgain(figures, folder)
     }
-    let (trainer, set) = try verified(options, folder, resuming: earlier)
+    var (trainer, set) = try verified(options, begun?.run ?? folder, resuming: earlier)
+    if let epoch = begun?.epoch { trainer = try trainer.branched(at: epoch, into: folder) }
     Interrupt.listen()
     TrainingWatcher(json: json, task: options.task).introduce(trainer, options, set, folder)
     if earlier == nil { try rehearse(trainer, folder) }
@@ -91,20 +93,23 @@ struct Train: ParsableCommand {
     case .settled:
       Console.error("\nNo better for \(options.stopping.patience ?? 0) epochs: ended early, with the best weights.")
     }
-    try test(trainer.task, folder, set)
+    try test(trainer.task, folder, set, options.workers)
   }
 
-  /// The folder to work in: a free one, the one to go on in, or a new one that begins where another stood.
-  private func runFolder() throws -> RunFolder {
+  /// The run that is gone on with, from its end or from what it was after an epoch; and the folder to work in.
+  private func folders() throws -> (begun: (run: RunFolder, epoch: Int?)?, folder: RunFolder) {
     guard let resume else {
       let folder = RunFolder(try out ?? Self.freeName(choices.options().preset.rawValue))
       try folder.requireFree()
-      return folder
+      return (nil, folder)
     }
-    guard let (run, epoch) = RunFolder.version(named: resume) else { return RunFolder(resume) }
+    guard let (run, epoch) = RunFolder.version(named: resume) else {
+      return ((RunFolder(resume), nil), RunFolder(resume))
+    }
     let folder = RunFolder(out ?? Self.freeName(Files.name(of: run.path)))
-    try run.branch(at: epoch, into: folder)
-    return folder
+    try folder.requireFree()
+    try run.requireVersion(epoch)
+    return ((run, epoch), folder)
   }
 
   /// What lies ahead, before it is begun.
@@ -157,14 +162,16 @@ struct Train: ParsableCommand {
   }
 
   /// The one look at the test split.
-  private func test(_ task: some LearningTask, _ folder: RunFolder, _ set: ManifestSet) throws {
+  private func test(
+    _ task: some LearningTask, _ folder: RunFolder, _ set: ManifestSet, _ workers: Workers
+  ) throws {
     do {
       try task.require("test", of: set)
     } catch {
       return Console.error("\nThe test split \(error.reason): nothing was measured. Run: \(folder.path)")
     }
     let kind = type(of: task)
-    let figures = try kind.measureTest(folder, set, workers: choices.threads.workers)
+    let figures = try kind.measureTest(folder, set, workers: workers)
     Console.error("\nTest split, with the best weights:")
     try show(figures)
     Console.error("\nRun: \(folder.path)\nTry it: \(kind.example(folder))")

@@ -28,13 +28,14 @@ extension Recipe {
     """,
     "face": """
     augment:
-      - FaceScaleCrop: {size: 320}
+      - Mosaic: {target_size: [800, 800], cell_shape: [480, 480], fill: 128, p: 0.25}
+      - FaceScaleCrop: {size: 320, balanced: 0.25}
       - HorizontalFlip: {p: 0.5}
-      - Rotate: {limit: 12, fill: 128, p: 0.3}
-      - RandomBrightnessContrast: {p: 0.5}
-      - HueSaturationValue: {p: 0.3, hue_shift_limit: 9}
+      - Rotate: {limit: 12, fill: 128, p: 0.2}
+      - RandomBrightnessContrast: {p: 0.4}
+      - HueSaturationValue: {p: 0.2, hue_shift_limit: 9}
       - ToGray: {p: 0.05}
-      - GaussNoise: {std_range: [0.01, 0.06], p: 0.15}
+      - GaussNoise: {std_range: [0.01, 0.06], p: 0.1}
       - GaussianBlur: {sigma_limit: [0.3, 1.5], p: 0.05}
       - ImageCompression: {quality_range: [40, 95], p: 0.1}
     boxes: {clip: true, min_visibility: 0.4, min_width: 5, min_height: 5, dropped: ignore}

@@ -35,10 +35,10 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "Photographs in a step; 16 by default.")
   var batch: String?
 
-  @Option(help: "The optimiser: sgd, adam or adamw; adamw by default.")
+  @Option(help: "The optimiser: sgd, adam or adamw; sgd by default.")
   var optimizer: String?
 
-  @Option(help: "The highest learning rate; 0.002 for adamw and adam, 0.02 for sgd.")
+  @Option(help: "The highest learning rate; 0.05 for sgd, 0.01 for adam and adamw.")
   var lr: String?
 
   @Option(help: "Momentum of sgd, first moment of adamw and adam; 0.9 by default.")
@@ -79,7 +79,8 @@ struct TrainingChoices: ParsableArguments {
 
   @Option(
     name: .customLong("init"),
-    help: ArgumentHelp("Begin at the weights of a run, a .safetensors or a YuNet .onnx file.", valueName: "run|file"))
+    help: ArgumentHelp(
+      "Begin at the weights of a run, a .safetensors, a YuNet .onnx file, or 'shipped'.", valueName: "run|file"))
   var start: String?
 
   @Option(help: ArgumentHelp("Tensors that stay as they are: 'stem*,stage1*'.", valueName: "names"))

@@ -11,7 +11,7 @@ struct SettingsTests {
   private static let others = [
     "task": "classify", "label": "eye colour", "preset": "nano", "recipe": "none", "size": "64,96", "batch": "5",
     "budget": "90s", "epochs": "7", "patience": "4",
-    "min-delta": "0.5", "grace": "0.25", "optimizer": "sgd", "lr": "0.5", "momentum": "0.75", "schedule": "plateau",
+    "min-delta": "0.5", "grace": "0.25", "optimizer": "adam", "lr": "0.5", "momentum": "0.75", "schedule": "plateau",
     "warmup": "9", "clip-norm": "3.5", "prior-steps": "11", "seed": "18446744073709551615", "weight-decay": "0.125",
     "dropout": "0.25", "ema": "0.5", "init": "runs/a b's", "freeze": "stem*,*.bn.*", "freeze-bn": "true",
     "lr-mult": "head*=2.0,stage?=0.1", "threads": "3", "cache": "1048576", "checkpoint-every": "5m", "keep": "2",
@@ -76,7 +76,7 @@ struct SettingsTests {
   @Test("Some defaults follow from what was said")
   func defaults() throws {
     #expect(try TrainingOptions(settings: ["preset": "nano"]).sizes == [160])
-    #expect(try TrainingOptions(settings: ["optimizer": "sgd"]).schedule.peak == 0.02)
+    #expect(try TrainingOptions(settings: ["optimizer": "adamw"]).schedule.peak == 0.01)
     #expect(try TrainingOptions(settings: ["optimizer": "sgd", "lr": "0.1"]).schedule.peak == 0.1)
     #expect(try TrainingOptions(settings: ["init": "a.onnx"]).transfer.freezesBatchNorm)
     #expect(try !TrainingOptions(settings: ["init": "a.onnx", "freeze-bn": "false"]).transfer.freezesBatchNorm)
@@ -85,6 +85,6 @@ struct SettingsTests {
   @Test("Differences that a run may not have are told, others are not")
   func differences() throws {
     let (old, new) = (TrainingOptions(), try TrainingOptions(settings: ["lr": "0.5", "epochs": "7", "keep": "2"]))
-    #expect(old.differences(to: new) == ["lr was 0.002, is now 0.5"])
+    #expect(old.differences(to: new) == ["lr was 0.05, is now 0.5"])
   }
 }

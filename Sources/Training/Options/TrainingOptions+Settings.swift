@@ -14,7 +14,7 @@ extension TrainingOptions {
     self.init()
     try take(texts)
     try take(task.type.defaults(preset).filter { texts[$0.key] == nil })
-    if texts["lr"] == nil, optimizer.method == .sgd { schedule.peak = 0.02 }
+    if texts["lr"] == nil, optimizer.method != .sgd { schedule.peak = 0.01 }
     if texts["freeze-bn"] == nil, transfer.file?.lowercased().hasSuffix(".onnx") == true {
       // Batch norm comes out of such a file as the identity: with statistics of batches it would be another network.
       transfer.freezesBatchNorm = true

@@ -31,9 +31,9 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   /// The name or path of the augmentation recipe.
   public var recipe = "face"
   /// How gradients become steps.
-  public var optimizer = Optimizer()
+  public var optimizer = Optimizer(method: .sgd)
   /// The learning rate over time.
-  public var schedule = Schedule(peak: 2e-3)
+  public var schedule = Schedule(peak: 0.05)
   /// The longest gradient that is taken as it is.
   public var clipNorm = 10.0
   /// Steps that use the centre-prior assigner; in a short training the first twentieth of it, if that is less.
@@ -81,12 +81,12 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   /// Training photographs on which the training figures are measured.
   static let trainProbe = 200
 
-  /// The side of the input when `progress` (0 to 1) of the training is done. The last size gets what is left: steps at small sizes are
-  /// cheap, so the first sizes take 35% and 30% of the time.
-  func size(progress: Double) -> Int {
-    let shares = [0.35, 0.65]
-    let index = shares.count { progress >= $0 }
-    return sizes[min(index, sizes.count - 1)]
+  /// The side of the input when `progress` (0 to 1) of the training is done. Steps at small sizes are cheap: the first size takes 35%, the
+  /// last one 35%, and those between share what is left. Of two, the second has all the rest.
+  public func size(progress: Double) -> Int {
+    let between = max(1, sizes.count - 2)
+    let ends = (0..<max(0, sizes.count - 1)).map { 0.35 + 0.3 * Double($0) / Double(between) }
+    return sizes[ends.count { progress >= $0 }]
   }
 
   /// The kinds of schedules, by the names that they have outside.

@@ -40,11 +40,16 @@ public final class ProgressBar: Sendable {
 
   private func line(_ done: Int) -> String {
     let share = total > 0 ? Double(done) / Double(total) : 1
-    let filled = Int(share * 24)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: max(0, 24 - filled))
+    let bar = Self.drawn(share)
     let elapsed = Date().timeIntervalSince(started)
     let rest = share > 0 ? Int(elapsed / share - elapsed) : 0
     return "\(title) \(bar) \(done)/\(total) \(rest / 60):\(String(format: "%02d", rest % 60)) left"
+  }
+
+  /// 24 cells, of which `share` (0 to 1) is filled.
+  public static func drawn(_ share: Double) -> String {
+    let filled = Int(min(max(share, 0), 1) * 24)
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
   }
 
   private func write(_ text: String) { StandardStream.error.tell(text) }

@@ -8,7 +8,11 @@ extension Trainer {
     let changed = ManifestSet.names.filter { began.digests[$0] != manifests.digests[$0] }
     try requireNone(
       changed.map { name in
-        "\(name).jsonl is another: it held \(began.photographs[name] ?? 0) photographs, and holds \(manifests.counts[name] ?? 0)"
+        let (before, now) = (began.photographs[name] ?? 0, manifests.counts[name] ?? 0)
+        return "\(name).jsonl is another: "
+          + (before == now
+            ? "it holds \(now) photographs as before, but others or with other labels"
+            : "it held \(before) photographs, and holds \(now)")
       })
     try requireNone(
       began.skippedIDs == manifests.skippedIDs ? [] : ["it left out other photographs when it began"])

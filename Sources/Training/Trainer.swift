@@ -12,8 +12,10 @@ import Streaming
 public final class Trainer {
   /// What is told while training goes on.
   public enum Event: Sendable {
+    /// What weights that were trained before reach on the validation split.
+    case began(score: Double)
     /// A mini-batch is done.
-    case step(done: Int, of: Int, loss: Double, imagesPerSecond: Double)
+    case step(epoch: Int, done: Int, of: Int, loss: Double, imagesPerSecond: Double)
     /// An epoch is done, or as much of it as the budget allowed.
     case epoch(EpochFigures)
     /// Something is not as it should be, and the training goes on.
@@ -126,7 +128,18 @@ public final class Trainer {
     try keepVersion()
     try save()
     try run.write(description(options))
+    if loading != nil { try measureStart() }
     return try train()
+  }
+
+  /// Weights that were trained before may be better than what comes of them: they are the best until then.
+  private func measureStart() throws {
+    let onVal = try validate().onVal
+    state.position.threshold = onVal.threshold ?? state.position.threshold
+    state.position.stopping.observe(onVal.score, progress: 0)
+    try keepBest(onVal)
+    try save()
+    report(.began(score: onVal.score))
   }
 
   /// Goes on from the last state in the run folder.
@@ -232,7 +245,7 @@ public final class Trainer {
     tally.seconds += lap()
     report(
       .step(
-        done: state.position.sample, of: setup.stream.count, loss: outcome.tally.loss,
+        epoch: state.position.epoch + 1, done: state.position.sample, of: setup.stream.count, loss: outcome.tally.loss,
         imagesPerSecond: Double(tally.samples) / max(tally.seconds, 1e-9)))
     return true
   }
@@ -344,7 +357,13 @@ public final class Trainer {
 
   private func save() throws {
     let started = ContinuousClock.now
-    try AtomicFile.write(try stateBytes(), to: run.lastFile)
+    do {
+      try AtomicFile.write(try stateBytes(), to: run.lastFile)
+    } catch let failure as Failure where Files.exists(run.optionsFile) {
+      throw Failure(
+        failure.place, failure.reason,
+        nextStep: "Check that its folder is writable and has space, then go on with: dsm train --resume \(run.path)")
+    }
     logger.debug("saved step \(state.position.step) in \((ContinuousClock.now - started) / .milliseconds(1)) ms")
     lastSaved = .now
   }

@@ -20,7 +20,10 @@ struct TrainingWatcher {
   /// One thing that happened.
   func watch(_ event: Trainer.Event) {
     switch event {
-    case .step(let done, let total, let loss, let rate): step(done, total, loss, rate)
+    case .began(let score):
+      Console.error(
+        "The weights that it begins with: \(task.type.scoreName) \(score.formatted(3)) on the validation split.")
+    case .step(let epoch, let done, let total, let loss, let rate): step(epoch, done, total, loss, rate)
     case .epoch(let figures): epoch(figures)
     case .problem(let words): Console.error("\(Self.lineStart)warning: \(words)")
     }
@@ -28,10 +31,16 @@ struct TrainingWatcher {
 
   private static let lineStart = StandardStream.error.isTerminal ? "\r\u{1B}[K" : ""
 
-  private func step(_ done: Int, _ total: Int, _ loss: Double, _ rate: Double) {
+  private func step(_ epoch: Int, _ done: Int, _ total: Int, _ loss: Double, _ rate: Double) {
     guard StandardStream.error.isTerminal else { return }
-    let text = "\(Self.lineStart)\(min(done, total))/\(total)  loss \(loss.formatted(3))  \(Int(rate)) images/s"
-    StandardStream.error.tell(text)
+    let bar = ProgressBar.drawn(Double(done) / Double(max(1, total)))
+    let left = done < total ? clock(Double(total - done) / max(rate, 1)) + " left" : "validating"
+    StandardStream.error.tell(
+      "\(Self.lineStart)ep \(epoch) \(bar) \(done)/\(total)  loss \(loss.formatted(2))  \(Int(rate)) img/s  \(left)")
+  }
+
+  private func clock(_ seconds: Double) -> String {
+    "\(Int(seconds) / 60):" + String(format: "%02d", Int(seconds) % 60)
   }
 
   private func epoch(_ figures: EpochFigures) {
@@ -41,8 +50,7 @@ struct TrainingWatcher {
   }
 
   private func line(_ f: EpochFigures) -> String {
-    let left = f.progress > 0 ? Int(f.seconds / f.progress - f.seconds) : 0
-    let eta = "\(left / 60):" + String(format: "%02d", left % 60)
+    let eta = clock(f.progress > 0 ? f.seconds / f.progress - f.seconds : 0)
     return """
       ep \(f.epoch) @\(f.size)  \(task.type.words(f))  lr \(f.learningRate.formatted(5)) |g| \(f.gradientNorm.formatted(1))  \
       \(Int(f.imagesPerSecond)) img/s  \(Int(f.progress * 100))% ETA \(eta)\(f.isBest ? " *best" : "")

@@ -66,7 +66,7 @@ private let kills = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
         ["train", "--resume", "run", "--epochs", "3"],
         launcher: "/bin/sh -c 'trap \"\" XFSZ; ulimit -f 200; exec \"$0\" \"$@\"'")
       #expect(full.code == 2 && full.errors.contains("cannot be written (File too large)"), "\(full)")
-      #expect(full.errors.contains("has space"), "\(full)")
+      #expect(full.errors.contains("has space, then go on with: dsm train --resume run"), "\(full)")
       #expect(try Files.read(run.lastFile) == before)
       let names = try FileManager.default.contentsOfDirectory(atPath: run.path)
       #expect(!names.contains { $0.hasPrefix(".") }, "\(names)")
@@ -91,12 +91,29 @@ private let kills = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
       let branch = try tool.run("train", "--resume", "run@1", "--out", "branch")
       #expect(branch.code == 0, "\(branch)")
       #expect(try tensors(tool, "run") == tensors(tool, "branch"))
+      let short = try tool.run("train", "--resume", "run@2", "--epochs", "1", "--out", "short")
+      #expect(short.code == 2 && !Files.exists(tool.folder + "/short/train.json"), "\(short)")
+      let found = try tool.run("detect", "--model", "run@1", "photos/images/00001.jpg")
+      #expect(found.code == 0 && found.output.contains("face"), "\(found)")
       let other = try tool.run("train", "manifests", "--config", "run/train.yaml", "--seed", "8", "--out", "other")
       #expect(try other.code == 0 && tensors(tool, "run") != tensors(tool, "other"))
       try AtomicFile.write("bach: 4\n", to: tool.folder + "/bad.yaml")
       let bad = try tool.run("train", "manifests", "--config", "bad.yaml", "--out", "bad")
       #expect(bad.code == 2 && bad.errors.contains("bad.yaml:1: has no key 'bach'. Did you mean batch"), "\(bad)")
       #expect(!Files.exists(tool.folder + "/bad"))
+    }
+  }
+
+  @Test("Two trainings do not work in one run")
+  func turns() throws {
+    try withManifests { tool in
+      #expect(try tool.run(Self.small + ["--epochs", "1", "--out", "run"]).code == 0)
+      let turn = try RunFolder(tool.folder + "/run").takeTurn()
+      let second = try tool.run("train", "--resume", "run", "--epochs", "2")
+      #expect(second.code == 2 && second.errors.contains("another training is at work here (process "), "\(second)")
+      turn.release()
+      #expect(try tool.run("train", "--resume", "run", "--epochs", "2").code == 0)
+      #expect(!Files.exists(tool.folder + "/run/lock"))
     }
   }
 

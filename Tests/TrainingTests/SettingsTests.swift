@@ -65,6 +65,7 @@ struct SettingsTests {
     #expect(try refusal("size: 33\n").contains("train.yaml:1: size is multiples of 32 from 32 to 1280"))
     for text in [
       "lr: 0", "lr: nan", "dropout: 1", "schedule: cosinus", "lr-mult: stem*", "keep: 0", "patience: 0", "batch: 1.5",
+      "threads: 0", "threads: many", "cache: much",
     ] {
       #expect(try refusal(text).contains("not '"), "\(text)")
     }

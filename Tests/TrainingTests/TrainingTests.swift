@@ -27,7 +27,7 @@ struct TrainingTests {
       let trainer = try set.trainer(
         "run", options,
         report: { event in
-          if case .step(_, _, let loss, _) = event { losses.append(loss) }
+          if case .step(_, _, _, let loss, _) = event { losses.append(loss) }
         })
       _ = try trainer.start()
       // From step to step other cells answer, and the loss goes up and down by half: no single step tells.

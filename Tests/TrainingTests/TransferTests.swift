@@ -67,6 +67,28 @@ struct TransferTests {
     }
   }
 
+  @Test("Weights that a training only spoils stay the best")
+  func spoiled() throws {
+    try withTemporaryFolder { folder in
+      let set = try SmallSet(in: folder, count: 6, side: 64, smallest: 8)
+      var options = options
+      (options.batch, options.recipe, options.length) = (6, "none", .epochs(150))
+      #expect(try set.trainer("good", options).start() == .finished)
+      let good = try #require(try set.run("good").metrics().compactMap { $0["valAP50"] }.max())
+      try #require(good > 0.2, "nothing was learned that could be spoiled")
+      options.transfer.file = set.run("good").path
+      options.length = .epochs(2)
+      (options.schedule.peak, options.schedule.warmupSteps, options.averageKeep) = (1, 0, 0)
+      var began: Double?
+      let trainer = try set.trainer("spoiled", options, report: { if case .began(let score) = $0 { began = score } })
+      #expect(try trainer.start() == .finished)
+      #expect(began == good)
+      #expect(try set.run("spoiled").metrics().allSatisfy { $0["valAP50"] ?? 1 < good && !$0.isBest })
+      let tensors = try ["good", "spoiled"].map { try Safetensors(reading: set.run($0).bestFile).tensors }
+      #expect(tensors[0] == tensors[1])
+    }
+  }
+
   @Test("Of another network what fits is taken, and the rest is told")
   func mismatch() throws {
     try withTemporaryFolder { folder in

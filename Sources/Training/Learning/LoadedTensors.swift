@@ -91,8 +91,10 @@ extension LoadedTensors {
       case .skipped: "  skipped     \(row.name): the network has no such tensor"
       }
     }
+    let hint =
+      2 * count { $0 == .loaded } < rows.count ? ["  Half of it or more does not fit: is it of another --preset?"] : []
     return layers.map { "  loaded      \($0.name) (\($0.count) \($0.count == 1 ? "tensor" : "tensors"))" } + others
-      + ["  " + summary]
+      + ["  " + summary] + hint
   }
 
   /// `96 tensors loaded, 2 missing, 1 mismatched, 0 skipped`.

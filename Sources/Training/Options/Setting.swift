@@ -129,10 +129,11 @@ extension Setting {
   private static let means: [Setting] = [
     Setting(
       "threads", "a whole number from 1 to 1024", \.means.threads, mayChange: true,
-      read: { Int($0).flatMap { (1...1024).contains($0) ? $0 : nil } }, write: { $0.map(String.init) }),
+      read: { text in known(Int(text).flatMap { (1...1024).contains($0) ? $0 : nil }) },
+      write: { $0.map(String.init) }),
     Setting(
       "cache", "an amount of memory, as in 500M or 4G", \.means.cacheBytes, mayChange: true,
-      read: { ByteCount(argument: $0)?.bytes }, write: { $0.map(String.init) }),
+      read: { known(ByteCount(argument: $0)?.bytes) }, write: { $0.map(String.init) }),
     Setting(
       "checkpoint-every", "a time, as in 60s or 5m", \.means.checkpointSeconds, mayChange: true,
       read: { TimeSpan(argument: $0)?.seconds }, write: { "\(TimeSpan(seconds: $0))" }),
@@ -148,6 +149,9 @@ extension Setting {
     }
     return numbers.compactMap { $0 }
   }
+
+  /// The value of a setting that may have none, from a text that must say one: nil where it says none.
+  private static func known<Value>(_ value: Value?) -> Value?? { value.map { .some($0) } }
 
   /// The outer nil is a text that says nothing, the inner one a patience without end.
   private static func patience(_ text: String) -> Int?? {

@@ -40,6 +40,21 @@ extension RunFolder {
     }
   }
 
+  /// The turn at this run, which one training has at a time; it ends with ``FileLock/release()`` or with the process.
+  /// - Throws: a failure where another process has it, or the folder cannot be made.
+  public func takeTurn() throws -> FileLock {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var holder: Int32?
+    let turn = try FileLock("\(path)/lock") {
+      holder = $0
+      return false
+    }
+    if let turn { return turn }
+    throw Failure(
+      path, "another training is at work here\(holder.map { " (process \($0))" } ?? "")",
+      nextStep: "Wait until it has ended, or choose another run.")
+  }
+
   /// The figures on the test split that the training took at its end; nil for a run that has not ended.
   public func finalFigures() throws(Failure) -> (any TestFigures)? {
     try description().options.task.type.finalFigures(of: self)

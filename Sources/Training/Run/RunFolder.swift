@@ -46,8 +46,12 @@ public struct RunFolder: Sendable {
     return figures
   }
 
-  /// The model that `name` means: a run folder's best weights, or a weights file itself.
+  /// The model that `name` means: a run folder's best weights, what it had after an epoch (`RUN@EPOCH`), or a weights file itself.
   public static func model(_ name: String) throws(Failure) -> String {
+    if let (run, epoch) = version(named: name) {
+      try run.requireVersion(epoch)
+      return run.versionFile(epoch)
+    }
     guard Files.isFolder(name) else { return name }
     let best = RunFolder(name).bestFile
     guard Files.exists(best) else {

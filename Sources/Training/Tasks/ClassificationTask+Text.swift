@@ -17,10 +17,10 @@ extension ClassificationTask {
       + "val acc \(figure("valAccuracy")) loss \(figure("valLoss"))"
   }
 
-  public func words(ofFirst tally: LossTally, side: Int, samples: Int) -> String {
+  public func words(ofFirst tally: LossTally, side: Int, samples: Int, isRandom: Bool) -> String {
     let count = card.classes.count
-    return "First batch: \(samples) photographs of \(count) classes. Loss \(tally.loss.rounded2) "
-      + "(ln \(count) = \(log(Double(count)).rounded2) expected of weights that know nothing)."
+    return "First batch: \(samples) photographs of \(count) classes. Loss \(tally.loss.rounded2)"
+      + (isRandom ? " (ln \(count) = \(log(Double(count)).rounded2) expected of weights that know nothing)." : ".")
   }
 
   public static func example(_ run: RunFolder) -> String { "dsm classify --model \(run.path) PHOTO" }

@@ -14,13 +14,15 @@ extension DetectionTask {
       + "val AP50 \(figure("valAP50", 3)) P \(figure("precision", 2)) R \(figure("recall", 2))"
   }
 
-  public func words(ofFirst tally: LossTally, side: Int, samples: Int) -> String {
+  public func words(ofFirst tally: LossTally, side: Int, samples: Int, isRandom: Bool) -> String {
     let parts = LossParts(tally)
     let cells = Cells(height: side, width: side).count * samples
     let means = tally.means.map(\.rounded2)
+    let expected =
+      isRandom
+      ? (" (\(parts.expectedObj.rounded2) expected of random weights)", " (\(parts.expectedCls.rounded2))") : ("", "")
     return "First batch: \(parts.positives) of \(cells) cells answer. Loss \(tally.loss.rounded2): objectness "
-      + "\(means[0]) (\(parts.expectedObj.rounded2) expected of random weights), class "
-      + "\(means[1]) (\(parts.expectedCls.rounded2)), boxes \(means[2])."
+      + "\(means[0])\(expected.0), class \(means[1])\(expected.1), boxes \(means[2])."
   }
 
   public static func example(_ run: RunFolder) -> String { "dsm detect --model \(run.path) PHOTO --draw found.png" }

@@ -60,8 +60,8 @@ public protocol LearningTask: Sendable {
   /// What is learned from a sample, for a picture of it: boxes, and a line of text.
   func truth(of sample: StreamedSample) -> (boxes: [Annotation], words: String?)
 
-  /// What the first batch cost before anything was learned, beside what random weights should cost, in words.
-  func words(ofFirst tally: LossTally, side: Int, samples: Int) -> String
+  /// What the first batch cost before anything was learned, in words; beside what random weights should cost, where `isRandom`.
+  func words(ofFirst tally: LossTally, side: Int, samples: Int, isRandom: Bool) -> String
 
   /// `count` training photographs that are the easiest to learn by heart.
   func easiest(_ count: Int, of manifests: ManifestSet) throws(Failure) -> [ManifestRecord]

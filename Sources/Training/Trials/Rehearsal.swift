@@ -31,7 +31,9 @@ public struct Rehearsal: Sendable {
     sheet = BatchDump.sheet(
       probe.samples, of: setup.task, headline: "first batch, \(setup.options.sizes[0]) pixels")
     (tally, stepSeconds) = (probe.tally, probe.stepSeconds)
-    firstBatch = setup.task.words(ofFirst: tally, side: setup.options.sizes[0], samples: probe.samples.count)
+    firstBatch = setup.task.words(
+      ofFirst: tally, side: setup.options.sizes[0], samples: probe.samples.count,
+      isRandom: setup.options.transfer.file == nil)
     validationSeconds = try Self.validationSeconds(setup, state)
     cachedBytes = setup.cachedBytes
     // By now photographs were verified and kept, and memory for every size was planned once: the process shows what is still needed.

@@ -73,16 +73,17 @@ struct Detect: ParsableCommand {
     if jsonl {
       try Console.out(try JSON.line(finding))
     } else if case .success(let faces) = finding.faces {
-      try Console.out(text(finding.file, faces))
+      try Console.out(text(finding, faces))
     }
     return finding.problem != nil
   }
 
-  private func text(_ file: String, _ faces: [DetectedFace]) -> String {
+  private func text(_ finding: Finding, _ faces: [DetectedFace]) -> String {
     let boxes = faces.map { face in
       let box = [face.box.x, face.box.y, face.box.width, face.box.height].map { "\(Int($0.rounded()))" }
       return "\n  \(box.joined(separator: " "))  \(face.score.formatted(3))"
     }
-    return "\(file): \(faces.count) \(faces.count == 1 ? "face" : "faces")\(boxes.joined())"
+    let count = "\(finding.file): \(faces.count) \(faces.count == 1 ? "face" : "faces")"
+    return count + (finding.drawn.map { ", drawn to \($0)" } ?? "") + boxes.joined()
   }
 }

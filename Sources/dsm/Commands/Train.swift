@@ -83,6 +83,8 @@ struct Train: ParsableCommand {
       return try showAgain(figures, folder)
     }
     var (trainer, set) = try verified(options, begun?.run ?? folder, resuming: earlier)
+    let turn = try folder.takeTurn()
+    defer { turn.release() }
     if let epoch = begun?.epoch { trainer = try trainer.branched(at: epoch, into: folder) }
     Interrupt.listen()
     TrainingWatcher(json: json, task: options.task).introduce(trainer, options, set, folder)

@@ -1,16 +1,11 @@
 #include "calignment.h"
 
+#include "clones.h"
+
 #include <math.h>
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 enum { LANES = 16, MOST = CALIGNMENT_MOST_PIXELS, LARGEST = CALIGNMENT_LARGEST_PICTURE, UNKNOWNS = 6, MOST_BLOCKS = 8, LONGEST = 96 };
 typedef float lanes __attribute__((vector_size(4 * LANES), may_alias));

@@ -1,4 +1,4 @@
-// What the loops over tensors share, which are included once for each number type T, with S in their names.
+// What loops share that are compiled for several processors. Not part of the module.
 #pragma once
 
 #if defined(__x86_64__) && defined(__ELF__)
@@ -8,6 +8,7 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
+// Of loops that are included once for each number type T, with S in their names.
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
 #define NAME(x) JOIN(x, S)

@@ -1,15 +1,10 @@
 #include "cfilters.h"
 
+#include "clones.h"
+
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 void cfilters_extend(const uint8_t *row, size_t width, size_t across, const uint32_t *columns, uint8_t *out) {
   for (size_t k = 0; k < across; k++, out += 3) memcpy(out, row + 3 * (size_t)columns[k], 3);

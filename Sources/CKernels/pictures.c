@@ -1,15 +1,10 @@
 #include "cpictures.h"
 
+#include "clones.h"
+
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 CLONES void cpictures_luminance(const uint8_t *restrict rgb, uint8_t *restrict luminance, size_t count) {
   for (size_t i = 0; i < count; i++) {

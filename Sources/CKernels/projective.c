@@ -1,12 +1,8 @@
 #include "squares.h"
 
-#pragma STDC FP_CONTRACT OFF
+#include "clones.h"
 
-#if defined(__x86_64__) && defined(__ELF__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
+#pragma STDC FP_CONTRACT OFF
 
 // MARK: Places
 

@@ -1,14 +1,10 @@
 #include "ctensor.h"
 
+#include "clones.h"
+
 #include "planes.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 enum { TURN = 48 };  // Numbers after which the three channels come in the same lanes again, for vectors of up to 16.
 

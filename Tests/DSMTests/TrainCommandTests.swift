@@ -95,12 +95,28 @@ private let kills = ProcessInfo.processInfo.environment["DSM_SOAK"].flatMap { In
       #expect(short.code == 2 && !Files.exists(tool.folder + "/short/train.json"), "\(short)")
       let found = try tool.run("detect", "--model", "run@1", "photos/images/00001.jpg")
       #expect(found.code == 0 && found.output.contains("face"), "\(found)")
+      let measured = try tool.run("evaluate", "run@1", "--manifests", "manifests", "--split", "val")
+      #expect(measured.code == 0 && measured.output.contains("AP50"), "\(measured)")
       let other = try tool.run("train", "manifests", "--config", "run/train.yaml", "--seed", "8", "--out", "other")
       #expect(try other.code == 0 && tensors(tool, "run") != tensors(tool, "other"))
       try AtomicFile.write("bach: 4\n", to: tool.folder + "/bad.yaml")
       let bad = try tool.run("train", "manifests", "--config", "bad.yaml", "--out", "bad")
       #expect(bad.code == 2 && bad.errors.contains("bad.yaml:1: has no key 'bach'. Did you mean batch"), "\(bad)")
       #expect(!Files.exists(tool.folder + "/bad"))
+    }
+  }
+
+  @Test("Ctrl-C saves and ends with 2, and what goes on ends with the weights of an undisturbed training")
+  func interrupted() throws {
+    try withManifests { tool in
+      let arguments = Self.small + ["--epochs", "60", "--json", "--out"]
+      #expect(try tool.run(arguments + ["whole"]).code == 0)
+      let stopped = try tool.interrupted(arguments + ["run"], afterLines: 2)
+      #expect(
+        stopped.code == 2 && stopped.errors.contains("Go on with: dsm train manifests --resume run"), "\(stopped)")
+      #expect(!Files.exists(tool.folder + "/run/test.json"))
+      #expect(try tool.run("train", "--resume", "run").code == 0)
+      #expect(try tensors(tool, "run") == tensors(tool, "whole"))
     }
   }
 

@@ -46,6 +46,11 @@ public struct RunFolder: Sendable {
     return figures
   }
 
+  /// Whether something is there that `name` can mean as a model; what lies in it is seen when it is read.
+  public static func hasModel(_ name: String) -> Bool {
+    Files.exists(name) || name == FaceDetector.shippedName || version(named: name) != nil
+  }
+
   /// The model that `name` means: a run folder's best weights, what it had after an epoch (`RUN@EPOCH`), or a weights file itself.
   public static func model(_ name: String) throws(Failure) -> String {
     if let (run, epoch) = version(named: name) {

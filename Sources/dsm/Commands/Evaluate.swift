@@ -90,7 +90,7 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    guard Files.exists(source) || source == FaceDetector.shippedName else {
+    guard RunFolder.hasModel(source) else {
       throw Failure(
         source, "no such run or weights file", nextStep: "Name a run folder of 'dsm train', as in runs/s-1.")
     }

@@ -26,14 +26,14 @@ struct ModelCommand: ParsableCommand {
 struct ModelArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A preset (\(Preset.allCases.map(\.rawValue).joined(separator: ", "))), a run folder, or a file of weights.",
+      "A preset (\(Preset.allCases.map(\.rawValue).joined(separator: ", "))), a run folder, a file of weights, or 'shipped'.",
       valueName: "model"))
   var name: String
 
   /// The detector; nil where a preset was named, which has learned nothing.
   func detector() throws(Failure) -> FaceDetector? {
     if Preset(rawValue: name) != nil { return nil }
-    guard Files.exists(name) || name == FaceDetector.shippedName else {
+    guard RunFolder.hasModel(name) else {
       let known = "\(Preset.allCases.map(\.rawValue).joined(separator: ", "))"
       throw Failure(
         name, "no preset, run folder or file",
